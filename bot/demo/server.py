@@ -1,0 +1,252 @@
+"""The demo server: in the running event loop, or in a thread of its own."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.demo.bot_web import BotSide, CallRecord
+from bot.demo.control_web import ControlSide, MovableClock
+from bot.demo.events import EventHub
+from bot.demo.faults import Fault
+from bot.demo.guard import SameOrigin
+from bot.demo.messenger import Messenger
+from bot.demo.person_web import PersonSide, show_person_error
+from bot.demo.persons import Persons
+from bot.demo.refusals import PersonError, PortTakenError, StartError, StateFileError
+from bot.demo.store import Store
+from bot.demo.updates import UpdateQueue
+
+DEMO_TOKEN = "424242:a-token-for-the-demo-only-not-a-secret"  # noqa: S105
+DEFAULT_HOST = "127.0.0.1"
+
+_GRACE_SECONDS = 1
+
+
+class DemoServer:
+    """A little Telegram in the running event loop: Bot API and chat page at one address.
+
+    Without a state file it forgets everything when it stops; without a token it answers any well-formed one.
+    """
+
+    def __init__(
+        self,
+        state_file: Path | None = None,
+        *,
+        host: str = DEFAULT_HOST,
+        port: int = 0,
+        token: str | None = None,
+    ) -> None:
+        self._state_file = state_file
+        self._host = host
+        self._port = port
+        self._token = token
+        self._clock = MovableClock()
+        self._running: _Running | None = None
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """What the bot called since the start, in order; safe to read from another thread."""
+        return list(self._require_running().bot.calls)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, such as http://127.0.0.1:8080: the page, and the API_URL of the bot."""
+        return self._require_running().address
+
+    def add_fault(self, fault: Fault) -> None:
+        """Let the next calls of a method go wrong."""
+        self._require_running().bot.faults.add(fault)
+
+    async def start(self) -> str:
+        """The address it listens on from now; raises `PortTakenError` or `StateFileError`."""
+        listener = open_listener(self._host, self._port)
+        try:
+            store = Store(self._state_file)
+        except sqlite3.Error as error:
+            listener.close()
+            message = f"Impossible d’ouvrir le fichier des conversations {self._state_file} : {error}."
+            raise StateFileError(message) from error
+        bot_id = int((self._token or DEMO_TOKEN).partition(":")[0])
+        self._running = _Running(listener, store, self._clock, token=self._token, bot_id=bot_id)
+        await self._running.start()
+        return self.address
+
+    async def stop(self) -> None:
+        """Send everyone home within a second and close the state file; a second call does nothing."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def _require_running(self) -> "_Running":
+        if self._running is None:
+            message = "the demo server is not running"
+            raise RuntimeError(message)
+        return self._running
+
+
+class _Running:
+    """Everything that lives from start to stop."""
+
+    def __init__(
+        self, listener: socket.socket, store: Store, clock: MovableClock, *, token: str | None, bot_id: int
+    ) -> None:
+        self._listener = listener
+        self._store = store
+        self._events = EventHub()
+        self._updates = UpdateQueue(store, now=clock)
+        messenger = Messenger(store=store, updates=self._updates, events=self._events, now=clock, bot_id=bot_id)
+        persons = Persons(messenger)
+        persons.settle()
+        self.bot = BotSide(messenger, token=token)
+        control = ControlSide(messenger, self.bot, clock)
+        self.address = _name_address(listener)
+        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control))
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
+        await self._server.wait_until_started()
+
+    async def stop(self) -> None:
+        self._updates.close()
+        self._events.close()
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+        self._store.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves signals to whoever runs the loop, and says when it listens."""
+
+    def __init__(self, app: SameOrigin) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+        self._listening = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def wait_until_started(self) -> None:
+        """Return once connections are accepted."""
+        await self._listening.wait()
+
+
+class ThreadedDemoServer:
+    """A `DemoServer` in a thread with its own event loop, as a context manager for tests."""
+
+    def __init__(
+        self,
+        state_file: Path | None = None,
+        *,
+        host: str = DEFAULT_HOST,
+        port: int = 0,
+        token: str | None = None,
+    ) -> None:
+        self._server = DemoServer(state_file, host=host, port=port, token=token)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="demo", daemon=True)
+        self._ready = threading.Event()
+        self._failure: StartError | None = None
+        self._stop: Callable[[], object] = lambda: None
+        self.address = ""
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """What the bot called since the start, in order."""
+        return self._server.calls
+
+    def add_fault(self, fault: Fault) -> None:
+        """Let the next calls of a method go wrong."""
+        self._server.add_fault(fault)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the server and its thread, as leaving the context does; a second call does nothing."""
+        if self._thread.is_alive():
+            self._stop()
+            self._thread.join()
+
+    async def _serve(self) -> None:
+        loop, asked_to_stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            self.address = await self._server.start()
+        except StartError as error:
+            self._failure = error
+            return
+        finally:
+            self._stop = lambda: loop.call_soon_threadsafe(asked_to_stop.set)
+            self._ready.set()
+        await asked_to_stop.wait()
+        await self._server.stop()
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises `PortTakenError` with a sentence for the person."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"Le port {port} est déjà pris. Choisissez-en un autre avec --port, ou 0 pour un port libre."
+        else:
+            message = f"Impossible d’écouter sur {host}, port {port} : {error.strerror or error}."
+        raise PortTakenError(message) from error
+
+
+def _name_address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": DEFAULT_HOST, "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _build_app(bot: BotSide, person: PersonSide, control: ControlSide) -> SameOrigin:
+    routes = [*person.list_routes(), *control.list_routes(), *bot.list_routes()]
+    return SameOrigin(Starlette(routes=routes, exception_handlers={PersonError: show_person_error}))
