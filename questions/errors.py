@@ -1,0 +1,66 @@
+"""The tree of refusals: everything Rappel declines to do, as types that carry data.
+
+The words that a person reads are chosen where they are shown (`bot.views.refusals`, `bot.cli`), never here::
+
+    Refusal
+    ├── NotAllowed          the person has no right to do this
+    ├── NotFound            no such plan, question, person…
+    ├── StaleTap            the button belongs to a moment that has passed
+    ├── UnreadableAnswer    the text is no answer to the open question
+    └── InvalidContent      a text (plan, bank, question set) has problems; carries every one
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in a text: where it stands and how to mend it.
+
+    `source` names the file, `line` counts from 1 (None where lines mean nothing), `field` is the path of the
+    field inside the entry (empty where the whole line is meant), `message` is one French sentence.
+    """
+
+    source: str
+    line: int | None
+    field: str = ""
+    message: str
+
+    def __str__(self) -> str:
+        place = self.source if self.line is None else f"{self.source}:{self.line}"
+        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+
+
+class Refusal(Exception):
+    """Rappel declines to do what was asked."""
+
+
+class NotAllowed(Refusal):
+    """The person has no right to do this."""
+
+
+class NotFound(Refusal):
+    """There is nothing by that name; `what` is the kind of thing, `name` what was asked for."""
+
+    def __init__(self, *, what: str, name: str) -> None:
+        super().__init__(f"{what}: {name}")
+        self.what = what
+        self.name = name
+
+
+class StaleTap(Refusal):
+    """The button belongs to a moment that has passed: the question was answered, skipped or replaced."""
+
+
+class UnreadableAnswer(Refusal):
+    """The text is no answer to the open question; the question stays open."""
+
+
+class InvalidContent(Refusal):
+    """A text has problems; `problems` holds every one, never just the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -1,0 +1,67 @@
+"""What was sent in answer to a question, one type for each way of answering.
+
+Indexes are canonical: they point into the question's own options or pairs, never into what was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class SelfGrade(StrEnum):
+    """How well an apprentice says they recalled; the only answers with four grades."""
+
+    FORGOTTEN = "forgotten"
+    LABORIOUS = "laborious"
+    KNOWN = "known"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The option chosen in a single choice or true/false."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """The options ticked in a multiple choice."""
+
+    indexes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """The items of an order question in the order given, or the right side given to each left side of a match."""
+
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The text typed for a text, cloze or number question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """The apprentice's own judgement after seeing the key points."""
+
+    grade: SelfGrade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DontKnow:
+    """« Je ne sais pas »: an honest answer, never a guess."""
+
+
+Answer = Chosen | Ticked | Arranged | Typed | Recalled | DontKnow
+
+
+def answer_as_data(answer: Answer) -> dict[str, object]:
+    """The answer as plain data, ready for JSON: its kind and its fields, with sets in order."""
+    fields = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(answer).items()}
+    return {"kind": type(answer).__name__.lower(), **fields}

@@ -1,0 +1,120 @@
+"""From an answer to how right it is: answer → grade.
+
+The map from a grade to FSRS's rating stands in `questions.learning.scheduling`. Guess probabilities as in
+`Grade`: 1/k for a single choice of k, 1/2 for true/false, 1/(2^k − 1) for a multiple choice, 1/n! for order and
+match, 0 where the answer is typed or recalled.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from math import factorial
+from typing import assert_never
+
+from questions.errors import UnreadableAnswer
+from questions.quiz.answers import Answer, Arranged, Chosen, DontKnow, Recalled, SelfGrade, Ticked, Typed
+from questions.quiz.question import TYPED_KINDS, Kind, Question
+from questions.quiz.typed import accepts, read_number
+
+_SINGLE = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
+_MULTIPLE = frozenset({Kind.MULTIPLE})
+_ARRANGED = frozenset({Kind.ORDER, Kind.MATCH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """How right an answer is: `credit` from 0 to 1, and whether it counts as right (all of it).
+
+    `guess_probability` is the chance of getting it right by luck; `self_grade` is set for recall only.
+    """
+
+    credit: float
+    correct: bool
+    guess_probability: float
+    self_grade: SelfGrade | None = None
+
+
+def grade(question: Question, answer: Answer) -> Grade:
+    """How right this answer to this question is.
+
+    Raises UnreadableAnswer if the text is no answer at all (no number for a number question, an empty text), or if
+    the answer is of another kind than the question or points outside its options.
+    """
+    match answer:
+        case DontKnow():
+            credit = 0.0
+        case Chosen(index=index):
+            _require(question, _SINGLE, (index,))
+            credit = float(question.options[index].correct)
+        case Ticked(indexes=ticked):
+            _require(question, _MULTIPLE, tuple(ticked))
+            credit = _grade_ticked(question, ticked)
+        case Arranged(indexes=places):
+            _require(question, _ARRANGED, places)
+            credit = _grade_arranged(question, places)
+        case Typed(text=text):
+            credit = _grade_typed(question, text)
+        case Recalled(grade=self_grade):
+            return _grade_recalled(question, self_grade)
+        case _ as never:
+            assert_never(never)
+    return Grade(credit=credit, correct=credit == 1.0, guess_probability=guess_probability(question))
+
+
+def guess_probability(question: Question) -> float:
+    """The chance of answering this question rightly by luck alone."""
+    count = len(question.options)
+    match question.kind:
+        case Kind.CHOICE | Kind.TRUE_FALSE:
+            return 1 / count
+        case Kind.MULTIPLE:
+            return 1 / ((1 << count) - 1)
+        case Kind.ORDER:
+            return 1 / factorial(count)
+        case Kind.MATCH:
+            return 1 / factorial(len(question.pairs))
+        case _:
+            return 0.0
+
+
+def _require(question: Question, kinds: frozenset[Kind], indexes: tuple[int, ...]) -> None:
+    """Refuse taps that don't fit the question's kind, point outside it or leave an order unfinished."""
+    count = len(question.pairs) if question.kind is Kind.MATCH else len(question.options)
+    in_range = bool(indexes) and all(0 <= index < count for index in indexes)
+    complete = kinds is not _ARRANGED or sorted(indexes) == list(range(count))
+    if question.kind not in kinds or not in_range or not complete:
+        raise UnreadableAnswer
+
+
+def _grade_ticked(question: Question, ticked: frozenset[int]) -> float:
+    """The share of right options ticked, less the share of wrong ones: ticking everything earns nothing."""
+    keys = {index for index, option in enumerate(question.options) if option.correct}
+    others = len(question.options) - len(keys)
+    hits = len(ticked & keys) / len(keys)
+    false_alarms = len(ticked - keys) / others if others else 0.0
+    return max(0.0, hits - false_alarms)
+
+
+def _grade_arranged(question: Question, places: tuple[int, ...]) -> float:
+    """For an order: the share of neighbours that stand in the right order; for a match: of right pairs."""
+    if question.kind is Kind.MATCH:
+        return sum(index == place for place, index in enumerate(places)) / len(places)
+    neighbours = list(itertools.pairwise(places))
+    return sum(second == first + 1 for first, second in neighbours) / len(neighbours)
+
+
+def _grade_typed(question: Question, text: str) -> float:
+    if question.quantity is not None:
+        given = read_number(text, unit=question.quantity.unit)
+        return float(abs(given - question.quantity.value) <= question.quantity.tolerance)
+    if question.kind not in TYPED_KINDS:
+        raise UnreadableAnswer
+    return float(accepts(text, accepted=question.accepted, rejected=question.rejected))
+
+
+def _grade_recalled(question: Question, self_grade: SelfGrade) -> Grade:
+    if question.kind is not Kind.RECALL:
+        raise UnreadableAnswer
+    known = self_grade is not SelfGrade.FORGOTTEN
+    return Grade(credit=float(known), correct=known, guess_probability=0.0, self_grade=self_grade)

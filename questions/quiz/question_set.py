@@ -1,0 +1,64 @@
+"""Facts and the question sets that hold them with their questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from questions.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from questions.quiz.question import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing to know, the unit that is scheduled; facts of one `topic` are siblings."""
+
+    id: str
+    topic: str
+    objectives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSet:
+    """A named collection of facts with their questions, facts in curriculum order."""
+
+    id: str
+    title: str
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """Every question set that can be asked, with look-ups by fact and by question."""
+
+    sets: tuple[QuestionSet, ...]
+
+    @cached_property
+    def curriculum(self) -> Mapping[str, tuple[str, ...]]:
+        """Every fact's objectives, in the order in which facts are first asked."""
+        return {fact.id: fact.objectives for question_set in self.sets for fact in question_set.facts}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by its id."""
+        return {question.id: question for question_set in self.sets for question in question_set.questions}
+
+    @cached_property
+    def _by_fact(self) -> Mapping[str, tuple[Question, ...]]:
+        found: dict[str, tuple[Question, ...]] = {}
+        for question in self.questions.values():
+            found[question.fact_id] = (*found.get(question.fact_id, ()), question)
+        return found
+
+    def list_questions(self, fact_id: str) -> tuple[Question, ...]:
+        """Every way of asking this fact; raises NotFound if no set holds it."""
+        try:
+            return self._by_fact[fact_id]
+        except KeyError:
+            raise NotFound(what="fact", name=fact_id) from None
