@@ -1,0 +1,121 @@
+"""The questions shown to people; at most one is open for each person at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, text, update
+
+from questions.errors import NotFound, StaleTap
+from questions.quiz.asked import AskedQuestion, AskedState
+from storage import tables
+from storage.inserting import insert_if_absent
+from storage.question_versions import QuestionVersions, question_from
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Connection, Row, Select
+
+    from questions.quiz.asked import NewAskedQuestion
+
+_asked = tables.asked_questions
+_version = tables.question_versions
+# Spelt out, not bound: PostgreSQL must see it to use the partial index.
+_OPEN = text("asked_questions.state = 'open'")
+_WITH_QUESTION = select(
+    _asked.c.id,
+    _asked.c.person_id,
+    _asked.c.shuffle_seed,
+    _asked.c.asked_at,
+    _asked.c.state,
+    _asked.c.sequence,
+    _asked.c.draft,
+    _asked.c.revealed,
+    *_version.c,
+).join_from(_asked, _version)
+# Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
+_OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
+# The condition is checked by the database, on the row as it is now: of two taps at once, one wins.
+_CHANGE_OPEN = update(_asked).where(
+    _asked.c.id == bindparam("asked_id"), _OPEN, _asked.c.sequence == bindparam("present_sequence")
+)
+
+
+class AskedQuestions:
+    """The asked questions that one transaction sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ask(self, new: NewAskedQuestion) -> AskedQuestion:
+        """The question as asked, with its version kept; raises StaleTap if another is open for this person."""
+        QuestionVersions(self._connection).keep(new.question)
+        asked_id = insert_if_absent(
+            self._connection,
+            _asked,
+            {
+                "person_id": new.person_id,
+                "question_id": new.question.id,
+                "question_version": new.question.version,
+                "shuffle_seed": new.shuffle_seed,
+                "asked_at": new.asked_at,
+                "state": AskedState.OPEN,
+                "sequence": 0,
+                "draft": [],
+                "revealed": False,
+            },
+        )
+        if asked_id is None:
+            raise StaleTap
+        return AskedQuestion(
+            id=asked_id,
+            person_id=new.person_id,
+            question=new.question,
+            shuffle_seed=new.shuffle_seed,
+            asked_at=new.asked_at,
+        )
+
+    def find_open(self, person_id: int) -> AskedQuestion | None:
+        """The question that waits for this person's answer, or None."""
+        return self._find(_OPEN_OF_PERSON, person_id=person_id)
+
+    def get(self, asked_id: int) -> AskedQuestion:
+        """The asked question; raises NotFound."""
+        asked = self._find(_BY_ID, asked_id=asked_id)
+        if asked is None:
+            raise NotFound(what="asked question", name=str(asked_id))
+        return asked
+
+    def save_draft(self, asked: AskedQuestion) -> None:
+        """Store the taps so far; raises StaleTap unless the stored one is open and exactly one tap behind."""
+        values = {"sequence": asked.sequence, "draft": asked.draft, "revealed": asked.revealed}
+        self._change(asked.id, values, present_sequence=asked.sequence - 1)
+
+    def close(self, asked_id: int, *, state: AskedState, sequence: int) -> None:
+        """Close the asked question; raises StaleTap unless it is open and at this sequence."""
+        self._change(asked_id, {"state": state}, present_sequence=sequence)
+
+    def _change(self, asked_id: int, values: dict[str, object], *, present_sequence: int) -> None:
+        key = {"asked_id": asked_id, "present_sequence": present_sequence}
+        if self._connection.execute(_CHANGE_OPEN, {**key, **values}).rowcount == 0:
+            raise StaleTap
+
+    def _find(self, statement: Select[Any], **parameters: int) -> AskedQuestion | None:
+        row = self._connection.execute(statement, parameters).one_or_none()
+        return None if row is None else _asked_from(row)
+
+
+def _asked_from(row: Row[Any]) -> AskedQuestion:
+    return AskedQuestion(
+        id=row.id,
+        person_id=row.person_id,
+        question=question_from(row),
+        shuffle_seed=row.shuffle_seed,
+        asked_at=row.asked_at,
+        state=row.state,
+        sequence=row.sequence,
+        draft=tuple(row.draft),
+        revealed=row.revealed,
+    )

@@ -1,0 +1,110 @@
+"""What each person remembers of each fact; a save on a card that has changed meanwhile is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, select, update
+
+from questions.errors import StaleTap
+from questions.learning.card import Card, Memory
+from storage import tables
+from storage.inserting import insert_if_absent
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Any
+
+    from sqlalchemy import Connection, Row
+
+_cards = tables.cards
+_is_of_person = _cards.c.person_id == bindparam("of_person")
+_is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
+# Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_FIND = select(_cards).where(_is_card)
+_LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
+_LIST_DUE = (
+    select(_cards)
+    .where(_is_of_person, _cards.c.due_day <= bindparam("today"))
+    .order_by(_cards.c.due_day, _cards.c.fact_id)
+    .limit(bindparam("most"))
+)
+_UPDATE = update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version"))
+_PUT_BACK = update(_cards).where(_is_card).values(version=_cards.c.version + 1)
+_REMOVE = delete(_cards).where(_is_card)
+
+
+class Cards:
+    """The cards that one transaction sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, person_id: int, fact_id: str) -> Card | None:
+        """What this person remembers of this fact, or None if they never met it."""
+        row = self._connection.execute(_FIND, _key(person_id, fact_id)).one_or_none()
+        return None if row is None else _card_from(row)
+
+    def list_of(self, person_id: int) -> tuple[Card, ...]:
+        """Every card of a person, by fact."""
+        return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+
+    def list_due(self, person_id: int, *, today: date, limit: int) -> tuple[Card, ...]:
+        """The cards due by today, longest due first."""
+        parameters = {"of_person": person_id, "today": today, "most": limit}
+        return tuple(map(_card_from, self._connection.execute(_LIST_DUE, parameters)))
+
+    def save(self, card: Card) -> None:
+        """Store a card one version after the stored one, version 1 as new; raises StaleTap if it doesn't follow."""
+        values = {**_values_of(card), "version": card.version}
+        if card.version == 1:
+            row = {"person_id": card.person_id, "fact_id": card.fact_id, **values}
+            saved = insert_if_absent(self._connection, _cards, row) is not None
+        else:
+            key = {**_key(card.person_id, card.fact_id), "stored_version": card.version - 1}
+            saved = self._connection.execute(_UPDATE, {**key, **values}).rowcount == 1
+        if not saved:
+            raise StaleTap
+
+    def restore(self, person_id: int, fact_id: str, *, before: Card | None) -> None:
+        """Put a card back as it was, one version on; None takes it away. Raises StaleTap if there is none."""
+        key = _key(person_id, fact_id)
+        if before is None:
+            restored = self._connection.execute(_REMOVE, key)
+        else:
+            restored = self._connection.execute(_PUT_BACK, {**key, **_values_of(before)})
+        if restored.rowcount == 0:
+            raise StaleTap
+
+
+def _key(person_id: int, fact_id: str) -> dict[str, object]:
+    return {"of_person": person_id, "of_fact": fact_id}
+
+
+def _values_of(card: Card) -> dict[str, object]:
+    return {
+        "stability": card.memory.stability,
+        "difficulty": card.memory.difficulty,
+        "last_day": card.memory.last_day,
+        "due_day": card.memory.due_day,
+        "reviews": card.reviews,
+        "lapses": card.lapses,
+        "last_question_id": card.last_question_id,
+    }
+
+
+def _card_from(row: Row[Any]) -> Card:
+    return Card(
+        person_id=row.person_id,
+        fact_id=row.fact_id,
+        memory=Memory(
+            stability=row.stability,
+            difficulty=row.difficulty,
+            last_day=row.last_day,
+            due_day=row.due_day,
+        ),
+        reviews=row.reviews,
+        lapses=row.lapses,
+        last_question_id=row.last_question_id,
+        version=row.version,
+    )

@@ -1,0 +1,134 @@
+"""The async door to the database: use cases go in, durable results come out.
+
+SQLite gets one writing thread with group commit, PostgreSQL a pool of threads with a transaction each; both get
+threads of their own for reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.engine import READERS, WRITERS, open_engine, open_reader
+from storage.failures import may_try_again, translate
+from storage.group_commit import GroupCommit
+from storage.unit_of_work import UnitOfWork, inside_transaction, marked_inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import URL, Engine
+
+__all__ = ["Desk", "inside_transaction"]
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class Desk:
+    """The door to one database; `run` writes, `read` only reads.
+
+    Cancelling a task that waits here is safe: its unit is carried out whole or not at all.
+    """
+
+    def __init__(self, *, engine: Engine, reader: Engine) -> None:
+        self._engine = engine
+        self._reader = reader
+        self._writing: _Worker = GroupCommit(engine) if engine.dialect.name == "sqlite" else _Threads(engine)
+        self._reading: _Worker = _Threads(reader, count=READERS, commits=False)
+        self._closed = False
+
+    @classmethod
+    def open(cls, url: str | URL) -> Desk:
+        """The door to the database at this address; raises BadDatabase if it can't be opened."""
+        engine = open_engine(url)
+        return cls(engine=engine, reader=open_reader(url))
+
+    async def run(
+        self,
+        use_case: Callable[Concatenate[UnitOfWork, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """What a use case returns, after everything it did is durable; if it raises, it did nothing.
+
+        Raises DatabaseFailure if the database fails, whatever the use case made of it.
+        """
+        return await self._submit(self._writing, lambda uow: use_case(uow, *args, **kwargs))
+
+    async def read(
+        self,
+        query: Callable[Concatenate[UnitOfWork, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """What a function that only reads returns: it sees everything committed before, and waits for no writer."""
+        return await self._submit(self._reading, lambda uow: query(uow, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the database; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._reading.close()
+        self._reader.dispose()
+        self._writing.close()
+        # Last, for the last connection to a SQLite file folds its WAL in, and only the writer may do that.
+        self._engine.dispose()
+
+    async def _submit(self, worker: _Worker, call: Callable[[UnitOfWork], Result]) -> Result:
+        if self._closed:
+            raise RuntimeError("the desk is closed")
+        result: Result = await worker.submit(call)
+        return result
+
+
+class _Worker(Protocol):
+    """Carries out units of work in other threads."""
+
+    def submit(self, call: Callable[[UnitOfWork], Any]) -> asyncio.Future[Any]: ...
+
+    def close(self) -> None: ...
+
+
+class _Threads:
+    """A pool of threads, one transaction for each unit."""
+
+    def __init__(self, engine: Engine, *, count: int = WRITERS, commits: bool = True) -> None:
+        self._engine = engine
+        self._commits = commits
+        self._pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix="rappel-database")
+
+    def submit(self, call: Callable[[UnitOfWork], Any]) -> asyncio.Future[Any]:
+        """The result of a call, after its transaction."""
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._pool, copy_context().run, self._run, call)
+
+    def close(self) -> None:
+        """Finish everything submitted before, then end the threads."""
+        self._pool.shutdown()
+
+    def _run(self, call: Callable[[UnitOfWork], Any]) -> Any:
+        try:
+            try:
+                return self._attempt(call)
+            except DBAPIError as error:
+                if not may_try_again(error):
+                    raise
+            return self._attempt(call)
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
+    def _attempt(self, call: Callable[[UnitOfWork], Any]) -> Any:
+        with self._engine.connect() as connection, marked_inside():
+            result = call(UnitOfWork(connection))
+            if self._commits:
+                connection.commit()
+            return result

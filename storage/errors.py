@@ -1,0 +1,64 @@
+"""What can go wrong with the database, as types that carry data.
+
+The words are chosen where they are shown::
+
+    StorageError
+    ├── BadDatabase       the database can't be opened as asked; `reason` says why
+    ├── NewerSchema       a newer Rappel has changed the database; this one can't read it
+    └── DatabaseFailure   the database failed during work: disk full, connection lost; nothing was stored
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class BadDatabaseReason(StrEnum):
+    """Why a database can't be opened."""
+
+    UNREADABLE_URL = "unreadable_url"
+    UNKNOWN_KIND = "unknown_kind"
+    IN_MEMORY = "in_memory"
+    NO_FOLDER = "no_folder"
+    NOT_WRITABLE = "not_writable"
+    NOT_A_DATABASE = "not_a_database"
+    UNSAFE = "unsafe"
+    """The file system or server does not keep what Rappel relies on (WAL, synchronous, foreign keys)."""
+    IN_USE = "in_use"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    """The server answers but lets nobody in: password, role, or rights."""
+    NO_SUCH_DATABASE = "no_such_database"
+    FAILED = "failed"
+    """Anything else; `detail` holds the driver's own words."""
+
+
+class StorageError(Exception):
+    """The database does not do what Rappel needs."""
+
+
+class BadDatabase(StorageError):
+    """The database can't be opened: `url` is its address without password, `detail` the driver's words, if any."""
+
+    def __init__(self, *, reason: BadDatabaseReason, url: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {url}: {detail}" if detail else f"{reason}: {url}")
+        self.reason = reason
+        self.url = url
+        self.detail = detail
+
+
+class NewerSchema(StorageError):
+    """The database is at revision `found`, which this version, at `known`, has never heard of."""
+
+    def __init__(self, *, found: str, known: str) -> None:
+        super().__init__(f"found {found}, known {known}")
+        self.found = found
+        self.known = known
+
+
+class DatabaseFailure(StorageError):
+    """The database failed during work; `detail` is free of personal data."""
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail

@@ -1,0 +1,124 @@
+"""Telegram's updates as they came, stored before they are acknowledged and handled one at a time per person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, bindparam, case, delete, exists, func, select, text, update
+
+from questions.errors import NotFound
+from storage import tables
+from storage.inserting import insert_absent
+from storage.tables import InboxState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_inbox = tables.inbox
+_earlier = tables.inbox.alias("earlier")
+# Spelt out, not bound: the planner must see it to use the partial indexes.
+_PENDING: Final = text("inbox.state = 'pending'")
+_EARLIER_PENDING: Final = text("earlier.state = 'pending'")
+_ROWS_PER_STATEMENT: Final = 500
+_MARK_DONE: Final = update(_inbox).where(_inbox.c.id == bindparam("inbox_id"), _PENDING).values(state=InboxState.DONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingUpdate:
+    """A raw update from Telegram; those of one `person_key` are handled in order."""
+
+    update_id: int
+    person_key: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredUpdate:
+    """An update in the inbox; `attempts` counts the failures so far."""
+
+    id: int
+    update_id: int
+    person_key: int
+    payload: str
+    attempts: int
+
+
+class Inbox:
+    """The inbox as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def store(self, updates: Sequence[IncomingUpdate], *, received_at: datetime) -> int:
+        """How many of these updates were new; those that came before are left as they are."""
+        rows = iter(
+            {
+                "update_id": incoming.update_id,
+                "person_key": incoming.person_key,
+                "payload": incoming.payload,
+                "received_at": received_at,
+                "state": InboxState.PENDING,
+                "attempts": 0,
+            }
+            for incoming in updates
+        )
+        new = 0
+        while batch := list(islice(rows, _ROWS_PER_STATEMENT)):
+            new += insert_absent(self._connection, _inbox, batch)
+        return new
+
+    def next_pending(self, *, busy: frozenset[int], limit: int) -> tuple[StoredUpdate, ...]:
+        """The oldest pending update of each person who is not busy, in the order of arrival."""
+        has_earlier = exists().where(
+            and_(_earlier.c.person_key == _inbox.c.person_key, _EARLIER_PENDING, _earlier.c.id < _inbox.c.id)
+        )
+        rows = self._connection.execute(
+            select(_inbox.c.id, _inbox.c.update_id, _inbox.c.person_key, _inbox.c.payload, _inbox.c.attempts)
+            .where(_PENDING, _inbox.c.person_key.not_in(busy), ~has_earlier)
+            .order_by(_inbox.c.id)
+            .limit(limit)
+        )
+        return tuple(StoredUpdate(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
+
+    def mark_done(self, inbox_id: int, *, at: datetime) -> None:
+        """Note that an update's effects are stored; a second time changes nothing."""
+        self._connection.execute(_MARK_DONE, {"inbox_id": inbox_id, "done_at": at})
+
+    def record_failure(self, inbox_id: int, *, reason: str, give_up_after: int) -> int:
+        """How often a pending update has failed, this time included; after so many it is pending no more.
+
+        Raises NotFound if no such update is pending.
+        """
+        attempts = _inbox.c.attempts + 1
+        counted = self._connection.scalars(
+            update(_inbox)
+            .where(_inbox.c.id == inbox_id, _PENDING)
+            .values(
+                attempts=attempts,
+                reason=reason,
+                state=case((attempts >= give_up_after, InboxState.FAILED), else_=_inbox.c.state),
+            )
+            .returning(_inbox.c.attempts)
+        ).one_or_none()
+        if counted is None:
+            raise NotFound(what="update", name=str(inbox_id))
+        return int(counted)
+
+    def is_done(self, inbox_id: int) -> bool:
+        """Whether this update's effects are stored."""
+        state = self._connection.scalars(select(_inbox.c.state).where(_inbox.c.id == inbox_id)).one_or_none()
+        return state is InboxState.DONE
+
+    def prune(self, *, before: datetime) -> int:
+        """How many updates done before this moment were removed; pending and failed ones stay."""
+        done = and_(_inbox.c.state == InboxState.DONE, _inbox.c.done_at < before)
+        return self._connection.execute(delete(_inbox).where(done)).rowcount
+
+    def count_pending(self) -> int:
+        """How many updates wait."""
+        return self._connection.scalars(select(func.count()).select_from(_inbox).where(_PENDING)).one()

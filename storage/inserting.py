@@ -1,0 +1,30 @@
+"""INSERT … ON CONFLICT, which SQLAlchemy spells once per database."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+    from sqlalchemy.sql.dml import ReturningInsert
+
+
+def insert_if_absent(connection: Connection, table: Table, row: dict[str, object]) -> Any | None:
+    """The first part of the new row's primary key, or None if the row would break a unique constraint."""
+    return connection.scalars(_insert(connection.dialect.name, table), row).one_or_none()
+
+
+def insert_absent(connection: Connection, table: Table, rows: list[dict[str, object]]) -> int:
+    """How many of these rows went in, by one statement; those that would break a unique constraint stay out."""
+    return len(connection.execute(_insert(connection.dialect.name, table).values(rows)).all())
+
+
+@cache
+def _insert(dialect_name: str, table: Table) -> ReturningInsert[Any]:
+    # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    insert: sqlite.Insert | postgresql.Insert = dialect.insert(table)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)

@@ -1,0 +1,186 @@
+"""The review log: appended and read, never changed; what is taken back is noted beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, select
+
+from questions.errors import StaleTap
+from questions.learning.card import Card, LoggedReview, Memory, Rating, Review
+from storage import tables
+from storage.inserting import insert_if_absent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
+_reviews = tables.reviews
+_reversals = tables.reversals
+_taken_back = _reversals.c.review_id.is_not(None)
+_LOGGED = select(_reviews, _taken_back.label("taken_back")).outerjoin_from(_reviews, _reversals)
+_PAGE = 500
+# Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_LAST = (
+    _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back)
+    .order_by(_reviews.c.answered_at.desc(), _reviews.c.id.desc())
+    .limit(1)
+)
+_OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
+_COUNT_FIRST = (
+    select(func.count())
+    .select_from(_reviews)
+    .outerjoin(_reversals)
+    .where(
+        _reviews.c.person_id == bindparam("of_person"),
+        _reviews.c.study_day == bindparam("of_day"),
+        _reviews.c.before.is_(None),
+        ~_taken_back,
+    )
+)
+
+
+class Reviews:
+    """The review log as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, review: Review) -> LoggedReview:
+        """The review with its place in the log; raises StaleTap if the asked question has been answered."""
+        review_id = insert_if_absent(self._connection, _reviews, _values_of(review))
+        if review_id is None:
+            raise StaleTap
+        return LoggedReview(id=review_id, review=review, taken_back=False)
+
+    def find_last(self, person_id: int) -> LoggedReview | None:
+        """The person's latest review that is not taken back, or None."""
+        row = self._connection.execute(_LAST, {"of_person": person_id}).one_or_none()
+        return None if row is None else _logged_from(row)
+
+    def find_of_asked(self, asked_id: int) -> LoggedReview | None:
+        """The review of an asked question, taken back or not; None if it was never answered."""
+        row = self._connection.execute(_OF_ASKED, {"asked_id": asked_id}).one_or_none()
+        return None if row is None else _logged_from(row)
+
+    def take_back(self, review_id: int, *, at: datetime) -> None:
+        """Note that a review counts no more; raises StaleTap if it is taken back already."""
+        row: dict[str, object] = {"review_id": review_id, "taken_back_at": at}
+        if insert_if_absent(self._connection, _reversals, row) is None:
+            raise StaleTap
+
+    def count_first_answers(self, person_id: int, *, study_day: date) -> int:
+        """How many facts this person met for the first time on this study day, taken back apart."""
+        return self._connection.scalars(_COUNT_FIRST, {"of_person": person_id, "of_day": study_day}).one()
+
+    def list_of(self, person_id: int, *, since: datetime, limit: int) -> tuple[LoggedReview, ...]:
+        """A person's reviews answered at or after a moment, the newest first, taken back or not."""
+        rows = self._connection.execute(
+            _LOGGED.where(_reviews.c.person_id == person_id, _reviews.c.answered_at >= since)
+            .order_by(_reviews.c.answered_at.desc(), _reviews.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(map(_logged_from, rows))
+
+    def iterate(self, since: datetime | None = None) -> Iterator[LoggedReview]:
+        """Every review answered at or after a moment, as logged, read piece by piece while the caller goes on."""
+        conditions: tuple[ColumnElement[bool], ...] = ()
+        if since is not None:
+            conditions = (_reviews.c.answered_at >= since,)
+        rows = self._connection.execute(
+            _LOGGED.where(*conditions).order_by(_reviews.c.id), execution_options={"yield_per": _PAGE}
+        )
+        yield from map(_logged_from, rows)
+
+
+def _values_of(review: Review) -> dict[str, object]:
+    return {
+        "asked_question_id": review.asked_question_id,
+        "person_id": review.person_id,
+        "fact_id": review.fact_id,
+        "question_id": review.question_id,
+        "question_version": review.question_version,
+        "asked_at": review.asked_at,
+        "answered_at": review.answered_at,
+        "study_day": review.study_day,
+        "answer": review.answer,
+        "correct": review.correct,
+        "credit": review.credit,
+        "rating": int(review.rating),
+        "guess_probability": review.guess_probability,
+        "duration": review.duration,
+        "before": None if review.before is None else _card_as_data(review.before),
+        "after": _memory_as_data(review.after),
+        "policy": review.policy,
+        "update_id": review.update_id,
+    }
+
+
+def _logged_from(row: Row[Any]) -> LoggedReview:
+    review = Review(
+        asked_question_id=row.asked_question_id,
+        person_id=row.person_id,
+        fact_id=row.fact_id,
+        question_id=row.question_id,
+        question_version=row.question_version,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        study_day=row.study_day,
+        answer=row.answer,
+        correct=row.correct,
+        credit=row.credit,
+        rating=Rating(row.rating),
+        guess_probability=row.guess_probability,
+        duration=row.duration,
+        before=None if row.before is None else _card_from(row),
+        after=_memory_from(row.after),
+        policy=row.policy,
+        update_id=row.update_id,
+    )
+    return LoggedReview(id=row.id, review=review, taken_back=bool(row.taken_back))
+
+
+def _card_as_data(card: Card) -> dict[str, object]:
+    """The card without its person and fact, which the review itself names."""
+    return {
+        "memory": _memory_as_data(card.memory),
+        "reviews": card.reviews,
+        "lapses": card.lapses,
+        "last_question_id": card.last_question_id,
+        "version": card.version,
+    }
+
+
+def _card_from(row: Row[Any]) -> Card:
+    before = row.before
+    return Card(
+        person_id=row.person_id,
+        fact_id=row.fact_id,
+        memory=_memory_from(before["memory"]),
+        reviews=before["reviews"],
+        lapses=before["lapses"],
+        last_question_id=before["last_question_id"],
+        version=before["version"],
+    )
+
+
+def _memory_as_data(memory: Memory) -> dict[str, object]:
+    return {
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "last_day": memory.last_day.isoformat(),
+        "due_day": memory.due_day.isoformat(),
+    }
+
+
+def _memory_from(data: dict[str, Any]) -> Memory:
+    return Memory(
+        stability=data["stability"],
+        difficulty=data["difficulty"],
+        last_day=date.fromisoformat(data["last_day"]),
+        due_day=date.fromisoformat(data["due_day"]),
+    )

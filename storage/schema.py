@@ -1,0 +1,120 @@
+"""Bringing a database to this version's schema, and telling whether it is there."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from storage.engine import open_engine
+from storage.errors import NewerSchema
+from storage.tables import REVIEWS_TRIGGER, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL, Connection
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_TRIGGERS: Final = {
+    "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
+    "postgresql": text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
+}
+
+
+class SchemaProblemKind(StrEnum):
+    """What may be wrong with a schema."""
+
+    EMPTY = "empty"
+    OUTDATED = "outdated"
+    NEWER = "newer"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaProblem:
+    """One thing that is wrong with a schema; `detail` names the revision found, or what differs."""
+
+    kind: SchemaProblemKind
+    detail: str = ""
+
+
+def upgrade(database: Engine | URL | str) -> None:
+    """Bring the database to this version's schema; raises NewerSchema if it is beyond it, BadDatabase."""
+    with _connected(database) as connection:
+        found, known = _revisions(connection)
+        if _is_newer(found):
+            raise NewerSchema(found=found or "", known=known)
+        if found != known:
+            command.upgrade(_config(connection), "head")
+
+
+def downgrade(database: Engine | URL | str, revision: str) -> None:
+    """Take the database back to an older revision, `base` being the empty one."""
+    with _connected(database) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def check(database: Engine | URL | str) -> list[SchemaProblem]:
+    """Everything that keeps this version from working with the database's schema; empty if all is well."""
+    with _connected(database) as connection:
+        found, known = _revisions(connection)
+        if found is None:
+            return [SchemaProblem(kind=SchemaProblemKind.EMPTY)]
+        if found != known:
+            kind = SchemaProblemKind.NEWER if _is_newer(found) else SchemaProblemKind.OUTDATED
+            return [SchemaProblem(kind=kind, detail=found)]
+        with connection.begin():
+            return [
+                SchemaProblem(kind=SchemaProblemKind.DIFFERENT, detail=detail) for detail in _differences(connection)
+            ]
+
+
+@contextmanager
+def _connected(database: Engine | URL | str) -> Iterator[Connection]:
+    """A connection of the given engine, or of one that lives only here."""
+    if isinstance(database, Engine):
+        with database.connect() as connection:
+            yield connection
+        return
+    engine = open_engine(database)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _revisions(connection: Connection) -> tuple[str | None, str]:
+    """The revision found in the database, None if it has none, and this version's own."""
+    with connection.begin():
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found, ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _is_newer(found: str | None) -> bool:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return found is not None and found not in known
+
+
+def _differences(connection: Connection) -> Iterator[str]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    yield from map(str, compare_metadata(context, metadata))
+    # Not part of what Alembic compares, and lost when a batch migration on SQLite copies the table.
+    if REVIEWS_TRIGGER not in connection.scalars(_TRIGGERS[connection.dialect.name]).all():
+        yield f"trigger {REVIEWS_TRIGGER}"

@@ -1,0 +1,220 @@
+"""The schema on one page: rows, constraints, indexes.
+
+`reviews` is append-only: triggers (made in the first migration, for SQLite and PostgreSQL each) refuse every UPDATE.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from questions.people import Role
+from questions.quiz.asked import AskedState
+from storage.column_types import EnumByValue, StorableText, UtcDateTime
+
+if TYPE_CHECKING:
+    from typing import Any
+
+REVIEWS_TRIGGER = "reviews_refuse_update"
+
+
+class InboxState(StrEnum):
+    """What became of a stored update."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _identity() -> Column[Any]:
+    # SQLite counts by itself only in a column that is exactly INTEGER PRIMARY KEY.
+    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _person(**options: Any) -> Column[Any]:
+    return Column("person_id", ForeignKey("people.id"), nullable=False, **options)
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value.value) for value in values)})", name=column)
+
+
+people = Table(
+    "people",
+    metadata,
+    _identity(),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("first_name", StorableText, nullable=False),
+    Column("role", EnumByValue(Role), nullable=False),
+    Column("plan_id", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("unreachable_since", UtcDateTime),
+    UniqueConstraint("telegram_id"),
+    _one_of("role", Role),
+    sqlite_autoincrement=True,
+)
+
+question_versions = Table(
+    "question_versions",
+    metadata,
+    Column("question_id", String, primary_key=True),
+    Column("version", String, primary_key=True),
+    Column("set_id", String, nullable=False),
+    Column("fact_id", String, nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+asked_questions = Table(
+    "asked_questions",
+    metadata,
+    _identity(),
+    _person(),
+    Column("question_id", String, nullable=False),
+    Column("question_version", String, nullable=False),
+    Column("shuffle_seed", Integer, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("state", EnumByValue(AskedState), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("draft", JSON, nullable=False),
+    Column("revealed", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["question_id", "question_version"],
+        ["question_versions.question_id", "question_versions.version"],
+        # By the convention the name would be longer than PostgreSQL takes.
+        name="fk_asked_questions_question_versions",
+    ),
+    _one_of("state", AskedState),
+    CheckConstraint("sequence >= 0", name="sequence"),
+    CheckConstraint("shuffle_seed >= 0", name="shuffle_seed"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "uq_asked_questions_one_open",
+    asked_questions.c.person_id,
+    unique=True,
+    sqlite_where=text("state = 'open'"),
+    postgresql_where=text("state = 'open'"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    _person(primary_key=True),
+    Column("fact_id", String, primary_key=True),
+    Column("stability", Double, nullable=False),
+    Column("difficulty", Double, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("due_day", Date, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("last_question_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("reviews >= 1", name="reviews"),
+    CheckConstraint("lapses BETWEEN 0 AND reviews", name="lapses"),
+    CheckConstraint("version >= 1", name="version"),
+    Index(None, "person_id", "due_day"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _identity(),
+    Column("asked_question_id", ForeignKey("asked_questions.id"), nullable=False),
+    _person(),
+    Column("fact_id", String, nullable=False),
+    Column("question_id", String, nullable=False),
+    Column("question_version", String, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+    Column("study_day", Date, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("credit", Double, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("guess_probability", Double, nullable=False),
+    Column("duration", BigInteger, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON, nullable=False),
+    Column("policy", String, nullable=False),
+    Column("update_id", BigInteger),
+    UniqueConstraint("asked_question_id"),
+    CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
+    CheckConstraint("credit BETWEEN 0 AND 1", name="credit"),
+    CheckConstraint("guess_probability BETWEEN 0 AND 1", name="guess_probability"),
+    CheckConstraint("duration >= 0", name="duration"),
+    Index(None, "person_id", "answered_at"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_reviews_first_answers",
+    reviews.c.person_id,
+    reviews.c.study_day,
+    sqlite_where=text("before IS NULL"),
+    postgresql_where=text("before IS NULL"),
+)
+
+reversals = Table(
+    "reversals",
+    metadata,
+    Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
+    Column("taken_back_at", UtcDateTime, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _identity(),
+    Column("update_id", BigInteger, nullable=False),
+    Column("person_key", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", EnumByValue(InboxState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", StorableText),
+    Column("done_at", UtcDateTime),
+    UniqueConstraint("update_id"),
+    _one_of("state", InboxState),
+    CheckConstraint("attempts >= 0", name="attempts"),
+    # A pruned row's id must never come back: order is by id.
+    sqlite_autoincrement=True,
+)
+_PENDING = text("state = 'pending'")
+Index("ix_inbox_pending", inbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index(
+    "ix_inbox_pending_of_person",
+    inbox.c.person_key,
+    inbox.c.id,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)

@@ -1,0 +1,67 @@
+"""One transaction and the mappers that work in it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from storage.asked_questions import AskedQuestions
+from storage.cards import Cards
+from storage.inbox import Inbox
+from storage.people import People
+from storage.question_versions import QuestionVersions
+from storage.reviews import Reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+_inside: Final = ContextVar("inside_transaction", default=False)
+
+
+class UnitOfWork:
+    """What a use case may do to the database; whoever made it commits, or nothing happened."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.people = People(connection)
+        self.questions = QuestionVersions(connection)
+        self.asked = AskedQuestions(connection)
+        self.cards = Cards(connection)
+        self.reviews = Reviews(connection)
+        self.inbox = Inbox(connection)
+
+
+class OwnUnitOfWork(UnitOfWork):
+    """A unit of work that its maker commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._connection = connection
+
+    def commit(self) -> None:
+        """Make everything so far durable."""
+        self._connection.commit()
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[OwnUnitOfWork]:
+    """A unit of work for tests and the command line; leaves by rolling back unless committed."""
+    with engine.connect() as connection, marked_inside():
+        yield OwnUnitOfWork(connection)
+
+
+@contextmanager
+def marked_inside() -> Iterator[None]:
+    """Let `inside_transaction` be true for the time of the block."""
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+def inside_transaction() -> bool:
+    """Whether the caller runs inside a transaction: no place to talk to Telegram."""
+    return _inside.get()

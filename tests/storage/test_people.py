@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+
+from questions.errors import NotFound
+from questions.people import Role
+from tests.storage.builders import NOW, enrol
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import OwnUnitOfWork
+
+
+def test_an_enrolled_person_is_found_by_both_ids(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow, telegram_id=7_123_456_789_012, first_name="Zoé 🎧")
+
+    assert uow.people.get(person.id) == person
+    assert uow.people.find_by_telegram_id(7_123_456_789_012) == person
+    assert (person.first_name, person.role, person.created_at) == ("Zoé 🎧", Role.APPRENTICE, NOW)
+
+
+def test_a_stranger_is_not_found(uow: OwnUnitOfWork) -> None:
+    assert uow.people.find_by_telegram_id(42) is None
+    with pytest.raises(NotFound):
+        uow.people.get(42)
+
+
+def test_enrolling_twice_keeps_the_first(uow: OwnUnitOfWork) -> None:
+    first = enrol(uow, first_name="Lina")
+
+    second = enrol(uow, first_name="Autre")
+
+    assert second == first
+    assert uow.people.count() == 1
+
+
+def test_what_may_change_of_a_person_is_saved(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    changed = replace(person, first_name="Lena", role=Role.TRAINER, unreachable_since=NOW + timedelta(days=1))
+
+    uow.people.save(changed)
+
+    assert uow.people.get(person.id) == changed
+
+
+def test_saving_somebody_unknown_is_refused(uow: OwnUnitOfWork) -> None:
+    person = replace(enrol(uow), id=999)
+
+    with pytest.raises(NotFound):
+        uow.people.save(person)
+
+
+def test_a_moment_comes_back_as_the_same_instant_in_utc(uow: OwnUnitOfWork) -> None:
+    in_zurich = datetime(2026, 3, 2, 19, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    person = replace(enrol(uow), unreachable_since=in_zurich)
+
+    uow.people.save(person)
+
+    stored = uow.people.get(person.id).unreachable_since
+    assert stored == in_zurich
+    assert stored is not None
+    assert stored.tzinfo is UTC
+
+
+def test_a_naive_moment_is_refused(uow: OwnUnitOfWork) -> None:
+    person = replace(enrol(uow), unreachable_since=NOW.replace(tzinfo=None))
+
+    with pytest.raises(Exception, match="without time zone"):
+        uow.people.save(person)
+
+
+def test_a_name_that_no_database_can_hold_is_mended(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow, first_name="A\x00B\ud83d")
+
+    assert uow.people.get(person.id).first_name == "A\ufffdB\ufffd"

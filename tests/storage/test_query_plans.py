@@ -1,0 +1,74 @@
+"""The queries behind every answer read an index, whatever the number of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from storage.engine import open_engine
+from storage.schema import upgrade
+from storage.unit_of_work import unit_of_work
+from tests.storage.builders import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.unit_of_work import UnitOfWork
+
+PERSON = 1
+QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
+    "due cards": (
+        lambda uow: uow.cards.list_due(PERSON, today=TODAY, limit=5),
+        ["SEARCH cards USING INDEX ix_cards_person_id_due_day (person_id=? AND due_day<?)"],
+    ),
+    "all cards of a person": (
+        lambda uow: uow.cards.list_of(PERSON),
+        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+    ),
+    "first answers of a day": (
+        lambda uow: uow.reviews.count_first_answers(PERSON, study_day=TODAY),
+        ["SEARCH reviews USING INDEX ix_reviews_first_answers (person_id=? AND study_day=?)"],
+    ),
+    "last review": (
+        lambda uow: uow.reviews.find_last(PERSON),
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=?)"],
+    ),
+    "review of an asked question": (
+        lambda uow: uow.reviews.find_of_asked(1),
+        ["SEARCH reviews USING INDEX sqlite_autoindex_reviews_1 (asked_question_id=?)"],
+    ),
+    "open question": (
+        lambda uow: uow.asked.find_open(PERSON),
+        ["SEARCH asked_questions USING INDEX uq_asked_questions_one_open (person_id=?)"],
+    ),
+    "next pending updates": (
+        lambda uow: uow.inbox.next_pending(busy=frozenset({1}), limit=5),
+        [
+            "SCAN inbox USING INDEX ix_inbox_pending",
+            "SEARCH earlier USING INDEX ix_inbox_pending_of_person (person_key=? AND id<?)",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_reads_its_index(sqlite_url: str, name: str) -> None:
+    query, expected = QUERIES[name]
+    plan: list[str] = []
+    upgrade(sqlite_url)
+    engine = open_engine(sqlite_url)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def explain(connection, _cursor, statement, parameters, *_rest):
+        driver = connection.connection.driver_connection
+        plan.extend(step[3] for step in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    with unit_of_work(engine) as uow:
+        plan.clear()
+        query(uow)
+    engine.dispose()
+
+    assert [step for step in expected if step not in plan] == []
+    assert [step for step in plan if step == "SCAN reviews" or "USE TEMP B-TREE FOR ORDER BY" in step] == []

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from questions.errors import StaleTap
+from questions.learning.card import Rating
+from storage.unit_of_work import unit_of_work
+from tests.storage.builders import NOW, TODAY, a_card, a_memory, a_review, answer, ask, ask_and_answer, enrol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from storage.unit_of_work import OwnUnitOfWork
+
+
+def test_a_review_comes_back_as_it_was_appended(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    asked = ask(uow, person)
+    before = a_card(person, version=3, reviews=3, lapses=1, memory=a_memory(stability=0.1 + 0.2))
+    review = a_review(
+        asked,
+        before=before,
+        after=a_memory(stability=1 / 3),
+        credit=2 / 3,
+        rating=Rating.HARD,
+        answer={"kind": "typed", "text": 'écoute\x00\ud83d "1e400"'},
+        update_id=None,
+    )
+
+    logged = uow.reviews.append(review)
+
+    assert uow.reviews.find_last(person.id) == logged
+    assert uow.reviews.find_of_asked(asked.id) == logged
+    assert (logged.review, logged.taken_back) == (review, False)
+
+
+def test_a_second_review_of_one_asked_question_is_refused(uow: OwnUnitOfWork) -> None:
+    asked = ask(uow, enrol(uow))
+    first = uow.reviews.append(a_review(asked))
+
+    with pytest.raises(StaleTap):
+        uow.reviews.append(a_review(asked, correct=False))
+
+    assert uow.reviews.find_of_asked(asked.id) == first
+
+
+def test_the_last_review_is_the_latest_that_was_not_taken_back(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    ids = [ask_and_answer(uow, person, at=NOW + timedelta(minutes=minute)) for minute in range(3)]
+
+    uow.reviews.take_back(ids[2], at=NOW)
+
+    last = uow.reviews.find_last(person.id)
+    assert last is not None
+    assert last.id == ids[1]
+
+
+def test_of_two_reviews_at_one_instant_the_later_appended_is_the_last(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    ids = [ask_and_answer(uow, person) for _ in range(2)]
+
+    last = uow.reviews.find_last(person.id)
+
+    assert last is not None
+    assert last.id == ids[1]
+
+
+def test_a_review_is_taken_back_once(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    review_id = ask_and_answer(uow, person)
+    uow.reviews.take_back(review_id, at=NOW)
+
+    with pytest.raises(StaleTap):
+        uow.reviews.take_back(review_id, at=NOW)
+
+    (logged,) = uow.reviews.list_of(person.id, since=NOW, limit=10)
+    assert logged.taken_back
+    assert uow.reviews.find_last(person.id) is None
+
+
+def test_first_answers_of_the_day_leave_out_repetitions_other_days_and_what_was_taken_back(uow: OwnUnitOfWork) -> None:
+    person, other = enrol(uow), enrol(uow, telegram_id=2)
+    ask_and_answer(uow, person)
+    ask_and_answer(uow, person, before=a_card(person))
+    ask_and_answer(uow, person, study_day=TODAY - timedelta(days=1))
+    ask_and_answer(uow, other)
+    uow.reviews.take_back(ask_and_answer(uow, person), at=NOW)
+
+    assert uow.reviews.count_first_answers(person.id, study_day=TODAY) == 1
+
+
+def test_reviews_are_listed_newest_first_from_a_moment_on(uow: OwnUnitOfWork) -> None:
+    person, other = enrol(uow), enrol(uow, telegram_id=2)
+    old, middle, new = (ask_and_answer(uow, person, at=NOW + timedelta(hours=hour)) for hour in range(3))
+    ask_and_answer(uow, other, at=NOW + timedelta(hours=3))
+    since = NOW + timedelta(hours=1, seconds=7)
+
+    assert [logged.id for logged in uow.reviews.list_of(person.id, since=since, limit=9)] == [new, middle]
+    assert [logged.id for logged in uow.reviews.list_of(person.id, since=NOW, limit=2)] == [new, middle]
+    assert [logged.id for logged in uow.reviews.list_of(person.id, since=NOW, limit=9)] == [new, middle, old]
+
+
+def test_the_whole_log_is_read_in_the_order_in_which_it_was_written(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    ids = [ask_and_answer(uow, person, at=NOW + timedelta(minutes=minute)) for minute in range(4)]
+    uow.reviews.take_back(ids[1], at=NOW)
+
+    assert [logged.id for logged in uow.reviews.iterate()] == ids
+    assert [logged.taken_back for logged in uow.reviews.iterate()] == [False, True, False, False]
+    assert [logged.id for logged in uow.reviews.iterate(since=NOW + timedelta(minutes=2))] == ids[2:]
+
+
+def test_a_review_can_not_be_changed(engine: Engine) -> None:
+    with unit_of_work(engine) as uow:
+        person = enrol(uow)
+        ask_and_answer(uow, person)
+        uow.commit()
+
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("UPDATE reviews SET rating = 4"))
+
+    with unit_of_work(engine) as uow:
+        last = uow.reviews.find_last(person.id)
+        assert last is not None
+        assert last.review.rating is Rating.GOOD
+
+
+@pytest.mark.parametrize("wrong", [{"credit": 1.5}, {"guess_probability": -0.1}, {"duration": -1}])
+def test_the_database_itself_refuses_impossible_figures(uow: OwnUnitOfWork, wrong: dict[str, float]) -> None:
+    asked = ask(uow, enrol(uow))
+
+    with pytest.raises(DBAPIError, match=f"ck_reviews_{next(iter(wrong))}"):
+        uow.reviews.append(a_review(asked, **wrong))
+
+
+def test_an_answered_question_asked_again_gets_a_review_of_its_own(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    asked = ask(uow, person)
+    answer(uow, asked)
+    first = uow.reviews.append(a_review(asked))
+    uow.reviews.take_back(first.id, at=NOW)
+    again = ask(uow, person)
+
+    second = uow.reviews.append(a_review(again, correct=False))
+
+    assert uow.reviews.find_of_asked(asked.id) == replace(first, taken_back=True)
+    assert uow.reviews.find_last(person.id) == second
