@@ -55,7 +55,11 @@ class StaleTap(Refusal):
 
 
 class UnreadableAnswer(Refusal):
-    """The text is no answer to the open question; the question stays open."""
+    """The text is no answer to the open question, which stays open; `kind` names how it is answered, if known."""
+
+    def __init__(self, *, kind: str = "") -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class InvalidContent(Refusal):

@@ -38,14 +38,15 @@ class _Unit:
 
     def run(self, connection: Connection, uow: UnitOfWork) -> None:
         """Make the call in a savepoint; keep its result or its error."""
-        savepoint = connection.begin_nested()
+        # Not `begin_nested`, which takes as long as four statements.
+        connection.exec_driver_sql("SAVEPOINT unit")
         try:
             self.result = self.context.run(self._call_inside, uow)
-            savepoint.commit()
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
-            # Raises if the database has dropped the whole transaction: then nothing of it may count.
-            savepoint.rollback()
             self.error = translate(error)
+            # Raises if the database has dropped the whole transaction: then nothing of it may count.
+            connection.exec_driver_sql("ROLLBACK TO unit")
+        connection.exec_driver_sql("RELEASE unit")
 
     def _call_inside(self, uow: UnitOfWork) -> Any:
         with marked_inside():

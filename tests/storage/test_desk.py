@@ -1,30 +1,25 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
-from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
 from questions.errors import NotAllowed, StaleTap
 from questions.quiz.asked import AskedState
 from storage.desk import Desk, inside_transaction
-from storage.engine import WRITERS, open_engine, open_reader
+from storage.engine import open_engine
 from storage.errors import DatabaseFailure
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.storage.builders import a_card, a_question, a_review, ask, enrol
+from tests.storage.held_up import held_up
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
     from questions.quiz.asked import AskedQuestion
     from storage.unit_of_work import UnitOfWork
 
@@ -134,43 +129,6 @@ async def test_a_unit_that_breaks_a_constraint_spoils_no_other(desk: Desk) -> No
     assert "ck_reviews_credit" in outcomes[1].detail
     assert "chosen" not in str(outcomes[1])
     assert await count_people(desk) == 3
-
-
-async def test_units_that_wait_together_share_a_commit(sqlite_url: str) -> None:
-    upgrade(sqlite_url)
-    engine = open_engine(sqlite_url)
-    commits: list[object] = []
-    event.listen(engine, "commit", commits.append)
-    desk = Desk(engine=engine, reader=open_reader(sqlite_url))
-
-    async with held_up(desk) as go_on:
-        others = [asyncio.create_task(desk.run(enrol, telegram_id=number)) for number in range(AT_ONCE)]
-        await asyncio.sleep(0)
-        go_on()
-        await asyncio.gather(*others)
-
-    await desk.close()
-    assert len(commits) == 2
-
-
-async def test_a_commit_that_fails_fails_every_unit_and_the_desk_goes_on(sqlite_url: str) -> None:
-    upgrade(sqlite_url)
-    engine = open_engine(sqlite_url)
-    desk = Desk(engine=engine, reader=open_reader(sqlite_url))
-
-    def fail(_connection: object) -> None:
-        raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
-
-    event.listen(engine, "commit", fail)
-    outcomes = await asyncio.gather(
-        *(desk.run(enrol, telegram_id=number) for number in range(3)), return_exceptions=True
-    )
-    event.remove(engine, "commit", fail)
-    await desk.run(enrol, telegram_id=99)
-
-    assert [type(outcome) for outcome in outcomes] == [DatabaseFailure] * 3
-    assert await count_people(desk) == 1
-    await desk.close()
 
 
 async def test_a_reader_sees_what_is_committed_while_a_unit_is_under_way(desk: Desk) -> None:
@@ -286,14 +244,3 @@ async def test_the_desk_recovers_when_the_server_drops_its_connections(postgresq
     await desk.run(enrol, telegram_id=2)
     assert await count_people(desk) == 2
     await desk.close()
-
-
-@asynccontextmanager
-async def held_up(desk: Desk) -> AsyncIterator[Callable[[], None]]:
-    """A desk whose writers are all busy until what this gives is called."""
-    gate = threading.Event()
-    busy = [asyncio.create_task(desk.run(lambda _uow: gate.wait(10))) for _ in range(WRITERS)]
-    await asyncio.sleep(0.1)
-    yield gate.set
-    gate.set()
-    await asyncio.gather(*busy)

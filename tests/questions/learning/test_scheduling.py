@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -5,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.learning import scheduling
-from questions.learning.card import Rating
+from questions.learning.card import Rating, Review
 from questions.quiz.answers import SelfGrade
 from questions.quiz.grading import Grade
-from tests.builders import TODAY, a_memory
+from tests.builders import NOON, TODAY, a_card, a_memory
 
 START = date(2026, 1, 1)
 memories = st.builds(
@@ -98,3 +99,43 @@ def test_a_clock_that_went_backwards_counts_as_the_same_day():
 )
 def test_a_grade_becomes_the_rating_that_it_deserves(grade, memory, rating):
     assert scheduling.rate(grade, memory=memory, today=TODAY) == rating
+
+
+def a_review(**changes) -> Review:
+    review = Review(
+        asked_question_id=7,
+        person_id=1,
+        fact_id="fait",
+        question_id="fait/text",
+        question_version="0badcafe",
+        asked_at=NOON,
+        answered_at=NOON,
+        study_day=TODAY,
+        answer={"kind": "dontknow"},
+        correct=True,
+        credit=1.0,
+        rating=Rating.GOOD,
+        guess_probability=0.0,
+        duration=1000,
+        before=None,
+        after=a_memory(),
+        policy=scheduling.POLICY,
+        update_id=None,
+    )
+    return replace(review, **changes)
+
+
+def test_a_first_review_makes_a_card_and_is_never_a_lapse():
+    card = scheduling.next_card(a_review(rating=Rating.AGAIN))
+
+    assert (card.reviews, card.lapses, card.version, card.last_question_id) == (1, 0, 1, "fait/text")
+
+
+def test_a_later_review_moves_the_card_one_version_on_and_counts_lapses():
+    before = a_card(version=4, reviews=4, lapses=1)
+
+    forgotten = scheduling.next_card(a_review(before=before, rating=Rating.AGAIN))
+    recalled = scheduling.next_card(a_review(before=before, rating=Rating.HARD))
+
+    assert (forgotten.reviews, forgotten.lapses, forgotten.version) == (5, 2, 5)
+    assert recalled.lapses == 1

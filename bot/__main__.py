@@ -1,0 +1,5 @@
+"""`python -m bot` is `rappel`."""
+
+from bot.cli import main
+
+main()

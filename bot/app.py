@@ -1,0 +1,53 @@
+"""Composition: one Application, with its context, limits and routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from telegram import BotCommand
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    ContextTypes,
+)
+
+from bot.context import Context, Services
+from bot.routes import add_routes
+from bot.views.language import _
+from bot.views.start import COMMANDS
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+
+SECONDS = 20.0
+
+
+def build_application(*, token: str, api_url: str, services: Services) -> BotApplication:
+    """The bot as a library: it fetches nothing by itself, `bot.intake` hands it updates."""
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .context_types(ContextTypes(context=Context))
+        .rate_limiter(AIORateLimiter(max_retries=2))
+        .connection_pool_size(32)
+        .connect_timeout(SECONDS)
+        .read_timeout(SECONDS)
+        .write_timeout(SECONDS)
+        .pool_timeout(SECONDS)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    application.bot_data["services"] = services
+    add_routes(application)
+    return application
+
+
+async def publish_menu(application: BotApplication) -> None:
+    """Tell Telegram the commands of the menu."""
+    await application.bot.set_my_commands([BotCommand(name, _(text)) for name, text in COMMANDS])

@@ -1,0 +1,135 @@
+"""The command `rappel`: everything that is done from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from telegram.error import InvalidToken
+
+from bot import serve
+from bot.data_commands import database_app, reviews_app
+from bot.database_problems import word_bad_database
+from bot.demo.refusals import StartError
+from bot.log import configure_logging
+from bot.plan_commands import plan_app
+from bot.question_lines import question_as_data
+from bot.settings import BadSettings, Settings, load_settings
+from questions.errors import InvalidContent
+from questions.knowledge.bank import load_library
+from questions.plan.catalogue import load_plan
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+USAGE_ERROR = 2
+
+app = typer.Typer(
+    help="Rappel, le tuteur de quiz des agent·es relation client.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+questions_app = typer.Typer(help="Les questions livrées avec Rappel.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan", help="Le plan de formation.")
+app.add_typer(questions_app, name="questions")
+app.add_typer(database_app, name="database")
+app.add_typer(reviews_app, name="reviews")
+
+
+def main() -> None:
+    """Run the command line; what goes wrong by bad input ends in one clear sentence and exit code 2."""
+    try:
+        app()
+    except BadSettings as refusal:
+        _give_up(*(f"Réglage à corriger – {problem}" for problem in refusal.problems))
+    except StorageError as refusal:
+        _give_up(word_bad_database(refusal))
+    except StartError as refusal:
+        _give_up(str(refusal))
+    except InvalidContent as refusal:
+        _give_up("Le contenu livré a des erreurs\u00a0:", *(str(problem) for problem in refusal.problems))
+
+
+@app.command()
+def run() -> None:
+    """Lancer le bot (il faut RAPPEL_TOKEN)."""
+    settings = load_settings()
+    token = _require_token(settings)
+    if settings.webhook_url is not None:
+        _give_up(
+            "RAPPEL_WEBHOOK_URL\u00a0: cette version interroge Telegram elle-même\u00a0; "
+            "retirez ce réglage pour lancer le bot."
+        )
+    configure_logging(settings)
+    _run(serve.run(settings, token=token))
+
+
+@app.command()
+def check() -> None:
+    """Vérifier réglages, base de données, questions et accès à Telegram."""
+    from bot.check import list_faults  # noqa: PLC0415 - only this command needs it
+
+    faults = asyncio.run(list_faults(load_settings()))
+    for fault in faults:
+        typer.echo(f"✗ {fault}")
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("✓ Tout est en ordre.")
+
+
+@app.command()
+def demo(
+    host: Annotated[str, typer.Option(help="Adresse sur laquelle servir la page.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port de la page (0\u00a0: un port libre).")] = 8100,
+    *,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
+    database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,
+) -> None:
+    """Essayer Rappel dans une page web, sans jeton ni réseau."""
+    from bot.rehearsal import rehearse  # noqa: PLC0415 - only this command needs a server
+
+    settings = load_settings()
+    configure_logging(settings)
+    _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database))
+
+
+@questions_app.command("list")
+def list_questions(
+    format_: Annotated[str, typer.Option("--format", help="Seul format\u00a0: jsonl.")] = "jsonl",
+) -> None:
+    """Écrire toutes les questions, un objet JSON par ligne."""
+    if format_ != "jsonl":
+        _give_up(f"--format\u00a0: «\u00a0{format_}\u00a0» n’existe pas\u00a0; valeur possible\u00a0: jsonl.")
+    plan = load_plan(serve.DEFAULT_PLAN)
+    for question in load_library().questions.values():
+        typer.echo(json.dumps(question_as_data(question, plan), ensure_ascii=False))
+
+
+def _require_token(settings: Settings) -> str:
+    if settings.token is None:
+        _give_up(
+            "RAPPEL_TOKEN manque\u00a0: demandez un jeton à @BotFather dans Telegram (/newbot) et mettez-le dans "
+            "RAPPEL_TOKEN ou dans le fichier .env\u00a0; pour essayer sans jeton, lancez «\u00a0rappel demo\u00a0»."
+        )
+    return settings.token.get_secret_value()
+
+
+def _run(task: Coroutine[None, None, None]) -> None:
+    try:
+        asyncio.run(task)
+    except InvalidToken:
+        _give_up(
+            "RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather "
+            "(commande /token) ou demandez-en un nouveau."
+        )
+
+
+def _give_up(*lines: str) -> NoReturn:
+    for line in lines:
+        sys.stderr.write(f"{line}\n")
+    raise SystemExit(USAGE_ERROR)

@@ -1,0 +1,185 @@
+"""What a handler works with: the acting person, the tap, one door to the use cases, and ways to show a reply.
+
+Handlers commit first and speak afterwards: `run` returns after the commit, and only then do `send`, `edit` and
+`answer_tap` talk to Telegram. The clock and the dice are read here and nowhere below.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+from telegram import InputFile, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.callback_data import Tap, unpack
+from bot.use_cases.syllabus import Act, Syllabus
+from bot.views.reply import Picture, Reply, make_keyboard
+from questions.errors import NotAllowed
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from questions.people import Person, Role
+    from storage.desk import Desk
+    from storage.unit_of_work import UnitOfWork
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_EXPIRED = ("query is too old", "query id is invalid")
+_GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the whole bot shares: fixed for the life of the process."""
+
+    desk: Desk
+    syllabus: Syllabus
+    roles: Mapping[int, Role]
+    key: bytes
+    clock: Callable[[], datetime]
+    rng: random.Random
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One update on its way through the bot: who sent it, whether its effects are stored, or what went wrong before.
+
+    It is seen by handlers and by the error handler alike, which python-telegram-bot gives contexts of their own.
+    `last_try` tells that nobody will try again, so the person must be told of a failure.
+    """
+
+    inbox_id: int
+    update_id: int
+    last_try: bool
+    person: Person | None = None
+    done: bool = False
+    failure: str = ""
+
+
+current_delivery: ContextVar[Delivery] = ContextVar("current_delivery")
+
+
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """python-telegram-bot's context, with its optionals narrowed once."""
+
+    @property
+    def services(self) -> Services:
+        """What the whole bot shares."""
+        return cast("Services", self.bot_data["services"])
+
+    @property
+    def person(self) -> Person:
+        """Who acts; set by `bot.access` before any handler runs."""
+        if self.delivery.person is None:
+            raise NotAllowed
+        return self.delivery.person
+
+    def identify(self, person: Person) -> None:
+        """Take note of who acts."""
+        self.delivery.person = person
+
+    @property
+    def delivery(self) -> Delivery:
+        """The update on its way."""
+        return current_delivery.get()
+
+    async def run(
+        self,
+        use_case: Callable[Concatenate[UnitOfWork, Act, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """The result of a use case of the acting person, committed together with the update's « done »."""
+        act = self.act()
+        return await self.run_unidentified(lambda uow: use_case(uow, act, *args, **kwargs))
+
+    async def run_unidentified(self, unit: Callable[[UnitOfWork], Result]) -> Result:
+        """As `run`, for a unit of work that needs no known person."""
+        delivery, now = self.delivery, self.services.clock()
+
+        def unit_and_done(uow: UnitOfWork) -> Result:
+            result = unit(uow)
+            uow.inbox.mark_done(delivery.inbox_id, at=now)
+            return result
+
+        result = await self.services.desk.run(unit_and_done)
+        delivery.done = True
+        return result
+
+    def act(self) -> Act:
+        """The acting person at this moment."""
+        return Act(
+            person=self.person,
+            syllabus=self.services.syllabus,
+            now=self.services.clock(),
+            update_id=self.delivery.update_id,
+        )
+
+    def unpack_tap(self, update: Update) -> Tap:
+        """The tap in an update; raises NotAllowed if Rappel never made such a button for this person."""
+        query = update.callback_query
+        if query is None or not isinstance(query.data, str):
+            raise NotAllowed
+        return unpack(query.data, key=self.services.key, telegram_id=query.from_user.id)
+
+    async def send(self, update: Update, reply: Reply | Picture) -> None:
+        """Send a new message to the person behind the update."""
+        if update.effective_chat is None:
+            return
+        chat_id = update.effective_chat.id
+        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=chat_id)
+        if isinstance(reply, Picture):
+            photo = InputFile(reply.png, filename="rappel.png")
+            await self.bot.send_photo(
+                chat_id, photo, caption=reply.caption, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        else:
+            await self.bot.send_message(chat_id, reply.text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+    async def edit(self, update: Update, reply: Reply) -> None:
+        """Show the reply in place of the message that was tapped; as a new message if that one is gone."""
+        query = update.callback_query
+        if query is None or update.effective_chat is None:
+            return
+        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=update.effective_chat.id)
+        try:
+            await query.edit_message_text(reply.text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+        except BadRequest as error:
+            if _says(error, _GONE):
+                await self.send(update, reply)
+            elif not _says(error, ("message is not modified",)):
+                raise
+
+    async def drop_keyboard(self, update: Update) -> None:
+        """Take the buttons off the message that was tapped; it is no matter if it has none or is gone."""
+        query = update.callback_query
+        if query is None:
+            return
+        try:
+            await query.edit_message_reply_markup(None)
+        except BadRequest as error:
+            if not _says(error, ("message is not modified", *_GONE)):
+                raise
+
+    async def answer_tap(self, update: Update, text: str = "", *, alert: bool = False) -> None:
+        """Tell Telegram that the tap arrived, with a line for the person if need be; too late is no matter."""
+        query = update.callback_query
+        if query is None:
+            return
+        try:
+            await query.answer(text or None, show_alert=alert)
+        except BadRequest as error:
+            if not _says(error, _EXPIRED):
+                raise
+
+
+def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in error.message.lower() for phrase in phrases)

@@ -1,0 +1,78 @@
+"""The one place where something that went wrong becomes a line for the person or for the log."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import Update
+from telegram.error import Forbidden, TelegramError
+
+from bot.use_cases.people import mark_unreachable
+from bot.use_cases.study import look_at
+from bot.views.refusals import word_failure, word_refusal
+from bot.views.reply import Reply
+from bot.views.screens import show_screen
+from questions.errors import NotAllowed, NotFound, Refusal, StaleTap
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+log = structlog.get_logger(__name__)
+
+
+async def handle_error(update: object, context: Context) -> None:
+    """Refusal → a line for the person; blocked → unreachable; anything else → the log, and an id to name it by."""
+    error = context.error
+    if not isinstance(update, Update) or error is None:
+        log.error("error_outside_update", exc_info=error)
+    elif isinstance(error, Refusal):
+        await _refuse(update, context, error)
+    elif isinstance(error, Forbidden):
+        await _note_unreachable(update, context)
+    else:
+        await _apologise(update, context, error)
+
+
+async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
+    words = word_refusal(refusal)
+    if update.callback_query is None:
+        await context.send(update, Reply(text=words))
+        return
+    await context.answer_tap(update, words, alert=isinstance(refusal, NotAllowed))
+    if isinstance(refusal, StaleTap):
+        await _redraw(update, context)
+
+
+async def _redraw(update: Update, context: Context) -> None:
+    """Show in place how the tapped question stands now; if it is no more, take its buttons away."""
+    tap = context.unpack_tap(update)
+    try:
+        screen = await context.services.desk.read(look_at, context.act(), asked_id=tap.asked_id)
+    except (StaleTap, NotFound):
+        await context.drop_keyboard(update)
+    else:
+        await context.edit(update, show_screen(screen))
+
+
+async def _note_unreachable(update: Update, context: Context) -> None:
+    if update.effective_user is not None:
+        log.info("unreachable", update_id=update.update_id)
+        await context.services.desk.run(
+            mark_unreachable, telegram_id=update.effective_user.id, now=context.services.clock()
+        )
+
+
+async def _apologise(update: Update, context: Context, error: Exception) -> None:
+    error_id = secrets.token_hex(4)
+    log.error("update_failed", error_id=error_id, update_id=update.update_id, exc_info=error)
+    delivery = context.delivery
+    delivery.failure = f"{error_id} {type(error).__name__}"
+    if not delivery.done and not delivery.last_try:
+        return
+    try:
+        await context.answer_tap(update)
+        await context.send(update, Reply(text=word_failure(error_id)))
+    except TelegramError as silence:
+        log.warning("apology_not_delivered", error_id=error_id, reason=type(silence).__name__)

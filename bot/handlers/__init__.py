@@ -1,0 +1,1 @@
+"""Handlers: unpack, call one use case, show the view."""

@@ -1,0 +1,21 @@
+"""How far one has come: /progres."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.use_cases.progress import measure_progress
+from bot.views.progress import show_progress
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.context import Context
+
+
+async def progress(update: Update, context: Context) -> None:
+    """/progres or its button: mastery by domain, drawn off the event loop."""
+    measured = await context.services.desk.read(measure_progress, context.act())
+    await context.answer_tap(update)
+    await context.send(update, await asyncio.to_thread(show_progress, measured))

@@ -1,0 +1,191 @@
+"""Intake: raw updates are stored and committed before Telegram may forget them, then handled from the inbox.
+
+The offset lives in memory only: after a restart Telegram delivers again what was not confirmed, and the inbox
+knows what it has. One person's updates are handled in order, different persons' side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import warnings
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
+
+from bot.context import Delivery, current_delivery
+from storage.errors import StorageError
+from storage.inbox import IncomingUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from telegram.ext import Application
+
+    from storage.desk import Desk
+    from storage.inbox import StoredUpdate
+    from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+POLL_SECONDS: Final = 25
+BATCH: Final = 100
+TRIES: Final = 3
+AT_ONCE: Final = 16
+KEEP_DONE: Final = timedelta(days=3)
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+
+
+class Intake:
+    """Fetches updates into the inbox and works it off, until it is stopped."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        desk: Desk,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._application = application
+        self._desk = desk
+        self._clock = clock
+        self._busy: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+
+    async def poll(self) -> None:
+        """Fetch updates for ever: store, commit, and only then confirm; raises InvalidToken if the token is refused."""
+        offset, pause = 0, FIRST_PAUSE
+        await self._prune()
+        while True:
+            try:
+                offset = await self._poll_once(offset)
+                pause = FIRST_PAUSE
+            except InvalidToken:
+                raise
+            except (TelegramError, StorageError) as error:
+                # Nothing is confirmed: Telegram keeps the updates until the next try.
+                pause = _next_pause(error, pause)
+                log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
+                await asyncio.sleep(pause)
+
+    async def _poll_once(self, offset: int) -> int:
+        """Fetch and store what there is; returns the offset that confirms it at the next call."""
+        updates = await self._fetch(offset)
+        if not updates:
+            return offset
+        await self.store(updates)
+        return int(max(update["update_id"] for update in updates)) + 1
+
+    async def store(self, updates: list[dict[str, Any]]) -> None:
+        """Put raw updates into the inbox; when this returns they are durable."""
+        incoming = [
+            IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
+            for update in updates
+        ]
+        now = self._clock()
+        await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        self._wake.set()
+
+    async def work(self) -> None:
+        """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
+        while True:
+            self._wake.clear()
+            for stored in await self._claim():
+                self._busy.add(stored.person_key)
+                task = asyncio.create_task(self._handle(stored))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            await self._wake.wait()
+
+    async def drain(self) -> None:
+        """Wait until the updates under way are handled; the rest stays in the inbox for the next start."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _claim(self) -> tuple[StoredUpdate, ...]:
+        free = AT_ONCE - len(self._busy)
+        if free <= 0:
+            return ()
+        busy = frozenset(self._busy)
+        return await self._desk.read(lambda uow: uow.inbox.next_pending(busy=busy, limit=free))
+
+    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
+        with warnings.catch_warnings():
+            # python-telegram-bot would rather parse the updates itself; the inbox keeps them raw.
+            warnings.simplefilter("ignore", PTBUserWarning)
+            updates: list[dict[str, Any]] = await self._application.bot.do_api_request(
+                "getUpdates",
+                api_kwargs={
+                    "offset": offset,
+                    "limit": BATCH,
+                    "timeout": POLL_SECONDS,
+                    "allowed_updates": list(ALLOWED_UPDATES),
+                },
+                read_timeout=POLL_SECONDS + 10,
+            )
+        return updates
+
+    async def _prune(self) -> None:
+        before = self._clock() - KEEP_DONE
+        await self._desk.run(lambda uow: uow.inbox.prune(before=before))
+
+    async def _handle(self, stored: StoredUpdate) -> None:
+        """Handle one update and settle its row: done, or one more failure; always free the person."""
+        delivery = Delivery(inbox_id=stored.id, update_id=stored.update_id, last_try=stored.attempts + 1 >= TRIES)
+        current_delivery.set(delivery)
+        structlog.contextvars.bind_contextvars(update_id=stored.update_id)
+        try:
+            await self._process(stored, delivery)
+            if not delivery.done:
+                await self._desk.run(self._settle, delivery)
+        except Exception:
+            # The row is still pending: pause, so that a database that is away is not asked in a loop.
+            log.exception("update_not_settled", update_id=stored.update_id)
+            await asyncio.sleep(1)
+        finally:
+            self._busy.discard(stored.person_key)
+            self._wake.set()
+
+    async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
+        try:
+            update = Update.de_json(json.loads(stored.payload), self._application.bot)
+        except Exception as error:
+            # An update that can't even be read must not stop the ones behind it.
+            log.exception("update_unreadable", update_id=stored.update_id)
+            delivery.failure = f"unreadable {type(error).__name__}"
+        else:
+            await self._application.process_update(update)
+
+    def _settle(self, uow: UnitOfWork, delivery: Delivery) -> None:
+        if delivery.failure:
+            uow.inbox.record_failure(delivery.inbox_id, reason=delivery.failure, give_up_after=TRIES)
+        else:
+            uow.inbox.mark_done(delivery.inbox_id, at=self._clock())
+
+
+def person_key(update: dict[str, Any]) -> int:
+    """Whose update this is: the sender's id, or the chat's, or 0; updates of one key are handled in order."""
+    for content in update.values():
+        if isinstance(content, dict):
+            for part in ("from", "user", "chat"):
+                found = content.get(part)
+                if isinstance(found, dict) and isinstance(found.get("id"), int):
+                    return int(found["id"])
+    return 0
+
+
+def _next_pause(error: Exception, pause: float) -> float:
+    """How long to wait before polling again: as long as Telegram asks, or twice as long as before."""
+    if isinstance(error, RetryAfter):
+        with warnings.catch_warnings():
+            # python-telegram-bot announces that this will be a timedelta; both are understood.
+            warnings.simplefilter("ignore", PTBDeprecationWarning)
+            wait = error.retry_after
+        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    return min(LONGEST_PAUSE, pause * 2)

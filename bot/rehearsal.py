@@ -1,0 +1,54 @@
+"""The demo: the real bot against a Bot API on loopback, with a chat page in the browser.
+
+No token, no network; everything it remembers lies in one folder and survives a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from pydantic import SecretStr
+
+from bot.demo.persons import PERSONAS
+from bot.demo.refusals import StateFileError
+from bot.demo.server import DEMO_TOKEN, DemoServer
+from bot.serve import open_bot, serve, stop_on_signals
+from questions.people import Role
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+FOLDER = Path("demo-data")
+_ROLES = (Role.APPRENTICE, Role.TRAINER, Role.ADMIN)
+
+
+async def rehearse(settings: Settings, *, host: str, port: int, browser: bool, database: str | None) -> None:
+    """Serve the demo until SIGINT or SIGTERM; prints its address once the bot answers."""
+    stop = stop_on_signals()
+    await asyncio.to_thread(_make_folder)
+    roles = {persona.id: role for persona, role in zip(PERSONAS, _ROLES, strict=True)}
+    async with DemoServer(FOLDER / "telegram.sqlite3", host=host, port=port, token=DEMO_TOKEN) as server:
+        rehearsed = settings.model_copy(
+            update={
+                "token": SecretStr(DEMO_TOKEN),
+                "api_url": server.address,
+                "database_url": database or f"sqlite:///{FOLDER / 'rappel.sqlite3'}",
+            }
+        )
+        async with open_bot(rehearsed, token=DEMO_TOKEN, roles=roles) as intake:
+            typer.echo(f"Rappel est prêt\u00a0: {server.address} (Ctrl+C pour arrêter)")
+            if browser:
+                await asyncio.to_thread(webbrowser.open, server.address)
+            await serve(intake, stop=stop)
+
+
+def _make_folder() -> None:
+    try:
+        FOLDER.mkdir(exist_ok=True)
+    except OSError as error:
+        message = f"Impossible de créer le dossier {FOLDER} ici ({error.strerror})\u00a0; lancez la démo ailleurs."
+        raise StateFileError(message) from error

@@ -1,0 +1,138 @@
+"""Running the bot: open everything, handle updates until told to stop, close everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import build_application, publish_menu
+from bot.callback_data import derive_key
+from bot.context import Services
+from bot.intake import Intake
+from bot.use_cases.syllabus import Syllabus
+from questions.knowledge.bank import load_library
+from questions.people import Role
+from questions.plan.catalogue import load_plan
+from storage.desk import Desk
+from storage.engine import hold_single_writer
+from storage.schema import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from bot.app import BotApplication
+    from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_PLAN = "arc-2010"
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings,
+    *,
+    token: str,
+    syllabus: Syllabus | None = None,
+    roles: Mapping[int, Role] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    rng: random.Random | None = None,
+) -> AsyncIterator[Intake]:
+    """The bot, ready to take updates: database upgraded and held, bank loaded, Telegram greeted.
+
+    Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
+    """
+    with hold_single_writer(settings.database_url):
+        await asyncio.to_thread(upgrade, settings.database_url)
+        desk = Desk.open(settings.database_url)
+        try:
+            services = Services(
+                desk=desk,
+                syllabus=syllabus or load_syllabus(settings),
+                roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
+                key=derive_key(token),
+                clock=clock,
+                rng=rng or random.SystemRandom(),
+            )
+            application = build_application(token=token, api_url=settings.api_url, services=services)
+            await _initialize(application)
+            try:
+                yield Intake(application, desk, clock)
+            finally:
+                await application.shutdown()
+        finally:
+            await desk.close()
+
+
+def load_syllabus(settings: Settings) -> Syllabus:
+    """The shipped plan and bank in the zone of the settings."""
+    return Syllabus(plan=load_plan(DEFAULT_PLAN), library=load_library(), zone=settings.timezone)
+
+
+async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
+    """Poll and work until `stop` is set; what is under way is finished, the rest waits in the inbox."""
+    tasks = [asyncio.create_task(intake.poll()), asyncio.create_task(intake.work())]
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        for task in (*tasks, stopping):
+            task.cancel()
+        await asyncio.gather(*tasks, stopping, return_exceptions=True)
+        await intake.drain()
+
+
+async def run(settings: Settings, *, token: str) -> None:
+    """Run the bot until SIGINT or SIGTERM."""
+    stop = stop_on_signals()
+    async with open_bot(settings, token=token) as intake:
+        log.info("ready")
+        await serve(intake, stop=stop)
+    log.info("stopped")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its event loop.
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _initialize(application: BotApplication) -> None:
+    """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("telegram_unreachable", reason=type(error).__name__, pause=pause)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+        else:
+            break
+    for prepare in (application.bot.delete_webhook(), publish_menu(application)):
+        try:
+            await prepare
+        except TelegramError as error:
+            log.warning("start_incomplete", reason=type(error).__name__)

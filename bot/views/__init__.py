@@ -1,0 +1,1 @@
+"""Views: from a result to what a person reads. Pure; all wording is here."""

@@ -1,0 +1,160 @@
+"""How a question looks once it is answered: judged, explained, with what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.callback_data import Action, Tap
+from bot.views.language import _, counted
+from bot.views.reply import LETTERS, Reply, escape
+from bot.views.times import comes_back
+from questions.quiz import asked as asking
+from questions.quiz.question import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.use_cases.screens import AnsweredQuestion, NothingToAsk
+    from questions.quiz.question import Question
+
+
+def show_answer(screen: AnsweredQuestion) -> Reply:
+    """The judged question: ✅ or ❌, the right answer, why, the objective, and when the fact comes back."""
+    question = screen.asked.question
+    parts = [
+        _verdict(screen),
+        escape(question.prompt),
+        _list_answers(screen),
+        _explain(screen),
+        _foot(screen),
+    ]
+    rows = (
+        ((_("Question suivante ▶"), Tap(action=Action.NEXT, asked_id=screen.asked.id)),),
+        ((_("↩ Annuler cette réponse"), Tap(action=Action.TAKE_BACK, asked_id=screen.asked.id)),),
+    )
+    return Reply(text="\n\n".join(part for part in parts if part), rows=rows)
+
+
+def show_nothing(screen: NothingToAsk) -> Reply:
+    """Nothing to ask now: what was learnt rests, and when to come back."""
+    text = _("🌿 <b>C’est tout pour aujourd’hui.</b>\nTu as vu les nouveautés du jour et rien n’est à réviser.")
+    if screen.next_day is not None:
+        wait = comes_back((screen.next_day - screen.today).days)
+        text += "\n" + _("Prochaine révision\u00a0: {wait}.").format(wait=wait)
+    return Reply(text=text, rows=(((_("📊 Mes progrès"), Tap(action=Action.PROGRESS)),),))
+
+
+def _sent(screen: AnsweredQuestion) -> Mapping[str, object]:
+    return screen.answer if isinstance(screen.answer, dict) else {}
+
+
+def _verdict(screen: AnsweredQuestion) -> str:
+    sent = _sent(screen).get("kind")
+    if screen.correct:
+        return _("✅ <b>Juste\u00a0!</b>")
+    if sent == "dontknow":
+        return _("❌ <b>Pas grave\u00a0: voici la réponse.</b>")
+    if sent == "recalled":
+        return _("❌ <b>À revoir bientôt.</b>")
+    if screen.credit > 0:
+        return _("❌ <b>Presque\u00a0! Une partie est juste.</b>")
+    return _("❌ <b>Pas cette fois.</b>")
+
+
+def _list_answers(screen: AnsweredQuestion) -> str:
+    """The right answer, beside what was sent."""
+    question = screen.asked.question
+    match question.kind:
+        case Kind.CHOICE | Kind.TRUE_FALSE | Kind.MULTIPLE:
+            return _list_marked(screen)
+        case Kind.ORDER:
+            return _list_order(screen)
+        case Kind.MATCH:
+            return _list_pairs(screen)
+        case Kind.RECALL:
+            return "\n".join(f"• {escape(point)}" for point in question.key_points)
+        case _:
+            return _list_typed(screen)
+
+
+def _list_marked(screen: AnsweredQuestion) -> str:
+    """Every option behind its letter: right ones marked ✅, wrong ones that were chosen ❌."""
+    question = screen.asked.question
+    chosen = _chosen_indexes(screen)
+    lines = []
+    for place, index in enumerate(asking.shown_order(screen.asked)):
+        option = question.options[index]
+        mark = "✅ " if option.correct else "❌ " if index in chosen else ""
+        mine = f" <i>({_('ta réponse')})</i>" if index in chosen else ""
+        lines.append(f"{mark}{LETTERS[place]}. {escape(option.text)}{mine}")
+    return "\n".join(lines)
+
+
+def _chosen_indexes(screen: AnsweredQuestion) -> set[int]:
+    sent = _sent(screen)
+    indexes = sent.get("indexes", [sent["index"]] if "index" in sent else [])
+    return set(indexes) if isinstance(indexes, list | tuple) else set()
+
+
+def _list_order(screen: AnsweredQuestion) -> str:
+    """The right order, each place marked by whether it was given there."""
+    given = _sent(screen).get("indexes")
+    places = list(given) if isinstance(given, list | tuple) else []
+    lines = [f"<b>{_('Le bon ordre')}</b>"]
+    for place, option in enumerate(screen.asked.question.options):
+        mark = "" if not places else "✅ " if places[place] == place else "❌ "
+        lines.append(f"{mark}{place + 1}. {escape(option.text)}")
+    return "\n".join(lines)
+
+
+def _list_pairs(screen: AnsweredQuestion) -> str:
+    given = _sent(screen).get("indexes")
+    places = list(given) if isinstance(given, list | tuple) else []
+    lines = []
+    for place, pair in enumerate(screen.asked.question.pairs):
+        mark = "" if not places else "✅ " if places[place] == place else "❌ "
+        lines.append(f"{mark}{place + 1}. <b>{escape(pair.left)}</b> → {escape(pair.right)}")
+    return "\n".join(lines)
+
+
+def _list_typed(screen: AnsweredQuestion) -> str:
+    text = _sent(screen).get("text")
+    lines = [f"✅ <b>{escape(right_answer(screen.asked.question))}</b>"]
+    if isinstance(text, str) and not screen.correct:
+        lines.insert(0, f"❌ {escape(text)} <i>({_('ta réponse')})</i>")
+    return "\n".join(lines)
+
+
+def right_answer(question: Question) -> str:
+    """The answer that is shown for a typed question: the first accepted text, or the number with its unit."""
+    if question.quantity is None:
+        return question.accepted[0]
+    value = f"{question.quantity.value:f}".replace(".", ",")
+    return f"{value}\u00a0{question.quantity.unit}".strip()
+
+
+def _explain(screen: AnsweredQuestion) -> str:
+    """Why: first about the option that was chosen, then about the fact."""
+    question = screen.asked.question
+    chosen = _chosen_indexes(screen) if question.options and question.kind is not Kind.ORDER else set()
+    feedback = [
+        question.options[index].feedback
+        for index in sorted(chosen)
+        if question.options[index].feedback and not question.options[index].correct
+    ]
+    if screen.correct and question.kind is Kind.CHOICE:
+        feedback = [option.feedback for option in question.options if option.correct and option.feedback]
+    lines = [*feedback, question.explanation]
+    return "\n".join(f"💡 {escape(line)}" for line in dict.fromkeys(lines))
+
+
+def _foot(screen: AnsweredQuestion) -> str:
+    question = screen.asked.question
+    codes = ", ".join(question.objectives)
+    objective = counted("Objectif", "Objectifs", len(question.objectives))
+    back = comes_back((screen.due_day - screen.today).days)
+    label = counted("Source", "Sources", len(question.sources))
+    sources = "\u00a0; ".join(escape(source) for source in question.sources)
+    return (
+        f"🎯 {objective} {codes} · {_('revient')} {back}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"
+    )

@@ -1,0 +1,141 @@
+"""A person at the chat, over HTTP: says, taps, reads. Knows the chat's wire, nothing of the bot."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from questions.quiz.question import Kind, Question
+from questions.quiz.question_set import Library
+from questions.quiz.typed import fold
+
+PATIENCE = 15.0
+SELF_GRADE = "🙂"
+
+
+@dataclass
+class Conversation:
+    """One person's private chat with the bot."""
+
+    client: httpx.AsyncClient
+    telegram_id: int
+
+    async def messages(self) -> list[dict]:
+        """Every message of the chat, oldest first."""
+        reply = await self.client.get(f"/demo/chats/{self.telegram_id}/messages")
+        return sorted(reply.json(), key=lambda message: message["message_id"])
+
+    async def last(self) -> dict:
+        """The newest message of the bot."""
+        return [message for message in await self.messages() if message["from"]["is_bot"]][-1]
+
+    async def say(self, text: str) -> dict:
+        """Send a text; returns the bot's next message."""
+        before = await self._newest_id()
+        await self.post(text)
+        return await self.wait_for(lambda message: message["message_id"] > before)
+
+    async def post(self, text: str) -> None:
+        """Send a text without waiting for anything."""
+        reply = await self.client.post(f"/demo/chats/{self.telegram_id}/messages", json={"text": text})
+        reply.raise_for_status()
+
+    async def tap(self, message: dict, label: str) -> dict:
+        """Tap the button whose label starts so; returns the bot's next edit or message once the tap is answered."""
+        data = find_button(message, label)["callback_data"]
+        before = await self._newest_id()
+        await self.press(message, data)
+        return await self.wait_for(lambda found: found["message_id"] > before or self._is_edit(found, message))
+
+    @staticmethod
+    def _is_edit(found: dict, message: dict) -> bool:
+        same_message = found["message_id"] == message["message_id"]
+        new_text = found.get("text") != message.get("text")
+        new_buttons = bool(buttons(found)) and buttons(found) != buttons(message)
+        return same_message and (new_text or new_buttons)
+
+    async def press(self, message: dict, data: str, *, forged: bool = False) -> dict:
+        """Press a button and wait until the bot has answered the tap; returns the tap with its answer."""
+        body = {"message_id": message["message_id"], "callback_data": data, "forged": forged}
+        reply = await self.client.post(f"/demo/chats/{self.telegram_id}/taps", json=body)
+        reply.raise_for_status()
+        tap_id = reply.json()["id"]
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                tap = (await self.client.get(f"/demo/taps/{tap_id}")).json()
+                if tap["answer"] is not None:
+                    return tap
+                await asyncio.sleep(0.02)
+
+    async def wait_for(self, wanted: Callable[[dict], bool]) -> dict:
+        """The newest message of the bot for which this holds, as soon as there is one."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = [m for m in await self.messages() if m["from"]["is_bot"] and wanted(m)]
+                if found:
+                    return found[-1]
+                await asyncio.sleep(0.02)
+
+    async def _newest_id(self) -> int:
+        return max((message["message_id"] for message in await self.messages()), default=0)
+
+
+def buttons(message: dict) -> list[dict]:
+    """All buttons under a message."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def find_button(message: dict, label: str) -> dict:
+    """The button whose label starts so."""
+    found = [button for button in buttons(message) if button["text"].lstrip("☑ ").startswith(label)]
+    assert found, (label, [button["text"] for button in buttons(message)])
+    return found[0]
+
+
+def options_of(message: dict) -> dict[str, str]:
+    """The options by letter, as the message lists them."""
+    return dict(re.findall(r"^([A-L])\. (.+)$", message["text"], flags=re.MULTILINE))
+
+
+def recognise(message: dict, library: Library) -> Question:
+    """The question that the message asks: its prompt and every option stand in it word for word."""
+    for question in library.questions.values():
+        texts = [option.text for option in question.options] + [pair.right for pair in question.pairs]
+        same_texts = sorted(options_of(message).values()) == sorted(texts)
+        if question.prompt in message["text"] and same_texts and _answered_like(question, message):
+            return question
+    raise AssertionError(message["text"])
+
+
+def _answered_like(question: Question, message: dict) -> bool:
+    labels = " ".join(button["text"] for button in buttons(message))
+    return ("Voir la réponse" in labels) == (question.kind is Kind.RECALL)
+
+
+async def answer_rightly(chat: Conversation, message: dict, question: Question) -> dict:
+    """Answer as somebody who knows; returns the judged message."""
+    letters = {fold(text): letter for letter, text in options_of(message).items()}
+    match question.kind:
+        case Kind.CHOICE:
+            key = next(option.text for option in question.options if option.correct)
+            return await chat.tap(message, letters[fold(key)])
+        case Kind.TRUE_FALSE:
+            return await chat.tap(message, next(option.text for option in question.options if option.correct))
+        case Kind.MULTIPLE:
+            wanted = [option.text for option in question.options if option.correct]
+        case Kind.ORDER:
+            wanted = [option.text for option in question.options]
+        case Kind.MATCH:
+            wanted = [pair.right for pair in question.pairs]
+        case Kind.RECALL:
+            return await chat.tap(await chat.tap(message, "👀"), SELF_GRADE)
+        case Kind.NUMBER:
+            return await chat.say(str(question.quantity.value))
+        case _:
+            return await chat.say(question.accepted[0])
+    for text in wanted:
+        message = await chat.tap(message, letters[fold(text)])
+    return await chat.tap(message, "✔")

@@ -1,0 +1,183 @@
+"""The command line, as somebody types it: in a process of its own, in an empty folder."""
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.demo.server import DEMO_TOKEN, DemoServer
+from questions.quiz.question import Kind
+
+PROJECT = Path(__file__).parents[2]
+
+
+async def rappel(*arguments: str, folder: Path, **settings: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of `rappel …`; settings without their prefix."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAPPEL_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={
+            **environment,
+            "PYTHONPATH": str(PROJECT),
+            **{f"RAPPEL_{name.upper()}": value for name, value in settings.items()},
+        },
+    )
+    output, errors = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, output.decode(), errors.decode()
+
+
+async def test_run_without_a_token_says_how_to_get_one_and_that_the_demo_needs_none(tmp_path):
+    code, _, errors = await rappel("run", folder=tmp_path)
+
+    assert code == 2
+    assert len(errors.splitlines()) == 1
+    assert "@BotFather" in errors
+    assert "rappel demo" in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_token_that_telegram_refuses_is_named(tmp_path):
+    async with DemoServer(token=DEMO_TOKEN) as server:
+        code, _, errors = await rappel(
+            "run", folder=tmp_path, token="123456:" + "x" * 35, api_url=server.address, log_level="ERROR"
+        )
+
+    assert code == 2
+    assert "RAPPEL_TOKEN" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("oracle://host/name", "sqlite ou postgresql"),
+        ("sqlite:///nowhere/rappel.sqlite3", "dossier n’existe pas"),
+        ("sqlite://", "mémoire"),
+        ("sqlite:///notes.txt", "n’est pas une base SQLite"),
+        ("postgresql://rappel:very-secret@127.0.0.1:1/rappel", "ne répond pas"),
+        ("n'importe quoi", "n’est pas lisible"),
+    ],
+)
+async def test_a_database_that_can_not_be_used_is_named_with_the_remedy(tmp_path, url, words):
+    (tmp_path / "notes.txt").write_text("ceci n’est pas une base de données, mais un texte " * 50, encoding="utf-8")
+
+    code, _, errors = await rappel("run", folder=tmp_path, token=DEMO_TOKEN, database_url=url)
+
+    assert code == 2
+    assert "RAPPEL_DATABASE_URL" in errors
+    assert words in errors
+    assert "very-secret" not in errors
+    assert "Traceback" not in errors
+
+
+async def test_every_bad_setting_is_named(tmp_path):
+    code, _, errors = await rappel("run", folder=tmp_path, timezone="Mars/Olympus", log_level="loud")
+
+    assert code == 2
+    assert "RAPPEL_TIMEZONE" in errors
+    assert "RAPPEL_LOG_LEVEL" in errors
+
+
+async def test_a_webhook_is_refused_in_so_many_words(tmp_path):
+    code, _, errors = await rappel("run", folder=tmp_path, token=DEMO_TOKEN, webhook_url="https://example.org")
+
+    assert code == 2
+    assert "RAPPEL_WEBHOOK_URL" in errors
+
+
+async def test_a_second_bot_on_the_same_file_is_refused(rehearsal, tmp_path):
+    async with rehearsal.running():
+        code, _, errors = await rappel(
+            "run",
+            folder=tmp_path,
+            token=DEMO_TOKEN,
+            api_url=rehearsal.server.address,
+            database_url=rehearsal.settings.database_url,
+        )
+
+    assert code == 2
+    assert "un autre Rappel" in errors
+
+
+async def test_questions_are_listed_one_object_a_line_with_everything_a_reader_needs(tmp_path):
+    code, output, _ = await rappel("questions", "list", "--format", "jsonl", folder=tmp_path)
+
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert code == 0
+    assert len(lines) >= 240
+    assert len({line["id"] for line in lines}) == len(lines)
+    for line in lines:
+        assert line["kind"] in set(Kind)
+        assert line["level"] in {"C1", "C2"}
+        assert line["objectives"]
+        assert line["explanation"]
+        assert line["sources"]
+        assert line["options"] or line["answer"] is not None
+
+
+async def test_an_unknown_format_is_refused_with_the_ones_there_are(tmp_path):
+    code, _, errors = await rappel("questions", "list", "--format", "xml", folder=tmp_path)
+
+    assert code == 2
+    assert "jsonl" in errors
+
+
+async def test_reviews_that_count_are_exported_and_those_taken_back_are_not(rehearsal, tmp_path):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, _):
+        await chat.tap(message, "🤷")
+        second = await chat.say("/quiz")
+        await chat.tap(second, "🤷")
+        await chat.say("/annuler")
+    url = rehearsal.settings.database_url
+
+    _, lines, _ = await rappel("reviews", "export", folder=tmp_path, database_url=url)
+    _, table, _ = await rappel("reviews", "export", "--format", "csv", folder=tmp_path, database_url=url)
+    _, later, _ = await rappel("reviews", "export", "--since", "2030-01-01", folder=tmp_path, database_url=url)
+
+    (review,) = [json.loads(line) for line in lines.splitlines()]
+    assert (review["person"], review["grade"], review["rating"]) == (1, 0.0, "again")
+    assert review["update_id"] >= 100_000_000
+    assert [row["question"] for row in csv.DictReader(table.splitlines())] == [review["question"]]
+    assert later == ""
+
+
+async def test_check_lists_what_is_wrong_and_is_content_when_nothing_is(tmp_path):
+    async with DemoServer(token=DEMO_TOKEN) as server:
+        ready = {"token": DEMO_TOKEN, "api_url": server.address, "database_url": "sqlite:///r.sqlite3"}
+        before = await rappel("check", folder=tmp_path, **ready)
+        upgraded = await rappel("database", "upgrade", folder=tmp_path, **ready)
+        after = await rappel("check", folder=tmp_path, **ready)
+        strange = await rappel("check", folder=tmp_path, **{**ready, "token": "1:x"})
+
+    assert (before[0], upgraded[0], after[0], strange[0]) == (1, 0, 0, 1)
+    assert "vide" in before[1]
+    assert "Tout est en ordre" in after[1]
+    assert "RAPPEL_TOKEN" in strange[1]
+
+
+async def test_the_database_can_be_checked_alone(tmp_path):
+    before = await rappel("database", "check", folder=tmp_path)
+    await rappel("database", "upgrade", folder=tmp_path)
+    after = await rappel("database", "check", folder=tmp_path)
+
+    assert (before[0], after[0]) == (1, 0)
+
+
+async def test_a_port_that_is_taken_is_named(tmp_path):
+    async with DemoServer() as server:
+        port = server.address.rpartition(":")[2]
+        code, _, errors = await rappel("demo", "--port", port, "--no-browser", folder=tmp_path)
+
+    assert code == 2
+    assert port in errors
+    assert "Traceback" not in errors

@@ -1,0 +1,250 @@
+"""Whole conversations, through Telegram's door."""
+
+import asyncio
+
+import pytest
+
+from questions.quiz.question import Kind
+from tests.bot.conftest import TRAINER
+from tests.bot.conversation import answer_rightly, buttons, find_button, options_of, recognise
+
+
+async def test_start_greets_by_name_in_three_lines_and_offers_to_begin(chat):
+    message = await chat.last()
+
+    assert "Noa" in message["text"]
+    assert len(message["text"].splitlines()) == 3
+    assert find_button(message, "▶ Commencer")
+
+
+async def test_the_first_question_comes_at_one_tap(chat, rehearsal):
+    message = await chat.tap(await chat.last(), "▶ Commencer")
+
+    assert recognise(message, rehearsal.syllabus.library)
+    assert find_button(message, "🤷 Je ne sais pas")
+
+
+@pytest.fixture
+def bot_database(database_url) -> str:
+    """Conversations are held on SQLite and on PostgreSQL."""
+    return database_url
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_every_kind_can_be_answered_rightly_and_is_explained(rehearsal, kind):
+    async with rehearsal.asking(kind) as (chat, message, question):
+        judged = await answer_rightly(chat, message, question)
+
+    assert judged["text"].startswith("✅ Juste")
+    assert question.explanation in judged["text"]
+    assert question.objectives[0] in judged["text"]
+    assert question.sources[0] in judged["text"]
+
+
+async def test_a_wrong_choice_shows_the_right_one_and_why_the_chosen_one_is_wrong(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
+        wrong = next(option for option in question.options if not option.correct)
+        letter = next(letter for letter, text in options_of(message).items() if text == wrong.text)
+
+        judged = await chat.tap(message, letter)
+
+        right = next(option.text for option in question.options if option.correct)
+        assert judged["message_id"] == message["message_id"]
+        assert judged["text"].startswith("❌")
+        assert f"❌ {letter}. {wrong.text}" in judged["text"]
+        assert any(line.startswith("✅") and right in line for line in judged["text"].splitlines())
+        assert wrong.feedback in judged["text"]
+
+
+async def test_not_knowing_is_answered_kindly_with_the_solution(rehearsal):
+    async with rehearsal.asking(Kind.TEXT) as (chat, message, question):
+        judged = await chat.tap(message, "🤷")
+
+        assert judged["text"].startswith("❌ Pas grave")
+        assert question.accepted[0] in judged["text"]
+
+
+async def test_a_second_tap_on_the_same_button_is_refused_and_counts_nothing(rehearsal):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, _):
+        data = find_button(message, "Vrai")["callback_data"]
+        first = await chat.press(message, data)
+
+        second = await chat.press(message, data, forged=True)
+
+        assert not first["answer"]["text"]
+        assert "plus d’actualité" in second["answer"]["text"]
+        assert (await chat.last())["text"].startswith(("✅", "❌"))
+        async with rehearsal.desk() as desk:
+            reviews = await desk.read(lambda uow: list(uow.reviews.iterate()))
+        assert len({logged.review.asked_question_id for logged in reviews}) == len(reviews)
+
+
+async def test_a_button_of_somebody_else_is_refused(chat, rehearsal):
+    message = await chat.say("/quiz")
+    other = rehearsal.chat(TRAINER)
+    theirs = await other.say("/start")
+
+    tap = await other.press(theirs, buttons(message)[0]["callback_data"], forged=True)
+
+    assert "pas pour toi" in tap["answer"]["text"]
+
+
+async def test_a_stranger_is_asked_to_greet_first(rehearsal):
+    async with rehearsal.running():
+        message = await rehearsal.chat().say("/quiz")
+
+    assert "/start" in message["text"]
+
+
+async def test_the_last_tap_of_an_order_can_be_taken_away(rehearsal):
+    async with rehearsal.asking(Kind.ORDER) as (chat, message, _):
+        placed = await chat.tap(message, "A")
+
+        taken_away = await chat.tap(placed, "↩ Retirer")
+
+        assert "Ton ordre" in placed["text"]
+        assert taken_away["text"] == message["text"]
+
+
+async def test_annuler_restores_the_schedule_and_asks_the_same_question_again(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
+        async with rehearsal.desk() as desk:
+            before = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
+        await answer_rightly(chat, message, question)
+
+        again = await chat.say("/annuler")
+
+        assert question.prompt in again["text"]
+        async with rehearsal.desk() as desk:
+            after = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
+            last = await desk.read(lambda uow: uow.reviews.find_last(1))
+        assert (after and after.memory) == (before and before.memory)
+        assert last is None or last.review.question_id != question.id
+
+
+async def test_annuler_without_an_answer_says_so(chat):
+    message = await chat.say("/annuler")
+
+    assert "pas de réponse à reprendre" in message["text"]
+
+
+async def test_a_text_that_is_no_answer_leaves_the_question_open(rehearsal):
+    async with rehearsal.asking(Kind.NUMBER) as (chat, _, question):
+        hint = await chat.say("beaucoup")
+        judged = await chat.say(str(question.quantity.value))
+
+        assert "reste ouverte" in hint["text"]
+        assert judged["text"].startswith("✅")
+
+
+async def test_a_text_while_a_choice_is_open_gets_a_hint(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, _, _):
+        hint = await chat.say("Durcissement")
+
+        assert "reste ouverte" in hint["text"]
+
+
+async def test_progress_comes_as_a_picture_with_words(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
+        await answer_rightly(chat, message, question)
+
+        shown = await chat.say("/progres")
+
+        assert shown["photo"]
+        assert "1 notion sur" in shown["caption"]
+
+
+async def test_help_and_unknown_commands_are_answered(chat):
+    helped, unknown = await chat.say("/aide"), await chat.say("/danser")
+
+    assert "/progres" in helped["text"]
+    assert "/aide" in unknown["text"]
+
+
+async def test_names_are_shown_as_text_never_as_markup(rehearsal):
+    await rehearsal.client.post("/demo/personas", json={"id": 9, "first_name": "<b>Zoé</b> & Co"})
+    async with rehearsal.running():
+        message = await rehearsal.chat(9).say("/start")
+
+    assert "<b>Zoé</b> & Co" in message["text"]
+
+
+async def test_open_questions_stay_answerable_across_a_restart(rehearsal):
+    chat = rehearsal.chat()
+    async with rehearsal.running():
+        await chat.say("/start")
+        message = await chat.say("/quiz")
+    question = recognise(message, rehearsal.syllabus.library)
+
+    async with rehearsal.running():
+        judged = await answer_rightly(chat, message, question)
+
+    assert judged["text"].startswith("✅")
+
+
+async def test_what_was_sent_while_the_bot_was_away_is_answered_when_it_is_back(rehearsal):
+    chat = rehearsal.chat()
+    async with rehearsal.running():
+        await chat.say("/start")
+    await chat.post("/quiz")
+
+    async with rehearsal.running():
+        message = await chat.wait_for(lambda found: "Je ne sais pas" in str(found.get("reply_markup")))
+
+    assert recognise(message, rehearsal.syllabus.library)
+
+
+async def test_whoever_blocks_the_bot_is_unreachable_until_they_write_again(chat, rehearsal):
+    async def unreachable():
+        async with rehearsal.desk() as desk:
+            person = await desk.read(lambda uow: uow.people.get(1))
+        return person.unreachable_since
+
+    await rehearsal.client.put("/demo/chats/1001/blocked", json={"blocked": True})
+    async with rehearsal.desk() as desk:
+        await wait_until(desk, lambda uow: uow.people.get(1).unreachable_since is not None)
+    blocked = await unreachable()
+    await rehearsal.client.put("/demo/chats/1001/blocked", json={"blocked": False})
+    await chat.say("/aide")
+
+    assert blocked == rehearsal.clock.now
+    assert await unreachable() is None
+
+
+async def wait_until(desk, holds):
+    """Wait until this holds in the database."""
+    async with asyncio.timeout(10):
+        while not await desk.read(holds):  # noqa: ASYNC110 - the database has no event to wait for
+            await asyncio.sleep(0.02)
+
+
+async def test_a_day_ends_when_everything_is_seen_and_goes_on_the_next(chat, rehearsal):
+    message = await chat.say("/quiz")
+    for _ in range(17):
+        question = recognise(message, rehearsal.syllabus.library)
+        judged = await answer_rightly(chat, message, question)
+        message = await chat.tap(judged, "Question suivante")
+
+    rehearsal.clock.advance(days=1)
+    next_day = await chat.say("/quiz")
+
+    assert "C’est tout pour aujourd’hui" in message["text"]
+    assert "demain" in message["text"]
+    assert recognise(next_day, rehearsal.syllabus.library)
+
+
+async def test_no_call_but_answers_within_three_bot_api_calls_each(rehearsal):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
+        before = len([call for call in rehearsal.server.calls if call.method != "getUpdates"])
+
+        judged = await answer_rightly(chat, message, question)
+        await chat.tap(judged, "Question suivante")
+
+        calls = [call.method for call in rehearsal.server.calls if call.method != "getUpdates"][before:]
+        assert sorted(calls) == [
+            "answerCallbackQuery",
+            "answerCallbackQuery",
+            "editMessageReplyMarkup",
+            "editMessageText",
+            "sendMessage",
+        ]

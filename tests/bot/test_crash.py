@@ -1,0 +1,129 @@
+"""Kill -9 at the worst moments: `rappel run` in a process of its own, Telegram in this one."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.demo.server import DEMO_TOKEN
+from questions.knowledge.bank import load_library
+from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
+
+LIBRARY = load_library()
+ROUNDS = 6
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def bot_database(database_url) -> str:
+    """Both databases must survive."""
+    return database_url
+
+
+@asynccontextmanager
+async def running(rehearsal) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        env={
+            **os.environ,
+            "RAPPEL_TOKEN": DEMO_TOKEN,
+            "RAPPEL_API_URL": rehearsal.server.address,
+            "RAPPEL_DATABASE_URL": rehearsal.settings.database_url,
+        },
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def count_reviews(rehearsal) -> int:
+    async with rehearsal.desk() as desk:
+        return len(await desk.read(lambda uow: list(uow.reviews.iterate())))
+
+
+async def test_a_kill_between_question_and_answer_loses_neither(rehearsal):
+    chat = rehearsal.chat()
+    async with running(rehearsal) as process:
+        await chat.say("/start")
+        message = await chat.say("/quiz")
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    question = recognise(message, LIBRARY)
+
+    async with running(rehearsal):
+        judged = await answer_rightly(chat, message, question)
+
+    assert judged["text"].startswith("✅")
+    assert await count_reviews(rehearsal) == 1
+
+
+async def test_an_answer_sent_while_the_bot_is_dead_counts_once_when_it_is_back(rehearsal):
+    chat = rehearsal.chat()
+    async with running(rehearsal) as process:
+        await chat.say("/start")
+        message = await chat.say("/quiz")
+        process.kill()
+        await process.wait()
+    data = find_button(message, "🤷")["callback_data"]
+    body = {"message_id": message["message_id"], "callback_data": data}
+    for _ in range(3):
+        await rehearsal.client.post("/demo/chats/1001/taps", json=body)
+
+    async with running(rehearsal):
+        await chat.wait_for(lambda found: found["text"].startswith("❌"))
+
+    assert await count_reviews(rehearsal) == 1
+
+
+async def test_kills_at_random_moments_lose_no_answer_and_count_none_twice(rehearsal):
+    chat, rng, answered = rehearsal.chat(), random.Random(4), set()
+    async with running(rehearsal):
+        await chat.say("/start")
+    for _ in range(ROUNDS):
+        async with running(rehearsal) as process:
+            message = await chat.say("/quiz")
+            asked = find_button(message, "🤷")["callback_data"]
+            body = {"message_id": message["message_id"], "callback_data": asked}
+            await rehearsal.client.post("/demo/chats/1001/taps", json=body)
+            answered.add(asked)
+            await asyncio.sleep(rng.uniform(0, 0.12))
+            process.kill()
+            await process.wait()
+    async with running(rehearsal):
+        await asyncio.wait_for(_all_settled(rehearsal), 30)
+
+    assert await count_reviews(rehearsal) == len(answered)
+
+
+async def _all_settled(rehearsal) -> None:
+    """Wait until Telegram and the inbox hold nothing more."""
+    async with rehearsal.desk() as desk:
+        while True:
+            waiting = (await rehearsal.client.get("/demo/updates")).json()["pending"]
+            if not waiting and not await desk.read(lambda uow: uow.inbox.count_pending()):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_stop_on_request_is_clean_and_quick(rehearsal):
+    chat = rehearsal.chat()
+    async with running(rehearsal) as process:
+        message = await chat.say("/start")
+        process.terminate()
+
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert buttons(message)

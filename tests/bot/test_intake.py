@@ -1,0 +1,164 @@
+"""What comes in: stored before it is acknowledged, handled once, and never stuck behind a bad one."""
+
+import asyncio
+import random
+import re
+
+import pytest
+
+from bot.demo.faults import Fault
+from bot.demo.server import DEMO_TOKEN
+from bot.intake import TRIES, person_key
+from bot.serve import open_bot, serve
+from questions.quiz.question import Kind
+from tests.bot.conftest import APPRENTICE
+from tests.bot.conversation import find_button
+
+
+class BrokenDice(random.Random):
+    """Dice that fail the first few times."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(1)
+        self.failures = failures
+
+    def choice(self, seq):
+        if self.failures:
+            self.failures -= 1
+            raise ZeroDivisionError
+        return super().choice(seq)
+
+
+def a_text(update_id: int, text: str, telegram_id: int = APPRENTICE) -> dict:
+    """A raw update, as Telegram sends it."""
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id,
+            "date": 1_800_000_000,
+            "chat": {"id": telegram_id, "type": "private", "first_name": "Noa"},
+            "from": {"id": telegram_id, "is_bot": False, "first_name": "Noa"},
+            "text": text,
+            "entities": [{"type": "bot_command", "offset": 0, "length": len(text)}],
+        },
+    }
+
+
+async def work_off(rehearsal, intake) -> None:
+    """Work until the inbox is empty."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(serve(intake, stop=stop))
+    async with rehearsal.desk() as desk, asyncio.timeout(20):
+        while await desk.read(lambda uow: uow.inbox.count_pending()):  # noqa: ASYNC110 - no event to wait for
+            await asyncio.sleep(0.02)
+    stop.set()
+    await task
+
+
+def opened(rehearsal, **changes):
+    return open_bot(rehearsal.settings, token=DEMO_TOKEN, syllabus=rehearsal.syllabus, clock=rehearsal.clock, **changes)
+
+
+@pytest.fixture
+async def greeted(rehearsal):
+    """A chat in which Noa has greeted the bot, which then stopped; returns the texts sent to Noa since."""
+    chat = rehearsal.chat()
+    async with rehearsal.running():
+        await chat.say("/start")
+    before = len(await chat.messages())
+
+    async def texts() -> list[str]:
+        return [message["text"] for message in (await chat.messages())[before:]]
+
+    return texts
+
+
+async def test_an_update_that_can_not_be_read_is_set_aside_and_blocks_nobody(rehearsal, greeted):
+    async with opened(rehearsal) as intake:
+        poison = a_text(1, "/aide")
+        del poison["message"]["chat"]["type"]
+        await intake.store([poison, a_text(2, "/aide")])
+
+        await work_off(rehearsal, intake)
+
+    (text,) = await greeted()
+    assert text.startswith("Comment ça marche")
+
+
+async def test_an_update_delivered_twice_is_handled_once(rehearsal, greeted):
+    async with opened(rehearsal) as intake:
+        await intake.store([a_text(1, "/aide")])
+        await intake.store([a_text(1, "/aide"), a_text(1, "/aide")])
+
+        await work_off(rehearsal, intake)
+
+    assert len(await greeted()) == 1
+
+
+async def test_what_fails_for_a_moment_is_tried_again_in_silence(rehearsal, greeted):
+    async with opened(rehearsal, rng=BrokenDice(TRIES - 1)) as intake:
+        await intake.store([a_text(1, "/quiz")])
+
+        await work_off(rehearsal, intake)
+
+    (text,) = await greeted()
+    assert "Désolé" not in text
+
+
+async def test_what_keeps_failing_is_given_up_with_an_id_that_the_log_names(rehearsal, greeted, caplog):
+    async with opened(rehearsal, rng=BrokenDice(99)) as intake:
+        await intake.store([a_text(1, "/quiz"), a_text(2, "/aide")])
+
+        await work_off(rehearsal, intake)
+
+    apology, next_ = await greeted()
+    error_id = re.search(r"(\w{8})$", apology).group(1)
+    assert "Désolé" in apology
+    assert "Comment ça marche" in next_
+    assert error_id in {getattr(record, "error_id", None) for record in caplog.records}
+
+
+async def test_updates_of_one_person_are_answered_in_order(rehearsal, greeted):
+    async with opened(rehearsal) as intake:
+        await intake.store([a_text(number, text) for number, text in enumerate(["/start", "/aide", "/danser"])])
+
+        await work_off(rehearsal, intake)
+
+    assert [text.split()[0] for text in await greeted()] == ["👋", "Comment", "Je"]
+
+
+async def test_a_person_who_blocked_the_bot_while_it_answered_is_marked_unreachable(rehearsal, greeted):
+    await rehearsal.client.put("/demo/chats/1001/blocked", json={"blocked": True})
+
+    async with opened(rehearsal) as intake:
+        await intake.store([a_text(1, "/aide")])
+        await work_off(rehearsal, intake)
+
+    async with rehearsal.desk() as desk:
+        assert (await desk.read(lambda uow: uow.people.get(1))).unreachable_since == rehearsal.clock.now
+
+
+async def test_an_answer_whose_screen_got_lost_is_shown_again_by_the_next_tap(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, _):
+        rehearsal.server.add_fault(Fault(method="editmessagetext", kind="server_error", times=1))
+        data = find_button(message, "🤷")["callback_data"]
+        await chat.press(message, data)
+
+        await chat.press(message, data, forged=True)
+
+        judged = await chat.wait_for(lambda found: found["message_id"] == message["message_id"])
+        assert judged["text"].startswith("❌")
+
+
+@pytest.mark.parametrize(
+    ("update", "key"),
+    [
+        (a_text(1, "x", 42), 42),
+        ({"update_id": 1, "callback_query": {"id": "1", "from": {"id": 7}}}, 7),
+        ({"update_id": 1, "my_chat_member": {"chat": {"id": -5}}}, -5),
+        ({"update_id": 1, "novelty": {"what": 1}}, 0),
+        ({"update_id": 1}, 0),
+    ],
+)
+def test_an_update_belongs_to_its_sender_or_its_chat(update, key):
+    assert person_key(update) == key

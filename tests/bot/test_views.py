@@ -1,0 +1,213 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.use_cases.screens import AnsweredQuestion, NothingToAsk, OpenQuestion
+from bot.views.answer import show_answer, show_nothing
+from bot.views.language import counted
+from bot.views.progress import show_progress
+from bot.views.question import show_question
+from bot.views.refusals import word_refusal
+from bot.views.reply import LONGEST_ALERT, LONGEST_TEXT, count_units
+from bot.views.times import comes_back, in_days
+from questions.errors import NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
+from questions.learning.scheduling import list_outcomes
+from questions.quiz.asked import AskedState
+from questions.quiz.question import Kind, Option
+from questions.results.progress import DomainProgress, Progress
+from tests.builders import TODAY, a_question, an_asked
+
+
+def labels(reply) -> list[str]:
+    return [label for row in reply.rows for label, _ in row]
+
+
+def an_answered(kind: Kind, answer: dict, *, correct: bool, credit: float = 0.0, **changes) -> AnsweredQuestion:
+    return AnsweredQuestion(
+        asked=an_asked(kind, state=AskedState.ANSWERED, **changes),
+        answer=answer,
+        correct=correct,
+        credit=credit,
+        due_day=TODAY + timedelta(days=2),
+        today=TODAY,
+    )
+
+
+def test_every_option_stands_on_its_own_line_behind_its_letter():
+    reply = show_question(OpenQuestion(asked=an_asked(), is_new=True))
+
+    assert sorted(re.findall(r"^[A-D]\. (.+)$", reply.text, re.MULTILINE)) == ["Azur", "Bleu", "Rouge", "Vert"]
+    assert labels(reply) == ["A", "B", "C", "D", "🤷 Je ne sais pas"]
+
+
+def test_prompts_and_options_are_escaped():
+    question = a_question(
+        prompt="a < b & c ?", options=(Option(text="<b>", correct=True), Option(text="&", correct=False))
+    )
+
+    text = show_question(OpenQuestion(asked=an_asked(question=question), is_new=False)).text
+
+    assert "a &lt; b &amp; c ?" in text
+    assert ". &lt;b&gt;" in text
+
+
+def test_the_button_of_an_option_does_not_tell_which_is_right():
+    def choices(question):
+        reply = show_question(OpenQuestion(asked=an_asked(question=question), is_new=True))
+        return [tap.choice for row in reply.rows for _, tap in row]
+
+    question = a_question(Kind.ORDER)
+
+    assert choices(question)[:3] == [0, 1, 2]
+
+
+def test_ticked_options_are_marked_and_can_be_submitted():
+    reply = show_question(OpenQuestion(asked=an_asked(Kind.MULTIPLE, draft=(0, 2)), is_new=True))
+
+    assert sum(label.startswith("☑") for label in labels(reply)) == 2
+    assert "✔ Valider" in labels(reply)
+
+
+def test_placed_items_leave_the_keyboard_and_stand_in_their_places():
+    reply = show_question(OpenQuestion(asked=an_asked(Kind.ORDER, draft=(1,)), is_new=True))
+
+    assert "1. Deux" in reply.text
+    assert len([label for label in labels(reply) if len(label) == 1]) == 2
+    assert "✔ Valider" not in labels(reply)
+
+
+def test_a_match_shows_where_the_next_letter_goes():
+    reply = show_question(OpenQuestion(asked=an_asked(Kind.MATCH, draft=(1,)), is_new=True))
+
+    assert re.search(r"^1\. ciel → <b>[AB]</b>$", reply.text, re.MULTILINE)
+    assert "👉 2. herbe" in reply.text
+
+
+def test_self_grades_carry_the_wait_that_each_would_bring():
+    outcomes = list_outcomes(None, today=TODAY)
+
+    reply = show_question(OpenQuestion(asked=an_asked(Kind.RECALL, revealed=True), is_new=True, outcomes=outcomes))
+
+    assert [label.rpartition("· ")[2] for label in labels(reply)] == ["1\u00a0j", "1\u00a0j", "2\u00a0j", "8\u00a0j"]
+    assert "• diffusion" in reply.text
+
+
+def test_key_points_stay_hidden_until_they_are_revealed():
+    reply = show_question(OpenQuestion(asked=an_asked(Kind.RECALL), is_new=True))
+
+    assert "diffusion" not in reply.text
+
+
+def test_the_feedback_of_the_chosen_option_comes_before_the_explanation():
+    reply = show_answer(an_answered(Kind.CHOICE, {"kind": "chosen", "index": 1}, correct=False))
+
+    assert reply.text.index("Le vert est pour l’herbe.") < reply.text.index("Le ciel diffuse le bleu.")
+    assert "Vert <i>(ta réponse)</i>" in reply.text
+    assert "Objectif 1.7.2.1" in reply.text
+    assert "dans 2\u00a0jours" in reply.text
+
+
+def test_a_wrong_order_marks_each_place_and_shows_the_right_one():
+    reply = show_answer(an_answered(Kind.ORDER, {"kind": "arranged", "indexes": [0, 2, 1]}, correct=False, credit=0.5))
+
+    assert "✅ 1. Un\n❌ 2. Deux\n❌ 3. Trois" in reply.text
+    assert reply.text.startswith("❌ <b>Presque")
+
+
+def test_a_wrong_match_marks_each_pair():
+    reply = show_answer(an_answered(Kind.MATCH, {"kind": "arranged", "indexes": [1, 0]}, correct=False))
+
+    assert "❌ 1. <b>ciel</b> → bleu" in reply.text
+
+
+def test_a_wrong_typed_answer_stands_beside_the_right_one():
+    reply = show_answer(an_answered(Kind.TEXT, {"kind": "typed", "text": "<débat>"}, correct=False))
+
+    assert "❌ &lt;débat&gt;" in reply.text
+    assert "✅ <b>Durcissement</b>" in reply.text
+
+
+def test_a_forgotten_recall_is_no_failure():
+    reply = show_answer(an_answered(Kind.RECALL, {"kind": "recalled", "grade": "forgotten"}, correct=False))
+
+    assert reply.text.startswith("❌ <b>À revoir bientôt")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_message_is_longer_than_telegram_takes(kind):
+    question = a_question(kind, prompt="é" * 700, explanation="x" * 400, sources=("s" * 300,) * 3)
+
+    shown = show_question(OpenQuestion(asked=an_asked(question=question), is_new=True))
+    judged = show_answer(an_answered(kind, {"kind": "dontknow"}, correct=False, question=question))
+
+    assert count_units(shown.text) <= LONGEST_TEXT
+    assert count_units(judged.text) <= LONGEST_TEXT
+
+
+def test_when_nothing_is_left_the_next_day_is_named():
+    reply = show_nothing(NothingToAsk(next_day=TODAY + timedelta(days=1), today=TODAY))
+
+    assert "demain" in reply.text
+    assert "Prochaine" not in show_nothing(NothingToAsk(next_day=None, today=TODAY)).text
+
+
+@pytest.mark.parametrize(
+    ("days", "button", "sentence"),
+    [
+        (0, "0\u00a0j", "aujourd’hui"),
+        (1, "1\u00a0j", "demain"),
+        (12, "12\u00a0j", "dans 12\u00a0jours"),
+        (90, "3\u00a0mois", "dans 3\u00a0mois"),
+        (800, "2\u00a0ans", "dans 2\u00a0ans"),
+    ],
+)
+def test_waits_are_told_in_days_months_and_years(days, button, sentence):
+    assert (in_days(days), comes_back(days)) == (button, sentence)
+
+
+def test_french_counts_one_as_singular():
+    assert counted("{count} notion", "{count} notions", 1) == "1 notion"
+    assert counted("{count} notion", "{count} notions", 2) == "2 notions"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        NotAllowed(),
+        StaleTap(),
+        UnreadableAnswer(),
+        UnreadableAnswer(kind="number"),
+        UnreadableAnswer(kind="cloze"),
+        NotFound(what="question", name=""),
+        NotFound(what="review", name=""),
+        NotFound(what="plan", name="x"),
+        Refusal(),
+    ],
+)
+def test_every_refusal_has_words_that_fit_an_alert(refusal):
+    assert 20 < len(word_refusal(refusal)) <= LONGEST_ALERT
+
+
+def a_progress(**changes) -> Progress:
+    domains = (
+        DomainProgress(number=1, title="Travail & équipe", facts=10, seen=4, mastery=0.36),
+        DomainProgress(number=2, title="Acquisition", facts=0, seen=0, mastery=0.0),
+    )
+    return Progress(**{"domains": domains, "due_today": 0, "reviews_today": 0, "right_today": 0, **changes})
+
+
+def test_progress_says_what_today_held_and_what_is_next():
+    caption = show_progress(a_progress(due_today=1, reviews_today=5, right_today=4)).caption
+
+    assert "4 justes sur 5" in caption
+    assert "4 notions sur 10" in caption
+    assert "1 notion à réviser maintenant." in caption
+    assert "1. Travail &amp; équipe\u00a0: <b>36\u00a0%</b> (4/10)" in caption
+
+
+def test_progress_of_a_newcomer_is_friendly_and_drawn():
+    picture = show_progress(a_progress())
+
+    assert "pas encore de réponse" in picture.caption
+    assert picture.png.startswith(b"\x89PNG")
