@@ -1,0 +1,32 @@
+# docker build -t rappel . && docker run --read-only --tmpfs /tmp -v rappel:/data --env-file .env rappel
+FROM python:3.13-slim AS build
+
+RUN python -m venv /opt/rappel
+ENV PATH=/opt/rappel/bin:$PATH
+COPY requirements/run.txt /build/requirements/run.txt
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r /build/requirements/run.txt
+COPY pyproject.toml /build/
+COPY bot /build/bot
+COPY questions /build/questions
+COPY storage /build/storage
+RUN pip install --no-cache-dir --no-build-isolation --no-deps /build \
+    && pip uninstall --yes setuptools pip
+
+FROM python:3.13-slim
+
+# The number is fixed, so that a volume keeps its owner from one image to the next.
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin rappel \
+    && install --directory --owner=rappel --group=rappel --mode=0700 /data
+COPY --from=build /opt/rappel /opt/rappel
+# The image runs with a read-only root: only /data and /tmp are written to.
+ENV PATH=/opt/rappel/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
+    RAPPEL_DATABASE_URL=sqlite:////data/rappel.sqlite3
+WORKDIR /data
+VOLUME /data
+USER 10001
+HEALTHCHECK --interval=5m --timeout=30s --start-period=1m CMD ["rappel", "check"]
+ENTRYPOINT ["rappel"]
+CMD ["run"]

@@ -1,0 +1,78 @@
+# Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check run pins clean
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input -qq
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+# An interrupted set-up may leave an environment without pip.
+ENSURE_PIP := $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
+ARGS ?=
+
+help:
+	@echo "make demo    essayer Rappel dans le navigateur, sans jeton ni Telegram"
+	@echo "make run     lancer le bot (réglages : .env, voir .env.example)"
+	@echo "make test    toutes les vérifications et tous les tests"
+	@echo "make check   style, types et imports seulement"
+	@echo "make pins    recalculer requirements/*.txt"
+	@echo "make clean   effacer .venv et les caches"
+
+demo: $(VENV)/run.stamp
+	@$(PYTHON) -u -m bot demo $(ARGS)
+
+run: $(VENV)/run.stamp
+	@$(PYTHON) -u -m bot run $(ARGS)
+
+test: $(VENV)/dev.stamp
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy --no-error-summary
+	@$(PYTHON) -m pytest --cov=questions --cov-branch --cov-report=term --cov-fail-under=95 $(ARGS)
+
+check: $(VENV)/dev.stamp
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports
+
+# The first python3 that is new enough makes the environment; Debian splits ensurepip off.
+$(PYTHON):
+	@for name in python3 python3.13 python3.12 python3.11; do \
+	  command -v $$name >/dev/null 2>&1 || continue; \
+	  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  if ! $$name -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "Il manque à $$name les modules venv et ensurepip. Sous Debian ou Ubuntu : « sudo apt install python3-venv », puis relancez." >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Préparation de $(VENV) avec $$($$name --version) (une seule fois)…"; \
+	  exec $$name -m venv --clear $(VENV); \
+	done; \
+	echo "Rappel demande Python 3.11 ou plus récent ; aucun n’a été trouvé (python3, python3.13, python3.12, python3.11)." >&2; \
+	exit 1
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(PYTHON)
+	@echo "Installation des bibliothèques (une minute environ)…"
+	@$(ENSURE_PIP)
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/run.txt requirements/dev.txt pyproject.toml | $(PYTHON)
+	@echo "Installation des bibliothèques et des outils de test (une à deux minutes)…"
+	@$(ENSURE_PIP)
+	@$(INSTALL) -r requirements/dev.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $(VENV)/run.stamp $@
+
+COMPILE = $$uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-emit-index-url --upgrade --quiet --custom-compile-command "make pins"
+
+pins: | $(PYTHON)
+	@uv=$$(command -v uv || echo $(VENV)/bin/uv); [ -x "$$uv" ] || $(PIP) install uv; \
+	$(COMPILE) --output-file requirements/run.txt && \
+	$(COMPILE) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find bot questions storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
