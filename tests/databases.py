@@ -146,9 +146,7 @@ def _initialised(programs: Path, folder: Path, user: int | None) -> Path:
     locale = "C.UTF-8" if sys.platform == "linux" else "C"
     command = [str(programs / "initdb"), "-D", str(data), "-U", ROLE, "-E", "UTF8", f"--locale={locale}"]
     command += ["--auth=trust", "--no-sync", "--no-instructions"]
-    subprocess.run(
-        command, user=user, cwd=folder, capture_output=True, check=True, timeout=PATIENCE_SECONDS * 2
-    )
+    subprocess.run(command, user=user, cwd=folder, capture_output=True, check=True, timeout=PATIENCE_SECONDS * 2)
     return data
 
 

@@ -41,9 +41,7 @@ def test_every_requirement_of_the_project_is_pinned() -> None:
     }
 
     for name, requirements in pins.items():
-        pinned = set(
-            re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / name).read_text("utf-8"), re.MULTILINE)
-        )
+        pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / name).read_text("utf-8"), re.MULTILINE))
         wanted = {canonical(re.split(r"[\[<>=;, ]", requirement)[0]) for requirement in requirements}
         assert wanted - pinned == set()
 
@@ -76,11 +74,10 @@ def hits(pattern: re.Pattern[str]) -> list[str]:
 
 
 def shipped_files() -> Iterator[Path]:
-    """Files of the project itself; `.env` is the reader's own."""
+    """Files of the project itself; `.env` is the reader's own, `.coverage` that of the run."""
+    own = {".env", ".coverage"}
     yield from (
-        path
-        for path in ROOT.glob("*")
-        if path.is_file() and path.suffix != ".sqlite3" and path.name != ".env"
+        path for path in ROOT.glob("*") if path.is_file() and path.suffix != ".sqlite3" and path.name not in own
     )
     for folder in FOLDERS:
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc")

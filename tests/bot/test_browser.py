@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from questions.knowledge.bank import load_library
 from questions.quiz.question import Kind, Question
 from tests.bot.conversation import buttons, recognise
 
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 SCREENSHOTS = os.environ.get("RAPPEL_SCREENSHOTS")
 """A folder into which the pictures of the README are written, if it is set."""
 
@@ -84,7 +84,8 @@ class Phone:
         return await self.do(self.button(label).click())
 
     def button(self, label: str) -> Locator:
-        return self.page.get_by_role("button", name=re.compile(rf"^(☑ )?{re.escape(label)}")).last
+        end = "$" if len(label) == 1 else ""
+        return self.page.get_by_role("button", name=re.compile(rf"^(☑ )?{re.escape(label)}{end}")).last
 
     async def photograph(self, name: str) -> None:
         if SCREENSHOTS:

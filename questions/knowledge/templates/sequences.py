@@ -28,6 +28,7 @@ def draft_sequence(sequence: Sequence, picker: Picker) -> Iterator[Draft]:
     yield from _draft_groups(sequence, picker)
     for place, step in enumerate(sequence.steps):
         yield from _draft_names(sequence, step, picker)
+        yield from _draft_meaning(sequence, step, picker)
         yield from _draft_place(sequence, place, picker)
         yield from _draft_statements(sequence, place)
 
@@ -101,7 +102,7 @@ def _name_options(sequence: Sequence, step: Step, picker: Picker, template: str)
 
 
 def _draft_names(sequence: Sequence, step: Step, picker: Picker) -> Iterator[Draft]:
-    """From what happens to the name, and back."""
+    """From what happens, or is heard, to the name."""
     noun, of = sequence.noun, sequence.of
     seen = french.quoted(step.description)
     yield Draft(
@@ -120,6 +121,11 @@ def _draft_names(sequence: Sequence, step: Step, picker: Picker) -> Iterator[Dra
         options=_name_options(sequence, step, picker, "heard"),
         explanation=step.explanation,
     )
+
+
+def _draft_meaning(sequence: Sequence, step: Step, picker: Picker) -> Iterator[Draft]:
+    """From the name to what happens, and the name typed."""
+    noun, of = sequence.noun, sequence.of
     yield Draft(
         template="meaning",
         kind=Kind.CHOICE,
@@ -140,7 +146,7 @@ def _draft_names(sequence: Sequence, step: Step, picker: Picker) -> Iterator[Dra
         template="named",
         kind=Kind.TEXT,
         fact=step.key,
-        prompt=f"Comment s’appelle {french.this(noun)} {of}\u00a0? Écris son nom.\n\n{seen}",
+        prompt=f"Comment s’appelle {french.this(noun)} {of}\u00a0? Écris son nom.\n\n{french.quoted(step.description)}",
         accepted=(step.name, *step.synonyms),
         rejected=tuple(name for other in sequence.steps if other is not step for name in (other.name, *other.synonyms)),
         explanation=step.explanation,
@@ -241,22 +247,27 @@ def draft_procedure(procedure: Procedure, picker: Picker) -> Iterator[Draft]:
         ),
         explanation=explanation,
     )
-    for place, step in enumerate(steps):
+    for place in range(len(steps)):
         yield _draft_why(procedure, place, picker)
         if place + 1 < len(steps):
-            others = [*steps[:place], *steps[place + 2 :]]
-            yield Draft(
-                template=f"after.{place + 1}",
-                kind=Kind.CHOICE,
-                prompt=f"Tu veux {procedure.goal}. Que fais-tu juste après cette étape\u00a0?\n\n"
-                f"{french.quoted(step.text)}",
-                options=picker.options(
-                    Option(text=steps[place + 1].text, correct=True),
-                    [Option(text=other.text, correct=False) for other in others],
-                    place=f"{procedure.id}/after.{place + 1}",
-                ),
-                explanation=explanation,
-            )
+            yield _draft_after(procedure, place, picker)
+
+
+def _draft_after(procedure: Procedure, place: int, picker: Picker) -> Draft:
+    """What comes right after the step at this place."""
+    steps = procedure.steps
+    return Draft(
+        template=f"after.{place + 1}",
+        kind=Kind.CHOICE,
+        prompt=f"Tu veux {procedure.goal}. Que fais-tu juste après cette étape\u00a0?\n\n"
+        f"{french.quoted(steps[place].text)}",
+        options=picker.options(
+            Option(text=steps[place + 1].text, correct=True),
+            [Option(text=other.text, correct=False) for other in (*steps[:place], *steps[place + 2 :])],
+            place=f"{procedure.id}/after.{place + 1}",
+        ),
+        explanation=procedure.explanation,
+    )
 
 
 def _draft_why(procedure: Procedure, place: int, picker: Picker) -> Draft:

@@ -22,14 +22,17 @@ def draft_definition(
     others = [Option(text=member.term, correct=False, feedback=_about(member)) for member in siblings]
     yield from _draft_terms(entry, family, others, picker)
     yield from _draft_meanings(entry, family, siblings, picker)
-    yield Draft(
-        template="named",
-        kind=Kind.TEXT,
-        prompt=f"{family.term_prompt} Écris le terme.\n\n{french.quoted(entry.definition)}",
-        accepted=(entry.term, *entry.synonyms),
-        rejected=tuple(name for member in siblings for name in (member.term, *member.synonyms)),
-        explanation=entry.explanation,
-    )
+    yield from _draft_comparisons(entry, family, siblings, picker)
+    # A term that is a whole sentence in quotation marks is recognised, but nobody types it.
+    if not entry.term.startswith("«"):
+        yield Draft(
+            template="named",
+            kind=Kind.TEXT,
+            prompt=f"{family.term_prompt} Écris le terme.\n\n{french.quoted(entry.definition)}",
+            accepted=(entry.term, *entry.synonyms),
+            rejected=tuple(name for member in siblings for name in (member.term, *member.synonyms)),
+            explanation=entry.explanation,
+        )
     if entry.cloze is not None:
         yield Draft(
             template="cloze",
@@ -90,6 +93,12 @@ def _draft_meanings(
         key_points=(entry.definition, *(example.text for example in entry.examples)),
         explanation=entry.explanation,
     )
+
+
+def _draft_comparisons(
+    entry: Definition, family: Family, siblings: Sequence[Definition], picker: Picker
+) -> Iterator[Draft]:
+    """The term among its nearest siblings: linked, and judged with its own meaning and with another's."""
     nearest = picker.pick(siblings, PAIRS_PER_MATCH - 1, place=f"{entry.id}/match", text=lambda other: other.id)
     matched = sorted((entry, *nearest), key=lambda other: other.id)
     yield Draft(
