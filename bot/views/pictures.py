@@ -16,7 +16,7 @@ PAPER = "#fbfaf7"
 TRACK = "#e6e2d8"
 BAR = "#0f8b7d"
 QUIET = "#8a8f98"
-WIDTH_OF_LABEL = 38
+WIDTH_OF_LABEL = 52
 
 
 def draw_bars(rows: Sequence[tuple[str, float | None]], *, title: str, empty: str) -> bytes:

@@ -84,7 +84,7 @@ class Phone:
         return await self.do(self.button(label).click())
 
     def button(self, label: str) -> Locator:
-        end = "$" if len(label) == 1 else ""
+        end = "$" if re.fullmatch("[A-L]", label) else ""
         return self.page.get_by_role("button", name=re.compile(rf"^(☑ )?{re.escape(label)}{end}")).last
 
     async def photograph(self, name: str) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from questions.quiz.question import Kind
 from tests.bot.conftest import TRAINER
 from tests.bot.conversation import answer_rightly, buttons, find_button, options_of, recognise
@@ -22,23 +20,6 @@ async def test_the_first_question_comes_at_one_tap(chat, rehearsal):
 
     assert recognise(message, rehearsal.syllabus.library)
     assert find_button(message, "🤷 Je ne sais pas")
-
-
-@pytest.fixture
-def bot_database(database_url) -> str:
-    """Conversations are held on SQLite and on PostgreSQL."""
-    return database_url
-
-
-@pytest.mark.parametrize("kind", list(Kind))
-async def test_every_kind_can_be_answered_rightly_and_is_explained(rehearsal, kind):
-    async with rehearsal.asking(kind) as (chat, message, question):
-        judged = await answer_rightly(chat, message, question)
-
-    assert judged["text"].startswith("✅ Juste")
-    assert question.explanation in judged["text"]
-    assert question.objectives[0] in judged["text"]
-    assert question.sources[0] in judged["text"]
 
 
 async def test_a_wrong_choice_shows_the_right_one_and_why_the_chosen_one_is_wrong(rehearsal):
