@@ -39,6 +39,7 @@ BATCH: Final = 100
 TRIES: Final = 3
 AT_ONCE: Final = 16
 KEEP_DONE: Final = timedelta(days=3)
+PRUNE_EVERY: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 
@@ -58,13 +59,14 @@ class Intake:
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._pruned_at: datetime | None = None
 
     async def poll(self) -> None:
         """Fetch updates for ever: store, commit, and only then confirm; raises InvalidToken if the token is refused."""
         offset, pause = 0, FIRST_PAUSE
-        await self._prune()
         while True:
             try:
+                await self._prune()
                 offset = await self._poll_once(offset)
                 pause = FIRST_PAUSE
             except InvalidToken:
@@ -132,8 +134,11 @@ class Intake:
         return updates
 
     async def _prune(self) -> None:
-        before = self._clock() - KEEP_DONE
-        await self._desk.run(lambda uow: uow.inbox.prune(before=before))
+        """Drop what was done long ago, once in a while: update ids may start anew after a week of silence."""
+        now = self._clock()
+        if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
+            await self._desk.run(lambda uow: uow.inbox.prune(before=now - KEEP_DONE))
+            self._pruned_at = now
 
     async def _handle(self, stored: StoredUpdate) -> None:
         """Handle one update and settle its row: done, or one more failure; always free the person."""

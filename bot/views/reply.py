@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from bot.callback_data import Tap
 
 LETTERS = "ABCDEFGHIJKL"
-LONGEST_TEXT = 4096
-LONGEST_ALERT = 200
-
-Rows = list[list[tuple[str, "Tap"]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +58,3 @@ def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> In
             for row in reply.rows
         ]
     )
-
-
-def count_units(text: str) -> int:
-    """The length of a text as Telegram counts it, in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2

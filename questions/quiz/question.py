@@ -25,7 +25,6 @@ class Kind(StrEnum):
     RECALL = "recall"
 
 
-TAPPED_KINDS = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.ORDER, Kind.MATCH})
 TYPED_KINDS = frozenset({Kind.CLOZE, Kind.TEXT, Kind.NUMBER})
 
 

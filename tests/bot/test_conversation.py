@@ -54,7 +54,7 @@ async def test_a_second_tap_on_the_same_button_is_refused_and_counts_nothing(reh
 
         assert not first["answer"]["text"]
         assert "plus d’actualité" in second["answer"]["text"]
-        assert (await chat.last())["text"].startswith(("✅", "❌"))
+        assert await chat.wait_for(lambda found: found["text"].startswith(("✅", "❌")))
         async with rehearsal.desk() as desk:
             reviews = await desk.read(lambda uow: list(uow.reviews.iterate()))
         assert len({logged.review.asked_question_id for logged in reviews}) == len(reviews)
