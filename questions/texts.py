@@ -27,6 +27,7 @@ _MESSAGES = {
     "literal_error": "«\u00a0{input}\u00a0» n’est pas permis\u00a0; valeurs possibles\u00a0: {expected}.",
     "enum": "«\u00a0{input}\u00a0» n’est pas permis\u00a0; valeurs possibles\u00a0: {expected}.",
     "union_tag_invalid": "«\u00a0{tag}\u00a0» n’est pas une forme connue\u00a0; formes\u00a0: {expected_tags}.",
+    "value_error": "{error}",
     "union_tag_not_found": "il manque le champ «\u00a0shape\u00a0»\u00a0; ajoutez-le.",
 }
 

@@ -242,14 +242,3 @@ AnyEntry = Annotated[
     Sequence | Procedure | Group | Definition | Contrast | Case | Number | KeyPoints,
     Field(discriminator="shape"),
 ]
-
-
-class BankFile(Shape):
-    """One bank file: the competence it covers, its sources (id → what a reader can look up), families, entries."""
-
-    set: Key
-    title: Line
-    competence: Annotated[str, StringConstraints(pattern=r"^\d\.\d$")]
-    sources: dict[str, Sentence]
-    families: dict[Key, Family] = Field(default_factory=dict)
-    entries: tuple[AnyEntry, ...] = Field(min_length=1)

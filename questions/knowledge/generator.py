@@ -13,9 +13,9 @@ from dataclasses import asdict, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
 
+from questions.knowledge.bank_file import BankFile
 from questions.knowledge.facts import (
     AnyEntry,
-    BankFile,
     Case,
     Contrast,
     Definition,
