@@ -39,7 +39,7 @@ def test_the_needs_of_a_company_are_read_with_the_bank_file():
         ("class: C", "class: A", "classe A ne demande rien"),
         ("class: C", "class: D", "valeurs possibles"),
         ("[chef, cheffe, direction]", "[chef]", "au moins 3 lignes"),
-        ("not_example: [rien, rabais], ", "", "2 sous"),
+        (", not_example: [rien, rabais]", "", "2 sous"),
         (', question_one: "À quoi sert {term} ?"', "", "question_one"),
         ("CRM = clients", "CRM clients", "terme = sens"),
         ("1.7.3.1", "1.7.9.9", "n’a pas d’objectif"),
