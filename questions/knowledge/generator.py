@@ -30,6 +30,7 @@ from questions.knowledge.templates.drafts import Draft, Picker
 from questions.knowledge.templates.groups import draft_contrast, draft_group, draft_key_points
 from questions.knowledge.templates.sequences import draft_procedure, draft_sequence
 from questions.knowledge.templates.terms import draft_definition
+from questions.quiz.flaws import RuleException
 from questions.quiz.question import Question
 from questions.quiz.question_set import Fact, QuestionSet
 
@@ -52,7 +53,15 @@ def generate(bank_file: BankFile, *, seed: int) -> QuestionSet:
         facts.extend(_facts_of(entry))
         drafts = _draft(entry, bank_file, families, picker)
         questions.extend(_finish(draft, entry, bank_file) for draft in drafts)
-    return QuestionSet(id=bank_file.set, title=bank_file.title, facts=tuple(facts), questions=tuple(questions))
+    return QuestionSet(
+        id=bank_file.set,
+        title=bank_file.title,
+        facts=tuple(facts),
+        questions=tuple(questions),
+        exceptions=tuple(
+            RuleException(question_id=one.question, rule=one.rule, reason=one.reason) for one in bank_file.exceptions
+        ),
+    )
 
 
 def _facts_of(entry: AnyEntry) -> Iterable[Fact]:

@@ -11,6 +11,7 @@ from questions.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from questions.quiz.flaws import RuleException
     from questions.quiz.question import Question
 
 
@@ -31,6 +32,7 @@ class QuestionSet:
     title: str
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
+    exceptions: tuple[RuleException, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,9 @@ class Picker:
         distinct = {fold(option.text): option for option in distractors}
         distinct.pop(fold(key.text), None)
         chosen = self.pick(distinct.values(), OPTIONS_PER_CHOICE - 1, place=place, text=lambda option: option.text)
+        if chosen and len(key.text) > max(len(option.text) for option in chosen):
+            # A key that is the longest is guessed by its length: the longest distractor hides it.
+            chosen[-1] = max(distinct.values(), key=lambda option: (option not in chosen[:-1], len(option.text)))
         return self.arrange((key, *chosen), place=place)
 
     def arrange(self, options: Sequence[Option], *, place: str) -> tuple[Option, ...]:

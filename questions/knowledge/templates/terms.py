@@ -18,11 +18,11 @@ def draft_definition(
     entry: Definition, family: Family, members: Sequence[Definition], picker: Picker
 ) -> Iterator[Draft]:
     """From meaning or example to the term, from the term to its meaning, typed, judged, linked and recalled."""
-    siblings = [member for member in members if member.id != entry.id and member.id not in entry.confusable]
+    siblings = _find_siblings(entry, members)
     others = [Option(text=member.term, correct=False, feedback=_about(member)) for member in siblings]
     yield from _draft_terms(entry, family, others, picker)
     yield from _draft_meanings(entry, family, siblings, picker)
-    yield from _draft_comparisons(entry, family, siblings, picker)
+    yield from _draft_comparisons(entry, family, members, picker)
     # A term that is a whole sentence in quotation marks is recognised, but nobody types it.
     if not entry.term.startswith("«"):
         yield Draft(
@@ -95,19 +95,34 @@ def _draft_meanings(
     )
 
 
+def _find_siblings(entry: Definition, members: Sequence[Definition]) -> list[Definition]:
+    return [member for member in members if member.id != entry.id and member.id not in entry.confusable]
+
+
+def _find_nearest(entry: Definition, siblings: Sequence[Definition], picker: Picker) -> list[Definition]:
+    return picker.pick(siblings, PAIRS_PER_MATCH - 1, place=f"{entry.id}/match", text=lambda other: other.id)
+
+
+def _asks_for(other: Definition, matched: Sequence[Definition], members: Sequence[Definition], picker: Picker) -> bool:
+    nearest = _find_nearest(other, _find_siblings(other, members), picker)
+    return {member.id for member in (other, *nearest)} == {member.id for member in matched}
+
+
 def _draft_comparisons(
-    entry: Definition, family: Family, siblings: Sequence[Definition], picker: Picker
+    entry: Definition, family: Family, members: Sequence[Definition], picker: Picker
 ) -> Iterator[Draft]:
     """The term among its nearest siblings: linked, and judged with its own meaning and with another's."""
-    nearest = picker.pick(siblings, PAIRS_PER_MATCH - 1, place=f"{entry.id}/match", text=lambda other: other.id)
+    nearest = _find_nearest(entry, _find_siblings(entry, members), picker)
     matched = sorted((entry, *nearest), key=lambda other: other.id)
-    yield Draft(
-        template="match",
-        kind=Kind.MATCH,
-        prompt=family.match_prompt,
-        pairs=tuple(Pair(left=other.term, right=other.definition) for other in matched),
-        explanation=entry.explanation,
-    )
+    # In a small family several terms have the same neighbours: the first of them asks for all.
+    if not any(_asks_for(other, matched, members, picker) for other in matched[: matched.index(entry)]):
+        yield Draft(
+            template="match",
+            kind=Kind.MATCH,
+            prompt=family.match_prompt,
+            pairs=tuple(Pair(left=other.term, right=other.definition) for other in matched),
+            explanation=entry.explanation,
+        )
     for described in (entry, *nearest[:1]):
         is_true = described is entry
         yield true_false(
