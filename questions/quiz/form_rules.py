@@ -25,7 +25,7 @@ LONGEST_EXPLANATION = 400
 MOST_OPTIONS = 5
 NEARLY_THE_SAME = 0.95
 _KEYED_KINDS = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.TRUE_FALSE})
-_POSITION = re.compile(r"ci-dessus|ci-dessous|réponses? précédentes?\b|\bA et B\b|réponses? [A-E]\b", re.IGNORECASE)
+_POSITION = re.compile(r"[Cc]i-dess[uo]u?s|réponses? précédentes?\b|\bA et B\b|[Rr]éponses? [A-E]\b")
 _ALL_OR_NONE = re.compile(
     r"toutes (?:les|ces) (?:réponses|propositions)|tout ce qui précède|aucune (?:de ces|des) |rien de tout cela"
     r"|ni l[’']un ni l[’']autre|les (?:deux|trois|quatre) réponses",

@@ -185,7 +185,7 @@ def _check_key_form(question: Question) -> Iterator[Flaw]:
         kinds = {option.correct: set[str]() for option in question.options}
         for option in question.options:
             kinds[option.correct].add(look(option.text))
-        if len(kinds[False]) == 1 and kinds[True] != kinds[False]:
+        if len(kinds[False] - {""}) == 1 and kinds[True] - {""} - kinds[False]:
             message = f"{name} de la bonne réponse n’a pas la forme des autres\u00a0; écrivez-les de même."
             yield _warn(question, Rule.KEY_STANDS_OUT, message)
     if _ARTICLE_END.search(question.prompt):
@@ -199,12 +199,14 @@ def _first_kind(text: str) -> str:
         return "quotation"
     if first.isdigit():
         return "number"
-    # Acronyms (CRM, SA) stand beside common nouns without giving anything away.
-    return "capital" if first.istitle() else "small"
+    # Acronyms and proper names (CRM, LTr, Suva) stand beside common nouns without giving anything away.
+    if len(text.split()) == 1 or first.isupper():
+        return ""
+    return "capital" if first[:1].isupper() else "small"
 
 
 def _last_kind(text: str) -> str:
-    return text.rstrip("\u00a0 »")[-1:] if text.rstrip("\u00a0 »")[-1:] in ".?!…" else "open"
+    return "closed" if text.rstrip("\u00a0 »").endswith((".", "?", "!", "…")) else "open"
 
 
 def _check_key_words(question: Question, stem: str, common: frozenset[str]) -> Iterator[Flaw]:
