@@ -48,6 +48,7 @@ _STOP_WORDS = frozenset(
         "elle",
         "entre",
         "etre",
+        "fais",
         "fait",
         "faire",
         "leur",
