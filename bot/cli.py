@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -11,16 +10,15 @@ import typer
 from telegram.error import InvalidToken
 
 from bot import serve
+from bot.bank_commands import bank_app
 from bot.data_commands import database_app, reviews_app
 from bot.database_problems import word_bad_database
 from bot.demo.refusals import StartError
 from bot.log import configure_logging
 from bot.plan_commands import plan_app
-from bot.question_lines import question_as_data
+from bot.question_commands import questions_app
 from bot.settings import BadSettings, Settings, load_settings
 from questions.errors import InvalidContent
-from questions.knowledge.bank import load_library
-from questions.plan.catalogue import load_plan
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -34,9 +32,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-questions_app = typer.Typer(help="Les questions livrées avec Rappel.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan", help="Le plan de formation.")
 app.add_typer(questions_app, name="questions")
+app.add_typer(bank_app, name="bank")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 
@@ -96,18 +94,6 @@ def demo(
     settings = load_settings()
     configure_logging(settings)
     _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database))
-
-
-@questions_app.command("list")
-def list_questions(
-    format_: Annotated[str, typer.Option("--format", help="Seul format\u00a0: jsonl.")] = "jsonl",
-) -> None:
-    """Écrire toutes les questions, un objet JSON par ligne."""
-    if format_ != "jsonl":
-        _give_up(f"--format\u00a0: «\u00a0{format_}\u00a0» n’existe pas\u00a0; valeur possible\u00a0: jsonl.")
-    plan = load_plan(serve.DEFAULT_PLAN)
-    for question in load_library().questions.values():
-        typer.echo(json.dumps(question_as_data(question, plan), ensure_ascii=False))
 
 
 def _require_token(settings: Settings) -> str:

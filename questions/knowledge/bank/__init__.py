@@ -24,7 +24,7 @@ def load_library() -> Library:
 
     Raises InvalidContent with every problem of every file.
     """
-    return load_folder(resources.files(__package__))
+    return Library(sets=tuple(generate(bank_file, seed=SHIPPED_SEED) for bank_file in load_bank_files()))
 
 
 def load_folder(folder: Traversable, *, seed: int = SHIPPED_SEED) -> Library:
@@ -32,6 +32,16 @@ def load_folder(folder: Traversable, *, seed: int = SHIPPED_SEED) -> Library:
 
     Raises InvalidContent with every problem of every file: unreadable, invalid, or two files using one id.
     """
+    return Library(sets=tuple(generate(bank_file, seed=seed) for bank_file in _read_folder(folder)))
+
+
+@cache
+def load_bank_files() -> tuple[BankFile, ...]:
+    """Every shipped bank file as its authors wrote it; raises InvalidContent with every problem of every file."""
+    return _read_folder(resources.files(__package__))
+
+
+def _read_folder(folder: Traversable) -> tuple[BankFile, ...]:
     problems: list[Problem] = []
     bank_files: dict[str, BankFile] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
@@ -46,7 +56,7 @@ def load_folder(folder: Traversable, *, seed: int = SHIPPED_SEED) -> Library:
     problems.extend(_check_shared_ids(bank_files))
     if problems:
         raise InvalidContent(tuple(problems))
-    return Library(sets=tuple(generate(bank_file, seed=seed) for bank_file in bank_files.values()))
+    return tuple(bank_files.values())
 
 
 def read_bank_file(text: str, *, source: str) -> BankFile:
