@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import yaml
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from questions.errors import InvalidContent, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,16 +40,36 @@ def read_yaml(text: str, model: type[Model], *, source: str) -> tuple[Model, Map
     Raises InvalidContent with every problem: where it stands, which field, and how to mend it.
     """
     try:
-        node = yaml.compose(text, yaml.CSafeLoader)
         data = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise InvalidContent((_syntax_problem(error, source),)) from error
-    lines: dict[Path, int] = {}
-    _collect_lines(node, (), lines)
+    lines = _Lines(text)
     try:
         return model.model_validate(data), lines
     except ValidationError as error:
         raise InvalidContent(_problems(error, lines, source)) from error
+
+
+class _Lines(Mapping[Path, int]):
+    """The line of every field, looked for when first asked: a sound text, read a second time, costs as much again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Path, int]:
+        found: dict[Path, int] = {}
+        _collect_lines(yaml.compose(self._text, yaml.CSafeLoader), (), found)
+        return found
+
+    def __getitem__(self, path: Path) -> int:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def find_line(lines: Mapping[Path, int], path: Path) -> int | None:

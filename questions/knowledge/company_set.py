@@ -5,14 +5,12 @@ Each prompt that the company answered is one fact, asked in the ways that its sh
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from questions.errors import UnreadableAnswer
 from questions.knowledge.company import MIN_RIGHT, MIN_WRONG, PAIR_SIGN
-from questions.knowledge.templates.drafts import ITEMS_PER_ORDER, PAIRS_PER_MATCH, Draft, Picker
+from questions.knowledge.templates.drafts import ITEMS_PER_ORDER, PAIRS_PER_MATCH, Draft, Picker, mark_version
 from questions.quiz.question import Kind, Option, Pair, Quantity, Question
 from questions.quiz.question_set import Fact, QuestionSet
 from questions.quiz.typed import fold, read_number
@@ -171,5 +169,4 @@ def _finish(draft: Draft, fact_id: str, set_id: str, objective: str, company: st
         quantity=draft.quantity,
         key_points=draft.key_points,
     )
-    content = json.dumps(asdict(question), sort_keys=True, default=str)
-    return replace(question, version=blake2b(content.encode(), digest_size=4).hexdigest())
+    return mark_version(question)

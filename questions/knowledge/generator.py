@@ -7,10 +7,7 @@ is a hash of its content, new with every change.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from dataclasses import asdict, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
 
 from questions.knowledge.bank_file import BankFile
@@ -26,7 +23,7 @@ from questions.knowledge.facts import (
     Sequence,
 )
 from questions.knowledge.templates.cases import draft_case, draft_number
-from questions.knowledge.templates.drafts import Draft, Picker
+from questions.knowledge.templates.drafts import Draft, Picker, mark_version
 from questions.knowledge.templates.groups import draft_contrast, draft_group, draft_key_points
 from questions.knowledge.templates.sequences import draft_procedure, draft_sequence
 from questions.knowledge.templates.terms import draft_definition
@@ -117,5 +114,4 @@ def _finish(draft: Draft, entry: AnyEntry, bank_file: BankFile) -> Question:
         quantity=draft.quantity,
         key_points=draft.key_points,
     )
-    content = json.dumps(asdict(question), sort_keys=True, default=str)
-    return replace(question, version=blake2b(content.encode(), digest_size=4).hexdigest())
+    return mark_version(question)
