@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from questions.errors import InvalidContent, Problem
+from questions.knowledge.ambiguity import check_ambiguity
 from questions.knowledge.bank_file import BankFile
 from questions.knowledge.generator import SHIPPED_SEED, generate
 from questions.knowledge.references import check_references
@@ -64,7 +65,7 @@ def read_bank_file(text: str, *, source: str) -> BankFile:
     bank_file, lines = read_yaml(text, BankFile, source=source)
     problems = tuple(
         Problem(source=source, line=find_line(lines, path), field=".".join(map(str, path)), message=message)
-        for path, message in check_references(bank_file)
+        for path, message in (*check_references(bank_file), *check_ambiguity(bank_file))
     )
     if problems:
         raise InvalidContent(problems)
