@@ -1,7 +1,7 @@
 """What a handler works with: the acting person, the tap, one door to the use cases, and ways to show a reply.
 
 Handlers commit first and speak afterwards: `run` returns after the commit, and only then do `send`, `edit` and
-`answer_tap` talk to Telegram. The clock and the dice are read here and nowhere below.
+`answer_tap` talk to Telegram. Use cases are handed the clock and the dice from here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
 from bot.use_cases.syllabus import Act, Syllabus
+from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
 from questions.errors import NotAllowed
 
@@ -139,10 +140,16 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if isinstance(reply, Picture):
             photo = InputFile(reply.png, filename="rappel.png")
             await self.bot.send_photo(
-                chat_id, photo, caption=reply.caption, parse_mode=ParseMode.HTML, reply_markup=keyboard
+                chat_id,
+                photo,
+                caption=cut_html(reply.caption, LONGEST_CAPTION),
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
             )
         else:
-            await self.bot.send_message(chat_id, reply.text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+            await self.bot.send_message(
+                chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
 
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""
@@ -151,7 +158,9 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return
         keyboard = make_keyboard(reply, key=self.services.key, telegram_id=update.effective_chat.id)
         try:
-            await query.edit_message_text(reply.text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+            await query.edit_message_text(
+                cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
         except BadRequest as error:
             if _says(error, _GONE):
                 await self.send(update, reply)
@@ -175,7 +184,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if query is None:
             return
         try:
-            await query.answer(text or None, show_alert=alert)
+            await query.answer(cut_text(text, LONGEST_ALERT) or None, show_alert=alert)
         except BadRequest as error:
             if not _says(error, _EXPIRED):
                 raise

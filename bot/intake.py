@@ -97,14 +97,27 @@ class Intake:
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
+        pause = FIRST_PAUSE
         while True:
             self._wake.clear()
-            for stored in await self._claim():
-                self._busy.add(stored.person_key)
-                task = asyncio.create_task(self._handle(stored))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            try:
+                claimed = await self._claim()
+            except StorageError as error:
+                # Nothing was claimed: the rows wait until the database is back.
+                pause = _next_pause(error, pause)
+                log.warning("inbox_unreadable", reason=type(error).__name__, pause=pause)
+                await asyncio.sleep(pause)
+                continue
+            pause = FIRST_PAUSE
+            for stored in claimed:
+                self._start(stored)
             await self._wake.wait()
+
+    def _start(self, stored: StoredUpdate) -> None:
+        self._busy.add(stored.person_key)
+        task = asyncio.create_task(self._handle(stored))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def drain(self) -> None:
         """Wait until the updates under way are handled; the rest stays in the inbox for the next start."""
@@ -115,7 +128,7 @@ class Intake:
         if free <= 0:
             return ()
         busy = frozenset(self._busy)
-        return await self._desk.read(lambda uow: uow.inbox.next_pending(busy=busy, limit=free))
+        return await self._desk.read(lambda uow: uow.inbox.list_pending(busy=busy, limit=free))
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         with warnings.catch_warnings():

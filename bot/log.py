@@ -1,6 +1,6 @@
 """Logging: one line an event, on standard error, and never the token.
 
-httpx logs every URL, and Telegram's URLs hold the token: its INFO lines are left out, and a filter on the handler
+httpx logs every URL, and Telegram's URLs hold the token: its INFO lines are left out, and the formatter
 blacks out anything that looks like a token, tracebacks included.
 """
 

@@ -16,14 +16,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.engine import READERS, WRITERS, open_engine, open_reader
 from storage.failures import may_try_again, translate
 from storage.group_commit import GroupCommit
-from storage.unit_of_work import UnitOfWork, inside_transaction, marked_inside
+from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import URL, Engine
-
-__all__ = ["Desk", "inside_transaction"]
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -127,7 +125,7 @@ class _Threads:
             raise translate(error) from None
 
     def _attempt(self, call: Callable[[UnitOfWork], Any]) -> Any:
-        with self._engine.connect() as connection, marked_inside():
+        with self._engine.connect() as connection:
             result = call(UnitOfWork(connection))
             if self._commits:
                 connection.commit()

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from storage.failures import translate
-from storage.unit_of_work import UnitOfWork, marked_inside
+from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,16 +41,12 @@ class _Unit:
         # Not `begin_nested`, which takes as long as four statements.
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
-            self.result = self.context.run(self._call_inside, uow)
+            self.result = self.context.run(self.call, uow)
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
             self.error = translate(error)
             # Raises if the database has dropped the whole transaction: then nothing of it may count.
             connection.exec_driver_sql("ROLLBACK TO unit")
         connection.exec_driver_sql("RELEASE unit")
-
-    def _call_inside(self, uow: UnitOfWork) -> Any:
-        with marked_inside():
-            return self.call(uow)
 
     def deliver(self) -> None:
         """Tell who waits, unless they have gone."""

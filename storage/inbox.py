@@ -72,7 +72,7 @@ class Inbox:
             new += insert_absent(self._connection, _inbox, batch)
         return new
 
-    def next_pending(self, *, busy: frozenset[int], limit: int) -> tuple[StoredUpdate, ...]:
+    def list_pending(self, *, busy: frozenset[int], limit: int) -> tuple[StoredUpdate, ...]:
         """The oldest pending update of each person who is not busy, in the order of arrival."""
         has_earlier = exists().where(
             and_(_earlier.c.person_key == _inbox.c.person_key, _EARLIER_PENDING, _earlier.c.id < _inbox.c.id)

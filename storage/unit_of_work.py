@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
-
-_inside: Final = ContextVar("inside_transaction", default=False)
 
 
 class UnitOfWork:
@@ -48,20 +45,5 @@ class OwnUnitOfWork(UnitOfWork):
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[OwnUnitOfWork]:
     """A unit of work for tests and the command line; leaves by rolling back unless committed."""
-    with engine.connect() as connection, marked_inside():
+    with engine.connect() as connection:
         yield OwnUnitOfWork(connection)
-
-
-@contextmanager
-def marked_inside() -> Iterator[None]:
-    """Let `inside_transaction` be true for the time of the block."""
-    token = _inside.set(True)
-    try:
-        yield
-    finally:
-        _inside.reset(token)
-
-
-def inside_transaction() -> bool:
-    """Whether the caller runs inside a transaction: no place to talk to Telegram."""
-    return _inside.get()

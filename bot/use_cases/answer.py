@@ -1,7 +1,7 @@
 """Answering: grade, schedule and store, in one transaction.
 
-Every function takes what the button says of the moment it was made (`asked_id`, `sequence`) and raises StaleTap
-if that moment has passed, NotAllowed if the question was asked to somebody else.
+A tap says which moment it was made for (`asked_id`, `sequence`): StaleTap is raised if that moment has passed,
+NotAllowed if the question was asked to somebody else.
 """
 
 from __future__ import annotations

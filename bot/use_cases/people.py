@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from storage.unit_of_work import UnitOfWork
 
+_RANKS = (Role.APPRENTICE, Role.TRAINER, Role.ADMIN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeted:
@@ -29,8 +31,7 @@ def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, pla
             telegram_id=telegram_id, first_name=first_name, role=role, plan_id=plan_id, created_at=now
         )
         return Greeted(person=person, is_new=True)
-    granted = known.role if role is Role.APPRENTICE else role
-    person = replace(known, first_name=first_name, role=granted, unreachable_since=None)
+    person = replace(known, first_name=first_name, role=max(known.role, role, key=_RANKS.index), unreachable_since=None)
     if person != known:
         uow.people.save(person)
     return Greeted(person=person, is_new=False)

@@ -18,7 +18,7 @@ from bot.use_cases.screens import (
     show_open,
 )
 from questions.errors import NotFound, StaleTap
-from questions.learning.selection import choose_fact, choose_variant
+from questions.learning.selection import choose_fact, choose_question
 from questions.quiz.asked import AskedState, NewAskedQuestion
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def ask_next(uow: UnitOfWork, act: Act, *, rng: random.Random) -> OpenQuestion |
         due_days = [card.memory.due_day for card in cards.values() if card.fact_id in library.curriculum]
         return NothingToAsk(next_day=min(due_days, default=None), today=act.today)
     card = cards.get(choice.fact_id)
-    question = choose_variant(
+    question = choose_question(
         library.list_questions(choice.fact_id),
         last_question_id=card.last_question_id if card else None,
         rng=rng,

@@ -1,4 +1,4 @@
 """What there is to know (facts) and how it is turned into questions.
 
-May import `questions.errors`, `questions.plan` and `questions.quiz`.
+May import `questions.errors`, `questions.texts`, `questions.plan` and `questions.quiz`.
 """

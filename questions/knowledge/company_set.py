@@ -62,7 +62,7 @@ def generate_company_set(company: str, answers: Sequence[CompanyAnswer], *, seed
     questions: list[Question] = []
     for answer in answers:
         fact_id = f"{set_id}.{answer.objective}.{answer.prompt.key}"
-        facts.append(Fact(id=fact_id, topic=fact_id, objectives=(answer.objective,)))
+        facts.append(Fact(id=fact_id, objectives=(answer.objective,)))
         drafts = _draft(answer, fact_id, picker)
         questions.extend(_finish(draft, fact_id, set_id, answer.objective, company) for draft in drafts)
     return QuestionSet(id=set_id, title=company, facts=tuple(facts), questions=tuple(questions))

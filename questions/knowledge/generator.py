@@ -64,7 +64,7 @@ def generate(bank_file: BankFile, *, seed: int) -> QuestionSet:
 def _facts_of(entry: AnyEntry) -> Iterable[Fact]:
     names = ["", *(step.key for step in entry.steps)] if isinstance(entry, Sequence) else [""]
     for name in names:
-        yield Fact(id=_fact_id(entry, name), topic=entry.id, objectives=entry.objectives)
+        yield Fact(id=_fact_id(entry, name), objectives=entry.objectives)
 
 
 def _fact_id(entry: AnyEntry, name: str) -> str:

@@ -40,7 +40,7 @@ def choose_fact(
 
     `curriculum` maps every fact that can be asked to its objectives, in curriculum order. Due facts come first,
     the most overdue before the others; then new facts, from the objective of which the fewest facts have been
-    seen. The fact asked last is not asked again at once if there is another.
+    seen. The fact asked last is not asked again at once if another is due.
     """
     due = sorted(
         (card for card in cards if card.fact_id in curriculum and card.memory.due_day <= today),
@@ -64,7 +64,7 @@ def _next_new_fact(seen: set[str], curriculum: Mapping[str, tuple[str, ...]]) ->
     return min(unseen, key=lambda fact: (seen_of[fact[1][0]], place[fact[0]]))[0]
 
 
-def choose_variant(questions: Sequence[Question], *, last_question_id: str | None, rng: random.Random) -> Question:
+def choose_question(questions: Sequence[Question], *, last_question_id: str | None, rng: random.Random) -> Question:
     """One way of asking the fact, other than the one asked last if there is another.
 
     Kinds are drawn first, so that a fact with twenty choices and one order still gets its order asked. The first

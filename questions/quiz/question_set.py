@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing to know, the unit that is scheduled; facts of one `topic` are siblings."""
+    """One thing to know, the unit that is scheduled, and the objectives that it serves."""
 
     id: str
-    topic: str
     objectives: tuple[str, ...]
 
 

@@ -11,6 +11,7 @@ from bot.demo.server import DEMO_TOKEN
 from bot.intake import TRIES, person_key
 from bot.serve import open_bot, serve
 from questions.quiz.question import Kind
+from storage.errors import DatabaseFailure
 from tests.bot.conftest import APPRENTICE
 from tests.bot.conversation import find_button
 
@@ -176,3 +177,54 @@ async def test_an_answer_whose_screen_got_lost_is_shown_again_by_the_next_tap(re
 )
 def test_an_update_belongs_to_its_sender_or_its_chat(update, key):
     assert person_key(update) == key
+
+
+async def test_effect_and_done_are_one_transaction(rehearsal, greeted):
+    """A stop between the commit and whatever comes after it must not let the update take effect twice."""
+    async with opened(rehearsal) as intake:
+        await intake.store([a_text(50, "/quiz")])
+        done = []
+
+        async def spy(unit, *arguments, **keywords):
+            result = await run(unit, *arguments, **keywords)
+            asked = await intake._desk.read(lambda uow: uow.asked.find_open(1))
+            pending = await intake._desk.read(lambda uow: uow.inbox.count_pending())
+            done.append((asked is not None, pending))
+            return result
+
+        run = intake._desk.run
+        intake._desk.run = spy
+        await work_off(rehearsal, intake)
+
+    assert [pending for was_asked, pending in done if was_asked][:1] == [0]
+
+
+async def test_a_database_that_is_away_for_a_moment_stops_nobody(rehearsal, greeted, monkeypatch):
+    async with opened(rehearsal) as intake:
+        failures = iter([DatabaseFailure(detail="away"), DatabaseFailure(detail="away")])
+        claim = intake._claim
+
+        async def claim_or_fail():
+            failure = next(failures, None)
+            if failure is not None:
+                raise failure
+            return await claim()
+
+        monkeypatch.setattr(intake, "_claim", claim_or_fail)
+        monkeypatch.setattr("bot.intake.FIRST_PAUSE", 0.01)
+        await intake.store([a_text(60, "/quiz")])
+        await work_off(rehearsal, intake)
+
+    assert len(await greeted()) == 1
+
+
+async def test_a_group_chat_gets_no_answer(rehearsal, greeted):
+    update = a_text(70, "/quiz")
+    update["message"]["chat"] = {"id": -100, "type": "group", "title": "Classe"}
+    before = len(rehearsal.server.calls)
+
+    async with opened(rehearsal) as intake:
+        await intake.store([update])
+        await work_off(rehearsal, intake)
+
+    assert not [call for call in rehearsal.server.calls[before:] if call.method.startswith("send")]

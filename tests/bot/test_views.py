@@ -6,6 +6,7 @@ import pytest
 from bot.use_cases.screens import AnsweredQuestion, NothingToAsk, OpenQuestion
 from bot.views.answer import show_answer, show_nothing
 from bot.views.language import counted
+from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, count_units
 from bot.views.progress import show_progress
 from bot.views.question import show_question
 from bot.views.refusals import word_refusal
@@ -16,13 +17,6 @@ from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option
 from questions.results.progress import DomainProgress, Progress
 from tests.builders import TODAY, a_question, an_asked
-
-LONGEST_TEXT, LONGEST_ALERT = 4096, 200
-"""What Telegram takes, in UTF-16 code units."""
-
-
-def count_units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def labels(reply) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from questions.errors import NotAllowed, StaleTap
 from questions.quiz.asked import AskedState
-from storage.desk import Desk, inside_transaction
+from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import DatabaseFailure
 from storage.schema import upgrade
@@ -194,12 +194,6 @@ async def test_a_closed_desk_takes_nothing_more(desk: Desk) -> None:
 
     with pytest.raises(RuntimeError, match="closed"):
         await desk.run(enrol)
-
-
-async def test_a_unit_knows_that_it_is_inside_a_transaction(desk: Desk) -> None:
-    assert await desk.run(lambda _uow: inside_transaction())
-    assert await desk.read(lambda _uow: inside_transaction())
-    assert not inside_transaction()
 
 
 async def test_a_unit_sees_the_context_of_its_caller(desk: Desk) -> None:

@@ -16,7 +16,7 @@ NOBODY: frozenset[int] = frozenset()
 
 
 def pending(uow: OwnUnitOfWork, *, busy: frozenset[int] = NOBODY, limit: int = 100) -> tuple[StoredUpdate, ...]:
-    return uow.inbox.next_pending(busy=busy, limit=limit)
+    return uow.inbox.list_pending(busy=busy, limit=limit)
 
 
 def test_updates_are_stored_once_however_often_they_come(uow: OwnUnitOfWork) -> None:

@@ -44,7 +44,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH asked_questions USING INDEX uq_asked_questions_one_open (person_id=?)"],
     ),
     "next pending updates": (
-        lambda uow: uow.inbox.next_pending(busy=frozenset({1}), limit=5),
+        lambda uow: uow.inbox.list_pending(busy=frozenset({1}), limit=5),
         [
             "SCAN inbox USING INDEX ix_inbox_pending",
             "SEARCH earlier USING INDEX ix_inbox_pending_of_person (person_key=? AND id<?)",

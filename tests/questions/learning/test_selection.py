@@ -2,7 +2,7 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-from questions.learning.selection import choose_fact, choose_variant
+from questions.learning.selection import choose_fact, choose_question
 from questions.quiz.question import Kind
 from tests.builders import TODAY, a_card, a_memory, a_question
 
@@ -68,7 +68,7 @@ def test_the_variant_asked_last_is_not_asked_again():
     questions = [a_question(kind) for kind in (Kind.CHOICE, Kind.TEXT)]
 
     drawn = {
-        choose_variant(questions, last_question_id=questions[0].id, rng=random.Random(seed)).id for seed in range(20)
+        choose_question(questions, last_question_id=questions[0].id, rng=random.Random(seed)).id for seed in range(20)
     }
 
     assert drawn == {questions[1].id}
@@ -77,14 +77,14 @@ def test_the_variant_asked_last_is_not_asked_again():
 def test_the_only_variant_is_asked_again_all_the_same():
     question = a_question()
 
-    assert choose_variant([question], last_question_id=question.id, rng=random.Random(1)) == question
+    assert choose_question([question], last_question_id=question.id, rng=random.Random(1)) == question
 
 
 def test_kinds_are_drawn_evenly_however_many_questions_each_has():
     questions = [a_question(id=f"fait/choice.{number}") for number in range(20)] + [a_question(Kind.ORDER)]
     rng = random.Random(3)
 
-    kinds = Counter(choose_variant(questions, last_question_id="x", rng=rng).kind for _ in range(400))
+    kinds = Counter(choose_question(questions, last_question_id="x", rng=rng).kind for _ in range(400))
 
     assert 140 < kinds[Kind.ORDER] < 260
 
@@ -92,6 +92,6 @@ def test_kinds_are_drawn_evenly_however_many_questions_each_has():
 def test_a_first_meeting_is_no_blank_page():
     questions = [a_question(kind) for kind in (Kind.RECALL, Kind.CHOICE)]
 
-    drawn = {choose_variant(questions, last_question_id=None, rng=random.Random(seed)).kind for seed in range(20)}
+    drawn = {choose_question(questions, last_question_id=None, rng=random.Random(seed)).kind for seed in range(20)}
 
     assert drawn == {Kind.CHOICE}
