@@ -66,7 +66,7 @@ $(VENV)/dev.stamp: requirements/run.txt requirements/dev.txt pyproject.toml | $(
 	@touch $(VENV)/run.stamp $@
 
 COMPILE = $$uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-  --no-annotate --no-emit-index-url --upgrade --quiet --custom-compile-command "make pins"
+  --no-annotate --no-strip-extras --no-emit-index-url --upgrade --quiet --custom-compile-command "make pins"
 
 pins: | $(PYTHON)
 	@uv=$$(command -v uv || echo $(VENV)/bin/uv); [ -x "$$uv" ] || $(PIP) install uv; \

@@ -59,7 +59,12 @@ def export(
     since: Annotated[datetime | None, typer.Option(help="Seulement depuis ce jour (UTC), par ex. 2026-11-24.")] = None,
 ) -> None:
     """Écrire les réponses qui comptent, de la plus ancienne à la plus récente (sans celles qui ont été reprises)."""
-    engine = open_reader(load_settings().database_url)
+    url = load_settings().database_url
+    problems = schema.check(url)
+    if problems:
+        typer.echo(f"RAPPEL_DATABASE_URL\u00a0: {word_schema_problem(problems[0])}", err=True)
+        raise typer.Exit(2)
+    engine = open_reader(url)
     try:
         with unit_of_work(engine) as uow:
             moment = None if since is None else since.replace(tzinfo=UTC)

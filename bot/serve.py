@@ -100,12 +100,24 @@ async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
 
 
 async def run(settings: Settings, *, token: str) -> None:
-    """Run the bot until SIGINT or SIGTERM."""
-    stop = stop_on_signals()
+    """Run the bot until SIGINT or SIGTERM, which also end a start that waits for Telegram."""
+    stop, ready = stop_on_signals(), asyncio.Event()
+    work = asyncio.create_task(_open_and_serve(settings, token, stop=stop, ready=ready))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not ready.is_set():
+        work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
+    stopping.cancel()
+    log.info("stopped")
+
+
+async def _open_and_serve(settings: Settings, token: str, *, stop: asyncio.Event, ready: asyncio.Event) -> None:
     async with open_bot(settings, token=token) as intake:
+        ready.set()
         log.info("ready")
         await serve(intake, stop=stop)
-    log.info("stopped")
 
 
 def stop_on_signals() -> asyncio.Event:

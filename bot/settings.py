@@ -69,10 +69,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         try:
-            return frozenset(int(part) for part in value.split(",") if part.strip())
+            ids = frozenset(int(part) for part in value.split(",") if part.strip())
+            if any(number <= 0 for number in ids):
+                raise ValueError  # noqa: TRY301 - the same words as for what is no number
         except ValueError:
             message = "il faut des numéros Telegram séparés par des virgules, par exemple 123456,789012."
             raise ValueError(message) from None
+        return ids
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -97,6 +100,9 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise BadSettings(tuple(_describe(detail) for detail in error.errors())) from None
+    except UnicodeEncodeError:
+        message = "un réglage contient des signes illisibles\u00a0; écrivez-le en UTF-8."
+        raise BadSettings((f"{PREFIX}…\u00a0: {message}",)) from None
 
 
 def _describe(detail: ErrorDetails) -> str:

@@ -61,6 +61,8 @@ def normalise_url(text: str | URL) -> URL:
     except (ArgumentError, ValueError):
         scheme = str(text).partition(":")[0]
         raise BadDatabase(reason=BadDatabaseReason.UNREADABLE_URL, url=scheme) from None
+    if "\0" in (url.database or ""):
+        raise BadDatabase(reason=BadDatabaseReason.UNREADABLE_URL, url=url.drivername)
     kind, _, driver = url.drivername.partition("+")
     if kind == "sqlite" and driver in _SQLITE_DRIVERS:
         return _normalise_sqlite(url)

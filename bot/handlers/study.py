@@ -8,7 +8,7 @@ from bot.callback_data import Action, Tap
 from bot.use_cases import answer, study
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.views.question import SELF_GRADES
-from bot.views.screens import show_screen
+from bot.views.screens import show_screen, show_taken_back
 from questions.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ async def next_question(update: Update, context: Context) -> None:
 
 async def take_back(update: Update, context: Context) -> None:
     """/annuler: the last answer undone and its question asked again."""
-    await context.send(update, show_screen(await context.run(study.take_back_last_answer)))
+    await context.send(update, show_taken_back(await context.run(study.take_back_last_answer)))
 
 
 async def tap_take_back(update: Update, context: Context) -> None:
@@ -44,7 +44,7 @@ async def tap_take_back(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     screen = await context.run(study.take_back_last_answer, asked_id=tap.asked_id)
     await context.answer_tap(update)
-    await context.edit(update, show_screen(screen))
+    await context.edit(update, show_taken_back(screen))
 
 
 async def typed_answer(update: Update, context: Context) -> None:

@@ -51,6 +51,8 @@ def _head(screen: OpenQuestion) -> str:
 
 
 def _list_options(asked: AskedQuestion) -> str:
+    if asked.question.kind is Kind.TRUE_FALSE:
+        return ""
     return "\n".join(f"{letter}. {escape(text)}" for letter, text in zip(LETTERS, shown_texts(asked), strict=False))
 
 
@@ -79,7 +81,7 @@ def _key_points(asked: AskedQuestion) -> str:
 def _hint(kind: Kind) -> str:
     return {
         Kind.CHOICE: _("Choisis une réponse."),
-        Kind.TRUE_FALSE: _("Vrai ou faux\u00a0?"),
+        Kind.TRUE_FALSE: _("Qu’en penses-tu\u00a0?"),
         Kind.MULTIPLE: _("Plusieurs réponses possibles\u00a0: coche, puis valide."),
         Kind.ORDER: _("Touche les lettres dans le bon ordre, puis valide."),
         Kind.MATCH: _("Pour chaque numéro, touche la bonne lettre, puis valide."),

@@ -66,6 +66,7 @@ async def test_a_token_that_telegram_refuses_is_named(tmp_path):
         ("sqlite:///notes.txt", "n’est pas une base SQLite"),
         ("postgresql://rappel:very-secret@127.0.0.1:1/rappel", "ne répond pas"),
         ("n'importe quoi", "n’est pas lisible"),
+        ("sqlite:///a%00b.sqlite3", "n’est pas lisible"),
     ],
 )
 async def test_a_database_that_can_not_be_used_is_named_with_the_remedy(tmp_path, url, words):
@@ -77,6 +78,43 @@ async def test_a_database_that_can_not_be_used_is_named_with_the_remedy(tmp_path
     assert "RAPPEL_DATABASE_URL" in errors
     assert words in errors
     assert "very-secret" not in errors
+    assert "Traceback" not in errors
+
+
+async def test_a_stop_while_telegram_is_out_of_reach_is_heeded(tmp_path):
+    settings = {"RAPPEL_TOKEN": DEMO_TOKEN, "RAPPEL_API_URL": "http://127.0.0.1:1", "PYTHONPATH": str(PROJECT)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=tmp_path,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **settings, "RAPPEL_DATABASE_URL": "sqlite:///rappel.sqlite3"},
+    )
+    async with asyncio.timeout(60):
+        while b"telegram_unreachable" not in await process.stderr.readline():
+            pass
+
+        process.terminate()
+
+        assert await process.wait() == 0
+
+
+async def test_reviews_of_a_database_without_tables_are_not_exported_but_explained(tmp_path):
+    code, _, errors = await rappel("reviews", "export", folder=tmp_path)
+
+    assert code == 2
+    assert "RAPPEL_DATABASE_URL" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(("setting", "value"), [("admin_ids", "-1"), ("admin_ids", "12,zéro"), ("timezone", "\udcff")])
+async def test_a_setting_that_makes_no_sense_is_named_without_a_traceback(tmp_path, setting, value):
+    code, _, errors = await rappel("check", folder=tmp_path, **{setting: value})
+
+    assert code == 2
+    assert "RAPPEL_" in errors
     assert "Traceback" not in errors
 
 

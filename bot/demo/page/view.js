@@ -110,7 +110,7 @@ export class View {
 
   showProfile(bot) {
     at("bot-name").textContent = bot.first_name;
-    at("description").textContent = bot.description || "Appuyez sur « Démarrer » pour faire connaissance.";
+    at("description").textContent = bot.description || "Appuie sur « Démarrer » pour faire connaissance.";
   }
 
   showBlocked(blocked) {
