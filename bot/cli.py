@@ -83,7 +83,7 @@ def check() -> None:
 @app.command()
 def demo(
     host: Annotated[str, typer.Option(help="Adresse sur laquelle servir la page.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port de la page (0\u00a0: un port libre).")] = 8100,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port de la page (0\u00a0: un port libre).")] = 8100,
     *,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
     database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,

@@ -103,7 +103,8 @@ def options_of(message: dict) -> dict[str, str]:
 def recognise(message: dict, library: Library) -> Question:
     """The question that the message asks: its prompt and every option stand in it word for word."""
     for question in library.questions.values():
-        texts = [option.text for option in question.options] + [pair.right for pair in question.pairs]
+        options = () if question.kind is Kind.TRUE_FALSE else question.options
+        texts = [option.text for option in options] + [pair.right for pair in question.pairs]
         same_texts = sorted(options_of(message).values()) == sorted(texts)
         if question.prompt in message["text"] and same_texts and _answered_like(question, message):
             return question

@@ -171,7 +171,7 @@ def _draft_side(
     for number, (text, is_true) in enumerate(((own[0], True), (other[-1], False)), start=1):
         yield true_false(
             template=f"{side}.statement.{number}",
-            statement=f"On parle ici de {french.quoted(name)}\u00a0: {text}",
+            statement=f"{french.sentence(name)}\u00a0: {text}",
             is_true=is_true,
             feedback="" if is_true else f"Cela décrit plutôt {opposite}.",
             explanation=contrast.explanation,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from questions.texts import Path
 
+LONGEST_ID = 40
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
@@ -113,7 +114,7 @@ def load_plan(plan_id: str) -> Plan:
 def load_plan_from(folder: Traversable, plan_id: str) -> Plan:
     """The plan in the file `<plan_id>.yaml` of a folder; raises NotFound or InvalidContent."""
     file = folder / f"{plan_id}.yaml"
-    if not plan_id.replace("-", "").isalnum() or not file.is_file():
+    if len(plan_id) > LONGEST_ID or not plan_id.replace("-", "").isalnum() or not file.is_file():
         raise NotFound(what="plan", name=plan_id)
     return parse_plan(file.read_text(encoding="utf-8"), source=file.name)
 
