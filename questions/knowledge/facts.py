@@ -176,7 +176,8 @@ class Contrast(Entry):
     """Two things that are easily confused, feature by feature.
 
     `left` and `right` carry their article (« le rôle explicite »); `which_left` and `which_right` ask what is
-    true of each; `match_prompt` asks to link each feature of the first with its opposite.
+    true of each; `match_prompt` asks to link each feature of the first with its opposite, where each has one and no
+    other.
     """
 
     shape: Literal["contrast"]
@@ -184,7 +185,7 @@ class Contrast(Entry):
     right: Line
     which_left: Sentence
     which_right: Sentence
-    match_prompt: Sentence
+    match_prompt: Sentence | None = None
     recall_prompt: Sentence
     features: tuple[Feature, ...] = Field(min_length=3, max_length=5)
 

@@ -125,13 +125,14 @@ def draft_contrast(contrast: Contrast, picker: Picker) -> Iterator[Draft]:
         ("right", contrast.which_right, rights, lefts),
     ):
         yield from _draft_side(contrast, side, prompt, (own, other), picker)
-    yield Draft(
-        template="match",
-        kind=Kind.MATCH,
-        prompt=contrast.match_prompt,
-        pairs=tuple(Pair(left=feature.left, right=feature.right) for feature in contrast.features),
-        explanation=contrast.explanation,
-    )
+    if contrast.match_prompt is not None:
+        yield Draft(
+            template="match",
+            kind=Kind.MATCH,
+            prompt=contrast.match_prompt,
+            pairs=tuple(Pair(left=feature.left, right=feature.right) for feature in contrast.features),
+            explanation=contrast.explanation,
+        )
     yield Draft(
         template="recall",
         kind=Kind.RECALL,
