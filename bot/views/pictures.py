@@ -45,6 +45,6 @@ def _draw_row(axes: Axes, height: float, label: str, share: float | None, empty:
     axes.text(0, height + 0.36, text, fontsize=15, color=colour, va="center")
     axes.barh(height, 1, height=0.26, color=TRACK)
     if share is not None:
-        axes.barh(height, max(share, 0.004), height=0.26, color=BAR)
+        axes.barh(height, share, height=0.26, color=BAR)
     value = empty if share is None else f"{share:.0%}".replace("%", "\u00a0%")
     axes.text(1, height + 0.36, value, fontsize=15, color=colour, va="center", ha="right", fontweight="bold")

@@ -41,9 +41,8 @@ def _share(domain: DomainProgress) -> float | None:
 def _today(progress: Progress) -> str:
     if progress.reviews_today == 0:
         return _("Aujourd’hui\u00a0: pas encore de réponse.")
-    return _("Aujourd’hui\u00a0: {right} justes sur {count}.").format(
-        right=progress.right_today, count=progress.reviews_today
-    )
+    right = counted("Aujourd’hui\u00a0: {count} juste", "Aujourd’hui\u00a0: {count} justes", progress.right_today)
+    return right + _(" sur {answers}.").format(answers=progress.reviews_today)
 
 
 def _seen(progress: Progress) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from questions.learning.card import Card
 
+HOLDS_A_DAY = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainProgress:
@@ -56,8 +58,14 @@ def measure_domains(
     titles: Iterable[tuple[int, str]],
     today: date,
 ) -> tuple[DomainProgress, ...]:
-    """The progress in each domain; a fact counts for the domain of its first objective."""
-    recall = {card.fact_id: retrievability(card.memory, today=today) for card in cards}
+    """The progress in each domain; a fact counts for the domain of its first objective.
+
+    A memory that does not hold a day – a fact just answered wrongly – counts 0: read a minute ago is not known.
+    """
+    recall = {
+        card.fact_id: retrievability(card.memory, today=today) if card.memory.stability >= HOLDS_A_DAY else 0.0
+        for card in cards
+    }
     facts_of: dict[int, list[str]] = defaultdict(list)
     for fact_id, objectives in curriculum.items():
         facts_of[int(objectives[0].partition(".")[0])].append(fact_id)

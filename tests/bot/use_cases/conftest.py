@@ -12,6 +12,7 @@ from questions.quiz.asked import AskedQuestion, NewAskedQuestion
 from questions.quiz.question import Kind
 from storage.desk import Desk
 from storage.schema import upgrade
+from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON
 
 
@@ -47,11 +48,11 @@ async def scene(sqlite_url, syllabus) -> AsyncIterator[Scene]:
     upgrade(sqlite_url)
     desk = Desk.open(sqlite_url)
 
-    def enrol(uow, telegram_id):
+    def enrol(uow: UnitOfWork, telegram_id: int) -> Person:
         return uow.people.enrol(
             telegram_id=telegram_id, first_name="Noa", role=Role.APPRENTICE, plan_id="arc-2010", created_at=NOON
         )
 
-    person, other = [await desk.run(lambda uow, id_=id_: enrol(uow, id_)) for id_ in (1, 2)]
+    person, other = await desk.run(enrol, 1), await desk.run(enrol, 2)
     yield Scene(desk=desk, syllabus=replace(syllabus), person=person, other=other)
     await desk.close()

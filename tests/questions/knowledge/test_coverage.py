@@ -6,10 +6,11 @@ from questions.knowledge.bank import load_bank_files, load_library
 from questions.knowledge.coverage import measure_coverage
 from questions.knowledge.facts import Case
 from questions.plan.catalogue import load_plan
+from questions.plan.model import Level
 from questions.quiz.rules import check_library
 
 PLAN = load_plan("arc-2010")
-OBJECTIVES = PLAN.list_objectives(levels=["C1", "C2"])
+OBJECTIVES = PLAN.list_objectives(levels=[Level.C1, Level.C2])
 
 
 def test_every_objective_has_the_facts_and_kinds_that_its_class_asks():
@@ -27,7 +28,7 @@ def test_every_objective_names_its_class_and_asks_the_company_where_it_must():
 
 
 def test_an_objective_without_a_fact_is_not_enough():
-    other = PLAN.list_objectives(levels=["C5"])[0]
+    other = PLAN.list_objectives(levels=[Level.C5])[0]
 
     (row,) = measure_coverage([other], load_bank_files(), load_library())
 

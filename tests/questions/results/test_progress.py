@@ -36,3 +36,9 @@ def test_the_totals_add_up_over_domains():
     progress = Progress(domains=measure(a_card("a"), a_card("c")), due_today=0, reviews_today=0, right_today=0)
 
     assert (progress.seen, progress.facts) == (2, 3)
+
+
+def test_what_was_just_answered_wrongly_is_met_but_not_known():
+    first, _, _ = measure(a_card("a", memory=a_memory(stability=0.2)))
+
+    assert (first.seen, first.mastery) == (1, 0.0)
