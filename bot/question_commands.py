@@ -100,6 +100,9 @@ def _describe_answer(question: Question) -> Iterator[str]:
         yield f"{mark} {option.text}" + (f"\n    {option.feedback}" if option.feedback else "")
     yield from (f"{pair.left}  ↔  {pair.right}" for pair in question.pairs)
     yield from (f"• {point}" for point in question.key_points)
+    if question.cite:
+        yield f"{question.cite} au choix, tapées\u00a0:"
+        yield from (f"• {' | '.join(names)}" for names in question.listed)
     if question.accepted:
         yield f"Accepté\u00a0: {' | '.join(question.accepted)}"
     if question.quantity is not None:

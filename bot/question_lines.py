@@ -45,6 +45,8 @@ def _options(question: Question) -> list[dict[str, object]]:
 def _answer(question: Question) -> object:
     if question.quantity is not None:
         return _number(question.quantity.value)
+    if question.cite:
+        return [names[0] for names in question.listed]
     if question.accepted:
         return question.accepted[0]
     return list(question.key_points) if question.key_points else None

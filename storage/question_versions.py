@@ -68,6 +68,8 @@ def question_from(row: Row[Any]) -> Question:
         rejected=tuple(content["rejected"]),
         quantity=_quantity_from(content["quantity"]),
         key_points=tuple(content["key_points"]),
+        cite=content.get("cite", 0),
+        listed=tuple(tuple(names) for names in content.get("listed", ())),
     )
 
 
@@ -87,6 +89,8 @@ def _content_of(question: Question) -> dict[str, object]:
         "rejected": question.rejected,
         "quantity": _quantity_as_data(question.quantity),
         "key_points": question.key_points,
+        "cite": question.cite,
+        "listed": question.listed,
     }
 
 

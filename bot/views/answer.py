@@ -127,6 +127,8 @@ def _list_typed(screen: AnsweredQuestion) -> str:
 
 def right_answer(question: Question) -> str:
     """The answer that is shown for a typed question: the first accepted text, or the number with its unit."""
+    if question.cite:
+        return " · ".join(names[0] for names in question.listed)
     if question.quantity is None:
         return question.accepted[0]
     value = f"{question.quantity.value:f}".replace(".", ",")

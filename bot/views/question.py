@@ -15,6 +15,7 @@ from questions.quiz.question import Kind
 if TYPE_CHECKING:
     from bot.use_cases.screens import OpenQuestion
     from questions.quiz.asked import AskedQuestion
+    from questions.quiz.question import Question
 
 SELF_GRADES = (SelfGrade.FORGOTTEN, SelfGrade.LABORIOUS, SelfGrade.KNOWN, SelfGrade.INSTANT)
 BUTTONS_PER_ROW = 5
@@ -24,7 +25,7 @@ def show_question(screen: OpenQuestion) -> Reply:
     """The open question with its buttons: options by letter, what was tapped so far, and « Je ne sais pas »."""
     asked = screen.asked
     parts = [_head(screen), escape(asked.question.prompt), _list_options(asked), _list_taps(asked)]
-    parts.append(_key_points(asked) if asked.revealed else f"<i>{_hint(asked.question.kind)}</i>")
+    parts.append(_key_points(asked) if asked.revealed else f"<i>{_hint(asked.question)}</i>")
     return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(screen))
 
 
@@ -78,7 +79,9 @@ def _key_points(asked: AskedQuestion) -> str:
     return f"<b>{_('Points clés')}</b>\n{points}\n\n<i>{question}</i>"
 
 
-def _hint(kind: Kind) -> str:
+def _hint(question: Question) -> str:
+    if question.cite:
+        return _("Écris-en {count}, une par ligne ou séparées par des virgules.").format(count=question.cite)
     return {
         Kind.CHOICE: _("Choisis une réponse."),
         Kind.TRUE_FALSE: _("Qu’en penses-tu\u00a0?"),
@@ -89,7 +92,7 @@ def _hint(kind: Kind) -> str:
         Kind.TEXT: _("Écris ta réponse. Accents et majuscules ne comptent pas."),
         Kind.NUMBER: _("Écris un nombre."),
         Kind.RECALL: _("Réponds dans ta tête ou par écrit, puis compare."),
-    }[kind]
+    }[question.kind]
 
 
 def _rows(screen: OpenQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:

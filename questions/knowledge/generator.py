@@ -113,5 +113,7 @@ def _finish(draft: Draft, entry: AnyEntry, bank_file: BankFile) -> Question:
         rejected=draft.rejected,
         quantity=draft.quantity,
         key_points=draft.key_points,
+        cite=draft.cite,
+        listed=draft.listed,
     )
     return mark_version(question)

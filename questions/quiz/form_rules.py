@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from questions.quiz.flaws import Flaw, Rule, Severity
 from questions.quiz.question import Kind, Question
-from questions.quiz.typed import accepts, fold
+from questions.quiz.typed import accepts, count_listed, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +52,7 @@ def check_form(question: Question) -> Iterator[Flaw]:
         yield from _check_keys(question)
     yield from _check_options(question, texts)
     yield from _check_one_answer(question)
+    yield from _check_list(question)
 
 
 def _check_keys(question: Question) -> Iterator[Flaw]:
@@ -112,6 +113,20 @@ def _check_one_answer(question: Question) -> Iterator[Flaw]:
         if not accepts(answer, accepted=question.accepted, rejected=question.rejected):
             message = f"«\u00a0{answer}\u00a0» ne serait pas acceptée\u00a0; une réponse fausse lui ressemble."
             yield _block(question, Rule.ALSO_RIGHT, message)
+
+
+def _check_list(question: Question) -> Iterator[Flaw]:
+    """In a typed list, every name is understood, and as one thing only."""
+    if question.cite > len(question.listed):
+        message = f"il faut citer {question.cite} réponses, il n’y en a que {len(question.listed)}\u00a0; complétez."
+        yield _block(question, Rule.NO_SINGLE_KEY, message)
+    for place, names in enumerate(question.listed):
+        for name in names:
+            others = tuple(other for index, group in enumerate(question.listed) if index != place for other in group)
+            alone = count_listed(name, listed=(names,), cite=1, rejected=question.rejected)
+            if not alone or count_listed(name, listed=(others,), cite=1):
+                message = f"«\u00a0{name}\u00a0» se confond avec une autre réponse\u00a0; revoyez les synonymes."
+                yield _block(question, Rule.ALSO_RIGHT, message)
 
 
 def _check_lengths(question: Question, texts: Sequence[str]) -> Iterator[Flaw]:

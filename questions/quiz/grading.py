@@ -15,7 +15,7 @@ from typing import assert_never
 from questions.errors import UnreadableAnswer
 from questions.quiz.answers import Answer, Arranged, Chosen, DontKnow, Recalled, SelfGrade, Ticked, Typed
 from questions.quiz.question import TYPED_KINDS, Kind, Question
-from questions.quiz.typed import accepts, read_number
+from questions.quiz.typed import accepts, count_listed, read_number
 
 _SINGLE = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
 _MULTIPLE = frozenset({Kind.MULTIPLE})
@@ -110,6 +110,9 @@ def _grade_typed(question: Question, text: str) -> float:
         return float(abs(given - question.quantity.value) <= question.quantity.tolerance)
     if question.kind not in TYPED_KINDS:
         raise UnreadableAnswer
+    if question.cite:
+        found = count_listed(text, listed=question.listed, cite=question.cite, rejected=question.rejected)
+        return found / question.cite
     return float(accepts(text, accepted=question.accepted, rejected=question.rejected))
 
 

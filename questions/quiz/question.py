@@ -60,7 +60,8 @@ class Question:
 
     `options` stand in canonical order (for `order`: the right order); what a person sees is shuffled by the seed
     of the asked question. `accepted` holds the typed answers, the first being the one that is shown; `rejected`
-    the answers of siblings that a typing error must never turn into a right one.
+    the answers of siblings that a typing error must never turn into a right one. A typed list (`cite` above 0)
+    asks for that many of `listed`, each by one of its names.
     """
 
     id: str
@@ -78,3 +79,5 @@ class Question:
     rejected: tuple[str, ...] = ()
     quantity: Quantity | None = None
     key_points: tuple[str, ...] = ()
+    cite: int = 0
+    listed: tuple[tuple[str, ...], ...] = ()

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from questions.errors import UnreadableAnswer
 
 LONGEST_ANSWER = 200
+LONGEST_LIST = 1000
 _ARTICLE = re.compile(r"^(?:(?:le|la|les|un|une|des|du|de la|de l|l|d)\s+)+")
 _NEGATION = re.compile(r"\b(?:pas|non|jamais|ni|aucune?|sans)\b")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
@@ -46,6 +47,32 @@ def accepts(text: str, *, accepted: tuple[str, ...], rejected: tuple[str, ...] =
         return False
     nearest_wrong = min((OSA.distance(given, answer) for answer in wrong), default=len(given) + 99)
     return any(_is_typo(given, answer) and OSA.distance(given, answer) < nearest_wrong for answer in right)
+
+
+def count_listed(text: str, *, listed: tuple[tuple[str, ...], ...], cite: int, rejected: tuple[str, ...] = ()) -> int:
+    """How many of the `listed` things a typed list names, each counted once, `cite` at most.
+
+    One a line, or separated by commas, semicolons or « et »; what comes after twice as many as were asked is not
+    read, for naming everything is not knowing. Raises UnreadableAnswer for an empty text or one too long.
+    """
+    if not fold(text) or len(text) > LONGEST_LIST:
+        raise UnreadableAnswer
+    found: set[int] = set()
+    for piece in re.split(r"[\n,;]+", text)[: 2 * cite]:
+        named = _find_listed(piece, listed, rejected)
+        parts = [piece] if named is not None else re.split(r"\bet\b", piece)
+        found |= {place for part in parts if (place := _find_listed(part, listed, rejected)) is not None}
+    return min(len(found), cite)
+
+
+def _find_listed(piece: str, listed: tuple[tuple[str, ...], ...], rejected: tuple[str, ...]) -> int | None:
+    name = re.sub(r"^\s*(?:\d+\s*[.)]|[-•*])\s*", "", piece)
+    if not fold(name) or len(name) > LONGEST_ANSWER:
+        return None
+    for place, names in enumerate(listed):
+        if accepts(name, accepted=names, rejected=rejected):
+            return place
+    return None
 
 
 def _is_typo(given: str, answer: str) -> bool:

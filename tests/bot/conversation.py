@@ -135,6 +135,8 @@ async def answer_rightly(chat: Conversation, message: dict, question: Question) 
             return await chat.tap(await chat.tap(message, "👀"), SELF_GRADE)
         case Kind.NUMBER:
             return await chat.say(str(question.quantity.value))
+        case _ if question.cite:
+            return await chat.say("\n".join(names[0] for names in question.listed[: question.cite]))
         case _:
             return await chat.say(question.accepted[0])
     for text in wanted:

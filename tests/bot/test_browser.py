@@ -105,6 +105,8 @@ async def answer(phone: Phone, message: dict, question: Question) -> dict:
             return await phone.tap("🙂")
         case Kind.NUMBER:
             return await phone.say(str(question.quantity.value))
+        case Kind.TEXT | Kind.CLOZE if question.cite:
+            return await phone.say(", ".join(names[0] for names in question.listed[: question.cite]))
         case Kind.TEXT | Kind.CLOZE:
             return await phone.say(question.accepted[0])
         case Kind.MATCH:

@@ -24,6 +24,7 @@ QUESTIONS = [
         options=(),
         quantity=Quantity(value=Decimal("0.10"), tolerance=Decimal("1E-30"), unit="%"),
     ),
+    a_question(kind=Kind.TEXT, options=(), cite=2, listed=(("un", "1"), ("deux",), ("trois",))),
     a_question(kind=Kind.RECALL, options=(), key_points=("un", "deux"), sources=(), objectives=()),
     a_question(prompt='"\\\x00\ud83d\u2028</b>', options=(Option(text="x", correct=False, feedback="\x01"),)),
 ]

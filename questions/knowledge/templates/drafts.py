@@ -37,6 +37,8 @@ class Draft:
     rejected: tuple[str, ...] = ()
     quantity: Quantity | None = None
     key_points: tuple[str, ...] = ()
+    cite: int = 0
+    listed: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,17 @@ def draft_group(group: Group, picker: Picker) -> Iterator[Draft]:
                 feedback=item.because,
                 explanation=group.explanation,
             )
+    # Typed where authors foresaw other words for what belongs: a list must not fail for its wording.
+    if sum(bool(member.synonyms) for member in group.members) >= group.cite:
+        yield Draft(
+            template="cite",
+            kind=Kind.TEXT,
+            prompt=group.recall_prompt,
+            cite=group.cite,
+            listed=tuple((member.text, *member.synonyms) for member in group.members),
+            rejected=tuple(outsider.text for outsider in group.outsiders),
+            explanation=group.explanation,
+        )
     yield Draft(
         template="recall",
         kind=Kind.RECALL,

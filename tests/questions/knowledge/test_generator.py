@@ -38,6 +38,8 @@ def right_answer(question):
             return Recalled(grade=SelfGrade.KNOWN)
         case Kind.NUMBER:
             return Typed(text=str(question.quantity.value))
+        case _ if question.cite:
+            return Typed(text="\n".join(names[-1] for names in question.listed[-question.cite :]))
         case _:
             return Typed(text=question.accepted[0])
 

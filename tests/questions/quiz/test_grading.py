@@ -98,3 +98,12 @@ def test_the_chance_of_a_lucky_guess_follows_from_kind_and_options(kind, chance)
 def test_an_answer_becomes_plain_data_for_the_log():
     assert answer_as_data(Ticked(indexes=frozenset({2, 0}))) == {"kind": "ticked", "indexes": [0, 2]}
     assert answer_as_data(DontKnow()) == {"kind": "dontknow"}
+
+
+@pytest.mark.parametrize(("text", "credit"), [("bleu, vert", 1.0), ("vert\nvert\nrose", 0.5), ("rose, gris", 0.0)])
+def test_a_typed_list_earns_what_it_names(text, credit):
+    question = a_question(Kind.TEXT, accepted=(), cite=2, listed=(("bleu", "azur"), ("vert",), ("rouge",)))
+
+    judged = grade(question, Typed(text=text))
+
+    assert (judged.credit, judged.correct) == (credit, credit == 1.0)

@@ -186,3 +186,14 @@ def test_an_exception_without_a_flaw_is_a_flaw_itself():
     (flaw,) = check_library(library_of(choice("le vert"), exceptions=(excuse,)))
 
     assert (flaw.rule, flaw.question_id) == (Rule.NEEDLESS_EXCEPTION, "ailleurs")
+
+
+@pytest.mark.parametrize(
+    ("listed", "cite", "rule"),
+    [
+        ((("bleu",), ("vert",)), 3, Rule.NO_SINGLE_KEY),
+        ((("bleu marine", "azur"), ("azur",), ("vert",)), 2, Rule.ALSO_RIGHT),
+    ],
+)
+def test_a_list_that_can_not_be_judged_is_blocked(listed, cite, rule):
+    assert rule in rules_of(a_question(Kind.TEXT, accepted=(), rejected=(), cite=cite, listed=listed))

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from questions.errors import UnreadableAnswer
-from questions.quiz.typed import LONGEST_ANSWER, accepts, fold, read_number
+from questions.quiz.typed import LONGEST_ANSWER, accepts, count_listed, fold, read_number
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,39 @@ def test_a_text_without_one_clear_number_is_no_answer(text):
 
 def test_folding_keeps_a_word_that_is_only_an_article():
     assert fold("La") == "la"
+
+
+FRUIT = (("la pomme", "pomme reinette"), ("la poire",), ("le coing et la nèfle",), ("la prune", "le pruneau"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("pomme, poire", 2),
+        ("Pomme\nPOIRE\nprune", 3),
+        ("1. pomme\n2) la poire\n- pruneau", 3),
+        ("pomme et poire; coing et nefle", 2),
+        ("le coing et la nèfle", 1),
+        ("pomme, la pomme, pomme reinette", 1),
+        ("prune, pruneau", 1),
+        ("pome, piore", 2),
+        ("cerise, pomme reinete", 1),
+        ("cerise", 0),
+    ],
+)
+def test_a_list_counts_each_thing_once_by_any_of_its_names(text, found):
+    assert count_listed(text, listed=FRUIT, cite=4) == found
+
+
+def test_no_more_than_was_asked_counts():
+    assert count_listed("pomme, poire, prune", listed=FRUIT, cite=2) == 2
+
+
+def test_naming_everything_under_the_sun_is_not_knowing():
+    assert count_listed("kiwi, melon, figue, datte, pomme, poire", listed=FRUIT, cite=2) == 0
+
+
+@pytest.mark.parametrize("text", ["", " , ;", "pomme " * 300])
+def test_an_empty_or_endless_list_is_no_answer(text):
+    with pytest.raises(UnreadableAnswer):
+        count_listed(text, listed=FRUIT, cite=2)
