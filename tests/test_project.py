@@ -41,7 +41,8 @@ def test_every_requirement_of_the_project_is_pinned() -> None:
     }
 
     for name, requirements in pins.items():
-        pinned = set(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", (ROOT / "requirements" / name).read_text("utf-8"), re.MULTILINE))
+        text = (ROOT / "requirements" / name).read_text("utf-8")
+        pinned = set(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", text, re.MULTILINE))
         wanted = {canonical(re.split(r"[\[<>=;, ]", requirement)[0]) for requirement in requirements}
         assert wanted - pinned == set()
 
