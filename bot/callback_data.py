@@ -34,16 +34,69 @@ class Action(IntEnum):
     SELF_GRADE = 7
     TAKE_BACK = 8
     PROGRESS = 9
+    HINT = 10
+    OWN_UP = 11
+    MORE = 12
+    MISTAKES = 13
+    PRACTISE = 14
+    PLAN = 15
+    EXAM = 16
+    EXAM_START = 17
+    EXAM_RESUME = 18
+    EXAM_PAUSE = 19
+    EXAM_HAND_IN = 20
+    NEED = 21
+    SETTINGS = 22
+    EXAM_DAY = 23
+    DAILY_GOAL = 24
+
+
+ON_ASKED_QUESTION = frozenset(
+    {
+        Action.NEXT,
+        Action.CHOOSE,
+        Action.SUBMIT,
+        Action.UNDO,
+        Action.DONT_KNOW,
+        Action.REVEAL,
+        Action.SELF_GRADE,
+        Action.TAKE_BACK,
+        Action.HINT,
+        Action.OWN_UP,
+    }
+)
+"""The buttons that stand under a question, asked or answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A button press: the act, the asked question (0 where none is meant), its sequence, and the choice made."""
+    """A button press: the act, what it is about, the sequence of an asked question, and the choice made.
+
+    `asked_id` is the asked question (0 where none is meant); `subject` names the same number where a button is
+    about something else: a round, a day (its ordinal), a code of the plan (`pack_code`).
+    """
 
     action: Action
     asked_id: int = 0
     sequence: int = 0
     choice: int = 0
+
+    @property
+    def subject(self) -> int:
+        """What the button is about, where that is no asked question."""
+        return self.asked_id
+
+
+def pack_code(code: str) -> int:
+    """A code of the plan such as `1.7.2.1` as one number; the empty code is 0."""
+    parts = [int(part) for part in code.split(".")] if code else []
+    return sum(part * 100**place for part, place in zip(parts, (3, 2, 1, 0), strict=False))
+
+
+def unpack_code(number: int) -> str:
+    """The code of the plan in a number from `pack_code`."""
+    parts = [number // 100**place % 100 for place in (3, 2, 1, 0)]
+    return ".".join(str(part) for part in parts if part)
 
 
 def pack(tap: Tap, *, key: bytes, telegram_id: int) -> str:

@@ -19,6 +19,7 @@ from bot.callback_data import Tap, unpack
 from bot.use_cases.syllabus import Act, Syllabus
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
+from bot.views.screens import show_screen
 from questions.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from bot.use_cases.screens import AnsweredQuestion
+    from bot.use_cases.steps import Screen
     from questions.people import Person, Role
     from storage.desk import Desk
     from storage.unit_of_work import UnitOfWork
@@ -121,8 +124,13 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             person=self.person,
             syllabus=self.services.syllabus,
             now=self.services.clock(),
+            rng=self.services.rng,
             update_id=self.delivery.update_id,
         )
+
+    def show(self, screen: AnsweredQuestion | Screen) -> Reply:
+        """A screen of studying, in words and buttons."""
+        return show_screen(screen, self.services.syllabus)
 
     def unpack_tap(self, update: Update) -> Tap:
         """The tap in an update; raises NotAllowed if Rappel never made such a button for this person."""

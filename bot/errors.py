@@ -9,6 +9,7 @@ import structlog
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
 
+from bot.callback_data import ON_ASKED_QUESTION
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.study import look_at
 from bot.views.refusals import word_failure, word_refusal
@@ -48,12 +49,15 @@ async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
 async def _redraw(update: Update, context: Context) -> None:
     """Show in place how the tapped question stands now; if it is no more, take its buttons away."""
     tap = context.unpack_tap(update)
+    if tap.action not in ON_ASKED_QUESTION:
+        await context.drop_keyboard(update)
+        return
     try:
         screen = await context.services.desk.read(look_at, context.act(), asked_id=tap.asked_id)
     except (StaleTap, NotFound):
         await context.drop_keyboard(update)
     else:
-        await context.edit(update, show_screen(screen))
+        await context.edit(update, show_screen(screen, context.services.syllabus))
 
 
 async def _note_unreachable(update: Update, context: Context) -> None:

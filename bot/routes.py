@@ -16,7 +16,7 @@ from telegram.ext import (
 
 from bot import access, errors
 from bot.callback_data import Action
-from bot.handlers import progress, start, study
+from bot.handlers import exams, objectives, preferences, progress, start, study
 
 if TYPE_CHECKING:
     from bot.app import BotApplication
@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 _TAPS = {
     Action.NEXT: study.next_question,
     Action.TAKE_BACK: study.tap_take_back,
+    Action.MORE: study.more,
+    Action.MISTAKES: study.mistakes,
+    Action.PRACTISE: study.practise,
     Action.PROGRESS: progress.progress,
+    Action.NEED: progress.need,
+    Action.PLAN: objectives.tap_objective,
+    Action.EXAM: exams.exam_menu,
+    Action.EXAM_START: exams.start_exam,
+    Action.EXAM_RESUME: exams.resume_exam,
+    Action.EXAM_PAUSE: exams.pause_exam,
+    Action.EXAM_HAND_IN: exams.hand_in_exam,
+    Action.SETTINGS: preferences.settings,
+    Action.EXAM_DAY: preferences.tap_exam_day,
+    Action.DAILY_GOAL: preferences.tap_daily_goal,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 
@@ -37,6 +50,9 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("start", start.start),
         CommandHandler("quiz", study.quiz),
         CommandHandler("progres", progress.progress),
+        CommandHandler("objectifs", objectives.objectives),
+        CommandHandler("examen", exams.exam_menu),
+        CommandHandler("reglages", preferences.settings),
         CommandHandler("annuler", study.take_back),
         CommandHandler("aide", start.help_),
         CallbackQueryHandler(tap),

@@ -6,6 +6,7 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
     ├── NotAllowed          the person has no right to do this
     ├── NotFound            no such plan, question, person…
     ├── StaleTap            the button belongs to a moment that has passed
+    ├── InvalidSetting      a setting can't have this value
     ├── UnreadableAnswer    the text is no answer to the open question
     └── InvalidContent      a text (plan, bank, question set) has problems; carries every one
 """
@@ -52,6 +53,15 @@ class NotFound(Refusal):
 
 class StaleTap(Refusal):
     """The button belongs to a moment that has passed: the question was answered, skipped or replaced."""
+
+
+class InvalidSetting(Refusal):
+    """A setting can't have this value; `setting` names it, `reason` says in one word what is wrong."""
+
+    def __init__(self, *, setting: str, reason: str) -> None:
+        super().__init__(f"{setting}: {reason}")
+        self.setting = setting
+        self.reason = reason
 
 
 class UnreadableAnswer(Refusal):

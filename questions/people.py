@@ -7,7 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+
+
+DAILY_GOAL = 10
+DAILY_GOALS = (5, 10, 15, 20, 30)
+"""The sizes of a daily round that one may choose."""
 
 
 class Role(StrEnum):
@@ -22,6 +27,7 @@ class Role(StrEnum):
 class Person:
     """Somebody who has greeted the bot; `telegram_id` is an attribute, `id` the identity.
 
+    `exam_day` is when the final exam begins, None while unknown; `daily_goal` the answers of one round.
     `unreachable_since` is set when Telegram says that the person blocked the bot, and cleared by their next update.
     """
 
@@ -32,3 +38,5 @@ class Person:
     plan_id: str
     created_at: datetime
     unreachable_since: datetime | None = None
+    exam_day: date | None = None
+    daily_goal: int = DAILY_GOAL

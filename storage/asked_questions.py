@@ -32,6 +32,8 @@ _WITH_QUESTION = select(
     _asked.c.sequence,
     _asked.c.draft,
     _asked.c.revealed,
+    _asked.c.hinted,
+    _asked.c.round_id,
     *_version.c,
 ).join_from(_asked, _version)
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
@@ -65,6 +67,8 @@ class AskedQuestions:
                 "sequence": 0,
                 "draft": [],
                 "revealed": False,
+                "hinted": False,
+                "round_id": new.round_id,
             },
         )
         if asked_id is None:
@@ -75,6 +79,7 @@ class AskedQuestions:
             question=new.question,
             shuffle_seed=new.shuffle_seed,
             asked_at=new.asked_at,
+            round_id=new.round_id,
         )
 
     def find_open(self, person_id: int) -> AskedQuestion | None:
@@ -90,7 +95,7 @@ class AskedQuestions:
 
     def save_draft(self, asked: AskedQuestion) -> None:
         """Store the taps so far; raises StaleTap unless the stored one is open and exactly one tap behind."""
-        values = {"sequence": asked.sequence, "draft": asked.draft, "revealed": asked.revealed}
+        values = {"sequence": asked.sequence, "draft": asked.draft, "revealed": asked.revealed, "hinted": asked.hinted}
         self._change(asked.id, values, present_sequence=asked.sequence - 1)
 
     def close(self, asked_id: int, *, state: AskedState, sequence: int) -> None:
@@ -118,4 +123,6 @@ def _asked_from(row: Row[Any]) -> AskedQuestion:
         sequence=row.sequence,
         draft=tuple(row.draft),
         revealed=row.revealed,
+        hinted=row.hinted,
+        round_id=row.round_id,
     )

@@ -12,7 +12,6 @@ from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from datetime import date
     from typing import Any
 
     from sqlalchemy import Connection, Row
@@ -23,12 +22,6 @@ _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_cards).where(_is_card)
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
-_LIST_DUE = (
-    select(_cards)
-    .where(_is_of_person, _cards.c.due_day <= bindparam("today"))
-    .order_by(_cards.c.due_day, _cards.c.fact_id)
-    .limit(bindparam("most"))
-)
 _UPDATE = update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version"))
 _PUT_BACK = update(_cards).where(_is_card).values(version=_cards.c.version + 1)
 _REMOVE = delete(_cards).where(_is_card)
@@ -48,11 +41,6 @@ class Cards:
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
         return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
-
-    def list_due(self, person_id: int, *, today: date, limit: int) -> tuple[Card, ...]:
-        """The cards due by today, longest due first."""
-        parameters = {"of_person": person_id, "today": today, "most": limit}
-        return tuple(map(_card_from, self._connection.execute(_LIST_DUE, parameters)))
 
     def save(self, card: Card) -> None:
         """Store a card one version after the stored one, version 1 as new; raises StaleTap if it doesn't follow."""
@@ -85,10 +73,13 @@ def _values_of(card: Card) -> dict[str, object]:
     return {
         "stability": card.memory.stability,
         "difficulty": card.memory.difficulty,
+        "likely_stability": card.memory.likely_stability,
+        "likely_difficulty": card.memory.likely_difficulty,
         "last_day": card.memory.last_day,
-        "due_day": card.memory.due_day,
         "reviews": card.reviews,
         "lapses": card.lapses,
+        "run": card.run,
+        "leech_since": card.leech_since,
         "last_question_id": card.last_question_id,
     }
 
@@ -100,11 +91,14 @@ def _card_from(row: Row[Any]) -> Card:
         memory=Memory(
             stability=row.stability,
             difficulty=row.difficulty,
+            likely_stability=row.likely_stability,
+            likely_difficulty=row.likely_difficulty,
             last_day=row.last_day,
-            due_day=row.due_day,
         ),
         reviews=row.reviews,
         lapses=row.lapses,
+        run=row.run,
+        leech_since=row.leech_since,
         last_question_id=row.last_question_id,
         version=row.version,
     )

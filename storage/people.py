@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select, update
 
 from questions.errors import NotFound
-from questions.people import Person, Role
+from questions.people import DAILY_GOAL, Person, Role
 from storage import tables
 from storage.inserting import insert_if_absent
 
@@ -52,6 +52,7 @@ class People:
                 "role": role,
                 "plan_id": plan_id,
                 "created_at": created_at,
+                "daily_goal": DAILY_GOAL,
             },
         )
         person = self.find_by_telegram_id(telegram_id)
@@ -70,6 +71,8 @@ class People:
                 role=person.role,
                 plan_id=person.plan_id,
                 unreachable_since=person.unreachable_since,
+                exam_day=person.exam_day,
+                daily_goal=person.daily_goal,
             )
         )
         if saved.rowcount == 0:
@@ -93,4 +96,6 @@ def _person_from(row: Row[Any]) -> Person:
         plan_id=row.plan_id,
         created_at=row.created_at,
         unreachable_since=row.unreachable_since,
+        exam_day=row.exam_day,
+        daily_goal=row.daily_goal,
     )

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _reviews = tables.reviews
 _reversals = tables.reversals
 _taken_back = _reversals.c.review_id.is_not(None)
-_LOGGED = select(_reviews, _taken_back.label("taken_back")).outerjoin_from(_reviews, _reversals)
+_guesses = tables.guesses
+_asked = tables.asked_questions
+_LOGGED = (
+    select(_reviews, _taken_back.label("taken_back"), _guesses.c.after.label("after_guess"))
+    .outerjoin_from(_reviews, _reversals)
+    .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+)
 _PAGE = 500
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _LAST = (
@@ -31,16 +37,23 @@ _LAST = (
     .limit(1)
 )
 _OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
-_COUNT_FIRST = (
-    select(func.count())
+_OF_ROUND = (
+    _LOGGED.join(_asked, _asked.c.id == _reviews.c.asked_question_id)
+    .where(_asked.c.round_id == bindparam("round_id"), ~_taken_back)
+    .order_by(_asked.c.id)
+)
+_STUDY_DAYS = (
+    select(_reviews.c.study_day, func.count().label("answers"))
     .select_from(_reviews)
     .outerjoin(_reversals)
-    .where(
-        _reviews.c.person_id == bindparam("of_person"),
-        _reviews.c.study_day == bindparam("of_day"),
-        _reviews.c.before.is_(None),
-        ~_taken_back,
-    )
+    .where(_reviews.c.person_id == bindparam("of_person"), _reviews.c.study_day >= bindparam("since"), ~_taken_back)
+    .group_by(_reviews.c.study_day)
+)
+_DURATIONS = (
+    select(_reviews.c.duration)
+    .where(_reviews.c.question_id == bindparam("of_question"))
+    .order_by(_reviews.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -73,9 +86,26 @@ class Reviews:
         if insert_if_absent(self._connection, _reversals, row) is None:
             raise StaleTap
 
-    def count_first_answers(self, person_id: int, *, study_day: date) -> int:
-        """How many facts this person met for the first time on this study day, taken back apart."""
-        return self._connection.scalars(_COUNT_FIRST, {"of_person": person_id, "of_day": study_day}).one()
+    def own_up(self, review_id: int, *, after: Memory, at: datetime) -> None:
+        """Note that a right answer was a guess, and the memory that it leaves then; raises StaleTap if known."""
+        row: dict[str, object] = {"review_id": review_id, "said_at": at, "after": _memory_as_data(after)}
+        if insert_if_absent(self._connection, _guesses, row) is None:
+            raise StaleTap
+
+    def list_of_round(self, round_id: int) -> tuple[Review, ...]:
+        """The answers given in a round, oldest first, without those taken back."""
+        rows = self._connection.execute(_OF_ROUND, {"round_id": round_id})
+        return tuple(_logged_from(row).review for row in rows)
+
+    def count_by_day(self, person_id: int, *, since: date) -> dict[date, int]:
+        """How many answers a person gave on each study day from this one on, without those taken back."""
+        rows = self._connection.execute(_STUDY_DAYS, {"of_person": person_id, "since": since})
+        return {row.study_day: row.answers for row in rows}
+
+    def list_durations(self, question_id: str, *, limit: int) -> tuple[int, ...]:
+        """How long the latest answers to a question took, in milliseconds."""
+        parameters = {"of_question": question_id, "most": limit}
+        return tuple(self._connection.scalars(_DURATIONS, parameters))
 
     def list_of(self, person_id: int, *, since: datetime, limit: int) -> tuple[LoggedReview, ...]:
         """A person's reviews answered at or after a moment, the newest first, taken back or not."""
@@ -112,15 +142,20 @@ def _values_of(review: Review) -> dict[str, object]:
         "credit": review.credit,
         "rating": int(review.rating),
         "guess_probability": review.guess_probability,
+        "hint": review.hint,
         "duration": review.duration,
+        "recall": review.recall,
         "before": None if review.before is None else _card_as_data(review.before),
-        "after": _memory_as_data(review.after),
+        "after": None if review.after is None else _memory_as_data(review.after),
+        "unrated": review.unrated,
         "policy": review.policy,
         "update_id": review.update_id,
     }
 
 
 def _logged_from(row: Row[Any]) -> LoggedReview:
+    guessed = row.after_guess is not None
+    after = row.after_guess if guessed else row.after
     review = Review(
         asked_question_id=row.asked_question_id,
         person_id=row.person_id,
@@ -133,11 +168,15 @@ def _logged_from(row: Row[Any]) -> LoggedReview:
         answer=row.answer,
         correct=row.correct,
         credit=row.credit,
-        rating=Rating(row.rating),
+        rating=Rating.AGAIN if guessed else Rating(row.rating),
         guess_probability=row.guess_probability,
+        hint=row.hint,
+        guessed=guessed,
         duration=row.duration,
+        recall=row.recall,
         before=None if row.before is None else _card_from(row),
-        after=_memory_from(row.after),
+        after=None if after is None else _memory_from(after),
+        unrated=row.unrated,
         policy=row.policy,
         update_id=row.update_id,
     )
@@ -150,6 +189,8 @@ def _card_as_data(card: Card) -> dict[str, object]:
         "memory": _memory_as_data(card.memory),
         "reviews": card.reviews,
         "lapses": card.lapses,
+        "run": card.run,
+        "leech_since": None if card.leech_since is None else card.leech_since.isoformat(),
         "last_question_id": card.last_question_id,
         "version": card.version,
     }
@@ -157,12 +198,16 @@ def _card_as_data(card: Card) -> dict[str, object]:
 
 def _card_from(row: Row[Any]) -> Card:
     before = row.before
+    # The first version logged neither runs nor leeches.
+    leech_since = before.get("leech_since")
     return Card(
         person_id=row.person_id,
         fact_id=row.fact_id,
         memory=_memory_from(before["memory"]),
         reviews=before["reviews"],
         lapses=before["lapses"],
+        run=before.get("run", 0),
+        leech_since=None if leech_since is None else date.fromisoformat(leech_since),
         last_question_id=before["last_question_id"],
         version=before["version"],
     )
@@ -172,8 +217,9 @@ def _memory_as_data(memory: Memory) -> dict[str, object]:
     return {
         "stability": memory.stability,
         "difficulty": memory.difficulty,
+        "likely_stability": memory.likely_stability,
+        "likely_difficulty": memory.likely_difficulty,
         "last_day": memory.last_day.isoformat(),
-        "due_day": memory.due_day.isoformat(),
     }
 
 
@@ -181,6 +227,8 @@ def _memory_from(data: dict[str, Any]) -> Memory:
     return Memory(
         stability=data["stability"],
         difficulty=data["difficulty"],
+        # The first version knew no likely state: it took every right answer as known.
+        likely_stability=data.get("likely_stability", data["stability"]),
+        likely_difficulty=data.get("likely_difficulty", data["difficulty"]),
         last_day=date.fromisoformat(data["last_day"]),
-        due_day=date.fromisoformat(data["due_day"]),
     )

@@ -58,6 +58,12 @@ def upgrade(database: Engine | URL | str) -> None:
             command.upgrade(_config(connection), "head")
 
 
+def upgrade_to(database: Engine | URL | str, revision: str) -> None:
+    """Bring the database up to an older revision than this version's, as a backup of that time would be."""
+    with _connected(database) as connection:
+        command.upgrade(_config(connection), revision)
+
+
 def downgrade(database: Engine | URL | str, revision: str) -> None:
     """Take the database back to an older revision, `base` being the empty one."""
     with _connected(database) as connection:

@@ -28,6 +28,8 @@ from sqlalchemy import (
     text,
 )
 
+from questions.learning.card import Unrated
+from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
@@ -80,6 +82,8 @@ people = Table(
     Column("plan_id", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("unreachable_since", UtcDateTime),
+    Column("exam_day", Date),
+    Column("daily_goal", Integer, nullable=False),
     UniqueConstraint("telegram_id"),
     _one_of("role", Role),
     sqlite_autoincrement=True,
@@ -95,6 +99,34 @@ question_versions = Table(
     Column("content", JSON, nullable=False),
 )
 
+rounds = Table(
+    "rounds",
+    metadata,
+    _identity(),
+    _person(),
+    Column("kind", EnumByValue(RoundKind), nullable=False),
+    Column("scope", StorableText, nullable=False),
+    Column("study_day", Date, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("forecast", Double, nullable=False),
+    Column("ends_at", UtcDateTime),
+    Column("state", EnumByValue(RoundState), nullable=False),
+    Column("closed_at", UtcDateTime),
+    _one_of("kind", RoundKind),
+    _one_of("state", RoundState),
+    Index(None, "person_id", "id"),
+    sqlite_autoincrement=True,
+)
+_OPEN_ROUND = text("state = 'open'")
+Index(
+    "uq_rounds_one_open",
+    rounds.c.person_id,
+    unique=True,
+    sqlite_where=_OPEN_ROUND,
+    postgresql_where=_OPEN_ROUND,
+)
+
 asked_questions = Table(
     "asked_questions",
     metadata,
@@ -108,6 +140,8 @@ asked_questions = Table(
     Column("sequence", Integer, nullable=False),
     Column("draft", JSON, nullable=False),
     Column("revealed", Boolean, nullable=False),
+    Column("hinted", Boolean, nullable=False),
+    Column("round_id", ForeignKey("rounds.id")),
     ForeignKeyConstraint(
         ["question_id", "question_version"],
         ["question_versions.question_id", "question_versions.version"],
@@ -117,6 +151,7 @@ asked_questions = Table(
     _one_of("state", AskedState),
     CheckConstraint("sequence >= 0", name="sequence"),
     CheckConstraint("shuffle_seed >= 0", name="shuffle_seed"),
+    Index(None, "round_id"),
     sqlite_autoincrement=True,
 )
 Index(
@@ -134,16 +169,18 @@ cards = Table(
     Column("fact_id", String, primary_key=True),
     Column("stability", Double, nullable=False),
     Column("difficulty", Double, nullable=False),
+    Column("likely_stability", Double, nullable=False),
+    Column("likely_difficulty", Double, nullable=False),
     Column("last_day", Date, nullable=False),
-    Column("due_day", Date, nullable=False),
     Column("reviews", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("leech_since", Date),
     Column("last_question_id", String, nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint("reviews >= 1", name="reviews"),
     CheckConstraint("lapses BETWEEN 0 AND reviews", name="lapses"),
     CheckConstraint("version >= 1", name="version"),
-    Index(None, "person_id", "due_day"),
 )
 
 reviews = Table(
@@ -163,9 +200,12 @@ reviews = Table(
     Column("credit", Double, nullable=False),
     Column("rating", Integer, nullable=False),
     Column("guess_probability", Double, nullable=False),
+    Column("hint", Boolean, nullable=False),
     Column("duration", BigInteger, nullable=False),
+    Column("recall", Double),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON, nullable=False),
+    Column("unrated", EnumByValue(Unrated)),
     Column("policy", String, nullable=False),
     Column("update_id", BigInteger),
     UniqueConstraint("asked_question_id"),
@@ -174,14 +214,9 @@ reviews = Table(
     CheckConstraint("guess_probability BETWEEN 0 AND 1", name="guess_probability"),
     CheckConstraint("duration >= 0", name="duration"),
     Index(None, "person_id", "answered_at"),
+    Index(None, "person_id", "study_day"),
+    Index(None, "question_id"),
     sqlite_autoincrement=True,
-)
-Index(
-    "ix_reviews_first_answers",
-    reviews.c.person_id,
-    reviews.c.study_day,
-    sqlite_where=text("before IS NULL"),
-    postgresql_where=text("before IS NULL"),
 )
 
 reversals = Table(
@@ -189,6 +224,14 @@ reversals = Table(
     metadata,
     Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
     Column("taken_back_at", UtcDateTime, nullable=False),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("after", JSON, nullable=False),
 )
 
 inbox = Table(

@@ -11,6 +11,7 @@ from storage.inbox import Inbox
 from storage.people import People
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
+from storage.rounds import Rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ class UnitOfWork:
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
+        self.rounds = Rounds(connection)
         self.inbox = Inbox(connection)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from questions.learning.card import Card, Memory
+from questions.learning.card import Card, Memory, Rating, Review
 from questions.people import Person, Role
 from questions.quiz.asked import AskedQuestion
 from questions.quiz.question import Kind, Option, Pair, Quantity, Question
@@ -63,7 +63,13 @@ def an_asked(kind: Kind = Kind.CHOICE, *, question: Question | None = None, **ch
 
 def a_memory(**changes) -> Memory:
     """A memory that is due today."""
-    memory = Memory(stability=10.0, difficulty=5.0, last_day=date(2026, 11, 14), due_day=TODAY)
+    memory = Memory(
+        stability=10.0,
+        difficulty=5.0,
+        likely_stability=changes.get("stability", 10.0),
+        likely_difficulty=changes.get("difficulty", 5.0),
+        last_day=date(2026, 11, 14),
+    )
     return replace(memory, **changes)
 
 
@@ -75,10 +81,37 @@ def a_card(fact_id: str = "fait", **changes) -> Card:
         memory=a_memory(),
         reviews=1,
         lapses=0,
+        run=1,
+        leech_since=None,
         last_question_id=f"{fact_id}/choice",
         version=1,
     )
     return replace(card, **changes)
+
+
+def a_review(fact_id: str = "fait", **changes) -> Review:
+    """A first answer, right and rated today."""
+    review = Review(
+        asked_question_id=7,
+        person_id=1,
+        fact_id=fact_id,
+        question_id=f"{fact_id}/text",
+        question_version="0badcafe",
+        asked_at=NOON,
+        answered_at=NOON,
+        study_day=TODAY,
+        answer={"kind": "dontknow"},
+        correct=True,
+        credit=1.0,
+        rating=Rating.GOOD,
+        guess_probability=0.0,
+        duration=9000,
+        before=None,
+        after=a_memory(last_day=TODAY),
+        policy="fsrs6-2",
+        update_id=None,
+    )
+    return replace(review, **changes)
 
 
 def a_person(**changes) -> Person:

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 
 from storage.engine import open_engine
 from storage.errors import NewerSchema
-from storage.schema import SchemaProblemKind, check, downgrade, upgrade
+from storage.schema import SchemaProblemKind, check, downgrade, upgrade, upgrade_to
 from storage.unit_of_work import unit_of_work
 from tests.storage.builders import a_review, ask, enrol
 
@@ -71,7 +71,7 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with pytest.raises(NewerSchema) as refusal:
         upgrade(engine)
 
-    assert (refusal.value.found, refusal.value.known) == ("9999", "0001")
+    assert (refusal.value.found, refusal.value.known) == ("9999", "0002")
     assert kinds(engine) == [SchemaProblemKind.NEWER]
 
 
@@ -79,7 +79,7 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     ("damage", "named"),
     [
         ("ALTER TABLE people ADD COLUMN nickname TEXT", "nickname"),
-        ("DROP INDEX ix_cards_person_id_due_day", "ix_cards_person_id_due_day"),
+        ("DROP INDEX ix_rounds_person_id_id", "ix_rounds_person_id_id"),
         ("DROP TABLE reversals", "reversals"),
     ],
 )
@@ -112,3 +112,41 @@ def test_foreign_keys_are_enforced_again_after_an_upgrade(sqlite_url: str) -> No
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     engine.dispose()
+
+
+OLD_ROWS = """
+INSERT INTO people (id, telegram_id, first_name, role, plan_id, created_at)
+VALUES (1, 7, 'Lina', 'apprentice', 'arc-2010', '2026-03-02 18:00:00');
+INSERT INTO question_versions VALUES ('f/c', '1', 's', 'f', '{}');
+INSERT INTO asked_questions
+(id, person_id, question_id, question_version, shuffle_seed, asked_at, state, sequence, draft, revealed)
+VALUES (1, 1, 'f/c', '1', 7, '2026-03-02 18:00:00', 'answered', 0, '[]', false);
+INSERT INTO cards VALUES (1, 'f', 2.5, 4.5, '2026-03-02', '2026-03-04', 1, 0, 'f/c', 1);
+INSERT INTO reviews (id, asked_question_id, person_id, fact_id, question_id, question_version, asked_at,
+answered_at, study_day, answer, correct, credit, rating, guess_probability, duration, after, policy)
+VALUES (1, 1, 1, 'f', 'f/c', '1', '2026-03-02 18:00:00', '2026-03-02 18:00:09', '2026-03-02', '{}', true, 1.0,
+3, 0.25, 9000, :after, 'fsrs6-1')
+"""
+
+
+def test_cards_and_reviews_of_the_first_version_are_kept(engine: Engine) -> None:
+    after = '{"stability": 2.5, "difficulty": 4.5, "last_day": "2026-03-02", "due_day": "2026-03-04"}'
+    upgrade_to(engine, "0001")
+    with engine.begin() as connection:
+        for row in OLD_ROWS.split(";\n"):
+            connection.execute(text(row), {"after": after} if ":after" in row else {})
+
+    upgrade(engine)
+
+    with unit_of_work(engine) as uow:
+        card, last = uow.cards.find(1, "f"), uow.reviews.find_last(1)
+        assert card is not None
+        assert last is not None
+        assert (card.memory, card.run, card.leech_since) == (last.review.after, 0, None)
+        assert (card.memory.likely_stability, card.memory.likely_difficulty) == (2.5, 4.5)
+        assert uow.people.get(1).daily_goal == 10
+    assert check(engine) == []
+    downgrade(engine, "0001")
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT stability FROM cards")).all() == [2.5]
+        assert connection.scalars(text("SELECT count(*) FROM reviews")).one() == 1

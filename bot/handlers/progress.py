@@ -1,12 +1,12 @@
-"""How far one has come: /progres."""
+"""How far one has come and where it leads: /progres."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.use_cases.progress import measure_progress
-from bot.views.progress import show_progress
+from bot.use_cases.progress import measure_need, measure_progress
+from bot.views.progress import show_need, show_progress
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -19,3 +19,11 @@ async def progress(update: Update, context: Context) -> None:
     measured = await context.services.desk.read(measure_progress, context.act())
     await context.answer_tap(update)
     await context.send(update, await asyncio.to_thread(show_progress, measured))
+
+
+async def need(update: Update, context: Context) -> None:
+    """« Viser 5.0 »: the answers a day that this mark takes."""
+    mark = context.unpack_tap(update).choice / 10
+    needed = await context.services.desk.read(measure_need, context.act(), mark=mark)
+    await context.answer_tap(update)
+    await context.send(update, show_need(needed))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.callback_data import Action, Tap
+from bot.callback_data import Action, Tap, unpack_code
 from bot.use_cases import answer, study
-from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
+from bot.use_cases.screens import AnsweredQuestion
+from bot.use_cases.steps import Screen
 from bot.views.question import SELF_GRADES
-from bot.views.screens import show_screen, show_taken_back
+from bot.views.screens import show_taken_back
 from questions.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -18,20 +19,45 @@ if TYPE_CHECKING:
 
     from bot.context import Context
 
-Screen = OpenQuestion | AnsweredQuestion
+Shown = AnsweredQuestion | Screen
 
 
 async def quiz(update: Update, context: Context) -> None:
-    """/quiz: the open question, or the next one."""
-    await context.send(update, show_screen(await context.run(study.ask_next, rng=context.services.rng)))
+    """/quiz: the open question, or the next one; « /quiz 1.7 », « /quiz glasl »: a round on that."""
+    wanted = " ".join(context.args or ())
+    if wanted:
+        screen = await context.run(study.practise, wanted=wanted)
+    else:
+        screen = await context.run(study.ask_next)
+    await context.send(update, context.show(screen))
 
 
 async def next_question(update: Update, context: Context) -> None:
-    """« Question suivante »: the next question as a new message."""
-    screen = await context.run(study.ask_next, rng=context.services.rng)
+    """« Question suivante »: the next question, or how the round went, as a new message."""
+    await _follow(update, context, await context.run(study.ask_next))
+
+
+async def more(update: Update, context: Context) -> None:
+    """« Encore 5 »: a short extra round."""
+    await _follow(update, context, await context.run(study.ask_more))
+
+
+async def mistakes(update: Update, context: Context) -> None:
+    """« Réviser mes erreurs »: what was missed in that round, once more."""
+    round_id = context.unpack_tap(update).subject
+    await _follow(update, context, await context.run(study.ask_mistakes, round_id=round_id))
+
+
+async def practise(update: Update, context: Context) -> None:
+    """« M’entraîner là-dessus »: a round on a part of the plan."""
+    code = unpack_code(context.unpack_tap(update).subject)
+    await _follow(update, context, await context.run(study.practise, wanted=code))
+
+
+async def _follow(update: Update, context: Context, screen: Screen) -> None:
     await context.answer_tap(update)
     await context.drop_keyboard(update)
-    await context.send(update, show_screen(screen))
+    await context.send(update, context.show(screen))
 
 
 async def take_back(update: Update, context: Context) -> None:
@@ -51,7 +77,7 @@ async def typed_answer(update: Update, context: Context) -> None:
     """A text that is no command: the answer to the open question."""
     text = update.message.text if update.message else None
     screen = await context.run(answer.answer_by_text, text=text or "")
-    await context.send(update, show_screen(screen))
+    await context.send(update, context.show(screen))
 
 
 async def tap_answer(update: Update, context: Context) -> None:
@@ -59,42 +85,52 @@ async def tap_answer(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
     await context.answer_tap(update)
-    await context.edit(update, show_screen(screen))
+    await context.edit(update, context.show(screen))
 
 
-async def _choose(context: Context, tap: Tap) -> Screen:
+async def _choose(context: Context, tap: Tap) -> Shown:
     return await context.run(answer.choose_option, asked_id=tap.asked_id, sequence=tap.sequence, position=tap.choice)
 
 
-async def _undo(context: Context, tap: Tap) -> Screen:
+async def _undo(context: Context, tap: Tap) -> Shown:
     return await context.run(answer.undo_tap, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _reveal(context: Context, tap: Tap) -> Screen:
+async def _reveal(context: Context, tap: Tap) -> Shown:
     return await context.run(answer.reveal_key_points, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _submit(context: Context, tap: Tap) -> Screen:
+async def _submit(context: Context, tap: Tap) -> Shown:
     return await context.run(answer.submit_draft, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _dont_know(context: Context, tap: Tap) -> Screen:
+async def _dont_know(context: Context, tap: Tap) -> Shown:
     return await context.run(answer.admit_not_knowing, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _self_grade(context: Context, tap: Tap) -> Screen:
+async def _hint(context: Context, tap: Tap) -> Shown:
+    return await context.run(answer.give_hint, asked_id=tap.asked_id, sequence=tap.sequence)
+
+
+async def _own_up(context: Context, tap: Tap) -> Shown:
+    return await context.run(answer.own_up, asked_id=tap.asked_id)
+
+
+async def _self_grade(context: Context, tap: Tap) -> Shown:
     if tap.choice >= len(SELF_GRADES):
         raise NotAllowed
     grade = SELF_GRADES[tap.choice]
     return await context.run(answer.grade_oneself, asked_id=tap.asked_id, sequence=tap.sequence, self_grade=grade)
 
 
-_ANSWERS: dict[Action, Callable[[Context, Tap], Awaitable[Screen]]] = {
+_ANSWERS: dict[Action, Callable[[Context, Tap], Awaitable[Shown]]] = {
     Action.CHOOSE: _choose,
     Action.SUBMIT: _submit,
     Action.UNDO: _undo,
     Action.DONT_KNOW: _dont_know,
     Action.REVEAL: _reveal,
     Action.SELF_GRADE: _self_grade,
+    Action.HINT: _hint,
+    Action.OWN_UP: _own_up,
 }
 ANSWERS = frozenset(_ANSWERS)

@@ -6,41 +6,51 @@ NotAllowed if the question was asked to somebody else.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
-    fuzz_of,
     get_open,
+    get_own,
     memory_of,
     show_answered,
     show_open,
 )
+from bot.use_cases.steps import go_on, is_over
 from questions.errors import NotFound, StaleTap, UnreadableAnswer
-from questions.learning import scheduling
-from questions.learning.card import Review
+from questions.learning.card import Rating, Review, Unrated
+from questions.learning.rounds import RoundKind
+from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
 from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, Typed, answer_as_data
 from questions.quiz.asked import AskedState
-from questions.quiz.grading import grade
+from questions.quiz.grading import grade, is_rapid
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from questions.quiz.answers import Answer, SelfGrade
     from questions.quiz.asked import AskedQuestion
+    from questions.quiz.grading import Grade
     from storage.unit_of_work import UnitOfWork
 
 LONGEST_DURATION = 2**31 - 1
 """Milliseconds kept of how long an answer took: about 24 days; longer says nothing."""
 
+SURELY_READ = 10_000
+"""Milliseconds after which no answer is too fast: a tenth of what the slowest question takes."""
+DURATIONS_COMPARED = 50
+
 
 def choose_option(
     uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int, position: int
-) -> OpenQuestion | AnsweredQuestion:
+) -> AnsweredQuestion | Screen:
     """A tap on the option shown at this position: the answer of a choice, or one tick or place of a longer one."""
     asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
     order = asking.shown_order(asked)
@@ -49,6 +59,33 @@ def choose_option(
     if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
         return _record(uow, act, asked, Chosen(index=order[position]))
     return _save_draft(uow, act, asking.tap_option(asked, index=order[position]))
+
+
+def give_hint(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> OpenQuestion:
+    """The question with its hint: fewer options, or the first letter; an exam gives none (StaleTap)."""
+    asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
+    if show_open(uow, act, asked).exam is not None:
+        raise StaleTap
+    return _save_draft(uow, act, asking.give_hint(asked))
+
+
+def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
+    """« Au hasard »: the last right answer was a guess and counts as not known.
+
+    Raises StaleTap if it is no longer the person's last answer, was not right, or not given today.
+    """
+    logged = uow.reviews.find_last(act.person.id)
+    asked = get_own(uow, act, asked_id=asked_id)
+    if logged is None or logged.review.asked_question_id != asked_id:
+        raise StaleTap
+    if not show_answered(uow, act, asked, logged.review).may_own_up:
+        raise StaleTap
+    review = replace(logged.review, guessed=True, rating=Rating.AGAIN)
+    after = act.scheduler.review(memory_of(review.before), Rating.AGAIN, today=act.today)
+    review = replace(review, after=after)
+    uow.reviews.own_up(logged.id, after=after, at=act.now)
+    uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
+    return show_answered(uow, act, asked, review)
 
 
 def undo_tap(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> OpenQuestion:
@@ -63,7 +100,7 @@ def reveal_key_points(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int
     return _save_draft(uow, act, asking.reveal(asked))
 
 
-def submit_draft(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion:
+def submit_draft(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion | Screen:
     """The ticks or places tapped so far, sent as the answer; raises StaleTap while they are incomplete."""
     asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
     if not asking.is_complete(asked):
@@ -75,7 +112,7 @@ def submit_draft(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> 
 
 def grade_oneself(
     uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int, self_grade: SelfGrade
-) -> AnsweredQuestion:
+) -> AnsweredQuestion | Screen:
     """The apprentice's own judgement of a recall; raises StaleTap before the key points are shown."""
     asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
     if not asked.revealed:
@@ -83,12 +120,12 @@ def grade_oneself(
     return _record(uow, act, asked, Recalled(grade=self_grade))
 
 
-def admit_not_knowing(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion:
+def admit_not_knowing(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion | Screen:
     """« Je ne sais pas »: the question is answered wrongly, and honestly."""
     return _record(uow, act, get_open(uow, act, asked_id=asked_id, sequence=sequence), DontKnow())
 
 
-def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> OpenQuestion | AnsweredQuestion:
+def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion | Screen:
     """The typed answer to the open question; typing at a recall question shows its key points to compare.
 
     Raises NotFound if no question is open, UnreadableAnswer if the open one is answered by buttons or the text is
@@ -110,14 +147,35 @@ def _save_draft(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion
     return show_open(uow, act, asked)
 
 
-def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> AnsweredQuestion:
-    """Grade, schedule and store one answer: the asked question closed, the card saved, the review appended."""
-    question = asked.question
-    judged = grade(question, answer)
+def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> AnsweredQuestion | Screen:
+    """Grade, schedule and store one answer: the asked question closed, the card saved, the review appended.
+
+    In an exam the next question follows at once, or the report; an answer after its time is not taken.
+    """
+    current = None if asked.round_id is None else uow.rounds.get(asked.round_id)
+    exam = current if current is not None and current.new.kind is RoundKind.EXAM else None
+    if exam is not None and is_over(exam, act):
+        return hand_in_exam(uow, act, round_id=exam.id)
+    review = _review(uow, act, asked, answer)
+    uow.asked.close(asked.id, state=AskedState.ANSWERED, sequence=asked.sequence)
+    if review.unrated is None:
+        uow.cards.save(next_card(review))
+    uow.reviews.append(review)
+    return show_answered(uow, act, asked, review) if exam is None else go_on(uow, act, exam)
+
+
+def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> Review:
+    """The answer judged: what it makes of the memory, or why it is practice only."""
+    question, scheduler = asked.question, act.scheduler
+    judged = grade(question, answer, hinted=asked.hinted)
     before = uow.cards.find(asked.person_id, question.fact_id)
-    rating = scheduling.rate(judged, memory=memory_of(before), today=act.today)
-    outcome = scheduling.review(memory_of(before), rating, today=act.today, fuzz=fuzz_of(asked))
-    review = Review(
+    memory, duration = memory_of(before), _duration(asked, act.now)
+    rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
+    same_day = before is not None and before.memory.last_day == act.today
+    rapid = duration <= SURELY_READ and _is_rapid(uow, asked, judged, duration=duration)
+    unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None
+    guess = judged.guess_probability if judged.correct else 0.0
+    return Review(
         asked_question_id=asked.id,
         person_id=asked.person_id,
         fact_id=question.fact_id,
@@ -131,16 +189,20 @@ def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
         credit=judged.credit,
         rating=rating,
         guess_probability=judged.guess_probability,
-        duration=_duration(asked, act.now),
+        hint=asked.hinted,
+        duration=duration,
+        recall=None if memory is None else scheduler.recall(memory, today=act.today),
         before=before,
-        after=outcome.memory,
-        policy=scheduling.POLICY,
+        after=None if unrated else scheduler.review(memory, rating, today=act.today, guess=guess),
+        unrated=unrated,
+        policy=POLICY,
         update_id=act.update_id,
     )
-    uow.asked.close(asked.id, state=AskedState.ANSWERED, sequence=asked.sequence)
-    uow.cards.save(scheduling.next_card(review))
-    uow.reviews.append(review)
-    return show_answered(asked, review, today=act.today)
+
+
+def _is_rapid(uow: UnitOfWork, asked: AskedQuestion, judged: Grade, *, duration: int) -> bool:
+    durations = uow.reviews.list_durations(asked.question.id, limit=DURATIONS_COMPARED)
+    return is_rapid(asked.question, judged, duration=duration, durations=durations)
 
 
 def _duration(asked: AskedQuestion, now: datetime) -> int:

@@ -1,32 +1,140 @@
-"""How far one has come."""
+"""How far one has come, what one will recall on the exam day, and what a chosen mark would take."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from questions.results.progress import Progress, measure_domains
+from bot.use_cases.aims import Standing, expect_going_on, expect_recall, take_standing
+from questions.learning.exam import domain_of
+from questions.learning.forecast import mean_recall
+from questions.results.progress import DomainProgress, Recalls, measure_domains, measure_streak
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.use_cases.syllabus import Act
     from storage.unit_of_work import UnitOfWork
 
+TRIED_ANSWERS = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
+USUAL_SECONDS = 25.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """An apprentice's mastery by domain, what today held, and where this pace leads.
+
+    `marks` are the likely marks on the exam day: untouched and going on; None without an exam day ahead.
+    """
+
+    domains: tuple[DomainProgress, ...]
+    answers_today: int
+    right_today: int
+    streak: int
+    exam_day: date | None
+    today: date
+    answers_per_day: float
+    marks: tuple[float, float] | None
+
+    @property
+    def facts(self) -> int:
+        """How many facts there are to know."""
+        return sum(domain.facts for domain in self.domains)
+
+    @property
+    def seen(self) -> int:
+        """How many of them have been met."""
+        return sum(domain.seen for domain in self.domains)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a mark takes: answers and minutes a day, None if sixty answers a day don't reach it."""
+
+    mark: float
+    exam_day: date | None
+    answers: int | None
+    minutes: int | None
+
 
 def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
-    """The person's mastery by domain, and what today holds."""
-    today, curriculum = act.today, act.syllabus.library.curriculum
-    cards = uow.cards.list_of(act.person.id)
+    """The person's mastery by domain, today's answers and the forecast for the exam day."""
+    standing = take_standing(uow, act)
+    recalls = _measure_recalls(standing, act)
     # A study day never began more than two days ago; what is older is left unread.
     recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
-    answers = [logged.review for logged in recent if logged.review.study_day == today and not logged.taken_back]
+    answers = [logged.review for logged in recent if logged.review.study_day == act.today and not logged.taken_back]
+    titles = ((domain.number, domain.title) for domain in act.syllabus.plan.domains)
     return Progress(
-        domains=measure_domains(
-            cards,
-            curriculum,
-            titles=((domain.number, domain.title) for domain in act.syllabus.plan.domains),
-            today=today,
-        ),
-        due_today=sum(card.fact_id in curriculum and card.memory.due_day <= today for card in cards),
-        reviews_today=len(answers),
+        domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),
+        answers_today=len(answers),
         right_today=sum(review.correct for review in answers),
+        streak=measure_streak(_study_days(uow, act), today=act.today),
+        exam_day=act.person.exam_day,
+        today=act.today,
+        answers_per_day=standing.course.answers_per_day,
+        marks=_likely_marks(act, recalls),
     )
+
+
+def measure_need(uow: UnitOfWork, act: Act, *, mark: float) -> Need:
+    """How many answers, and minutes, a day bring the written exam to this mark."""
+    standing = take_standing(uow, act)
+    if standing.aim.days_left is None:
+        return Need(mark=mark, exam_day=act.person.exam_day, answers=None, minutes=None)
+    low, high = 0, len(TRIED_ANSWERS)
+    while low < high:
+        middle = (low + high) // 2
+        enough = _reaches(standing, act, TRIED_ANSWERS[middle], mark)
+        low, high = (low, middle) if enough else (middle + 1, high)
+    answers = TRIED_ANSWERS[low] if low < len(TRIED_ANSWERS) else None
+    minutes = None if answers is None else max(1, round(answers * _seconds_per_answer(uow, act) / 60))
+    return Need(mark=mark, exam_day=act.person.exam_day, answers=answers, minutes=minutes)
+
+
+def likely_mark(act: Act, recall: dict[str, float]) -> float:
+    """The written mark that these recalls let one expect, positions weighed as in the exam (1 to 6)."""
+    weights = act.syllabus.plan.exam.written_weights
+    facts_of: dict[int, list[str]] = {domain: [] for domain in weights}
+    for fact_id, objectives in act.syllabus.curriculum.items():
+        facts_of.setdefault(domain_of(objectives), []).append(fact_id)
+    asked = {domain: weight for domain, weight in weights.items() if facts_of[domain]}
+    points = sum(weight * mean_recall(recall, facts_of[domain]) for domain, weight in asked.items())
+    return 1 + 5 * points / max(1, sum(asked.values()))
+
+
+def _measure_recalls(standing: Standing, act: Act) -> Recalls:
+    today = expect_recall(standing, act, day=act.today)
+    exam_day = standing.aim.exam_day
+    if exam_day is None or standing.aim.days_left is None:
+        return Recalls(today=today)
+    return Recalls(
+        today=today,
+        untouched=expect_recall(standing, act, day=exam_day),
+        going_on=expect_going_on(standing, act),
+    )
+
+
+def _likely_marks(act: Act, recalls: Recalls) -> tuple[float, float] | None:
+    if recalls.untouched is None or recalls.going_on is None:
+        return None
+    return likely_mark(act, dict(recalls.untouched)), likely_mark(act, dict(recalls.going_on))
+
+
+def _reaches(standing: Standing, act: Act, answers: int, mark: float) -> bool:
+    course = replace(
+        standing.course, answers_per_day=answers, aim=replace(standing.aim, answers_per_day=float(answers))
+    )
+    return likely_mark(act, expect_going_on(standing, act, course=course)) >= mark
+
+
+def _seconds_per_answer(uow: UnitOfWork, act: Act) -> float:
+    """The person's own middle time for an answer over the last answers; 25 seconds before there are ten."""
+    recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=60), limit=100)
+    durations = sorted(logged.review.duration for logged in recent)
+    return durations[len(durations) // 2] / 1000 if len(durations) >= 10 else USUAL_SECONDS
+
+
+def _study_days(uow: UnitOfWork, act: Act) -> set[date]:
+    return set(uow.reviews.count_by_day(act.person.id, since=act.today - timedelta(days=1500)))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from questions.errors import NotAllowed, StaleTap
-from questions.learning import scheduling
+from questions.learning.rounds import RoundKind, find_step
 from questions.quiz.asked import AskedState
+from questions.quiz.question_set import topic_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.use_cases.syllabus import Act
-    from questions.learning.card import Card, Memory, Review
-    from questions.learning.scheduling import Outcome
+    from questions.learning.card import Card, Memory, Review, Unrated
+    from questions.learning.rounds import Round, Step
     from questions.quiz.asked import AskedQuestion
     from storage.unit_of_work import UnitOfWork
 
@@ -23,28 +24,43 @@ SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A question that waits for its answer; `outcomes` are what each self-grade of a recall would bring."""
+    """A question that waits for its answer, at its place in a round if it belongs to one.
+
+    `waits` are the days that each self-grade of a recall would bring, Again to Easy. `exam` is the mock exam that
+    it belongs to, if any.
+    """
 
     asked: AskedQuestion
     is_new: bool
-    outcomes: tuple[Outcome, ...] = ()
+    waits: tuple[int, ...] = ()
+    step: Step | None = None
+    exam: Round | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredQuestion:
-    """A question with its answer: what was sent (as data), whether it was right, and when the fact comes back."""
+    """A question with its answer: what was sent (as data), how right it was, and when the fact comes back.
+
+    `may_own_up` tells that luck may explain it, so « au hasard » makes sense; `otherwise` is another way to see the
+    fact, for one that won't stick.
+    """
 
     asked: AskedQuestion
     answer: object
     correct: bool
     credit: float
-    due_day: date
+    guessed: bool
+    unrated: Unrated | None
+    due_day: date | None
     today: date
+    may_own_up: bool = False
+    is_leech: bool = False
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToAsk:
-    """Nothing is due and today's new facts are used up; `next_day` is when something comes back, if ever."""
+    """Everything is fresh; `next_day` is when something comes back, if ever."""
 
     next_day: date | None
     today: date
@@ -69,21 +85,31 @@ def get_open(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> Aske
 def show_open(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:
     """The screen of an open question."""
     card = uow.cards.find(asked.person_id, asked.question.fact_id)
-    outcomes: tuple[Outcome, ...] = ()
+    waits: tuple[int, ...] = ()
     if asked.revealed:
-        outcomes = scheduling.list_outcomes(memory_of(card), today=act.today, fuzz=fuzz_of(asked))
-    return OpenQuestion(asked=asked, is_new=card is None, outcomes=outcomes)
+        outcomes = act.scheduler.list_outcomes(memory_of(card), today=act.today)
+        waits = tuple((memory.due_day - act.today).days for memory in outcomes)
+    shown = OpenQuestion(asked=asked, is_new=card is None, waits=waits)
+    return shown if asked.round_id is None else _place(uow, act, shown, asked.round_id)
 
 
-def show_answered(asked: AskedQuestion, review: Review, *, today: date) -> AnsweredQuestion:
+def show_answered(uow: UnitOfWork, act: Act, asked: AskedQuestion, review: Review) -> AnsweredQuestion:
     """The screen of an answered question."""
+    card = uow.cards.find(asked.person_id, asked.question.fact_id)
+    is_leech = card is not None and card.leech_since is not None
+    lucky = review.correct and review.guess_probability > 0 and review.unrated is None and not review.guessed
     return AnsweredQuestion(
         asked=asked,
         answer=review.answer,
         correct=review.correct,
         credit=review.credit,
-        due_day=review.after.due_day,
-        today=today,
+        guessed=review.guessed,
+        unrated=review.unrated,
+        due_day=None if review.after is None else review.after.due_day,
+        today=act.today,
+        may_own_up=lucky and review.study_day == act.today,
+        is_leech=is_leech,
+        otherwise=_see_otherwise(act, asked) if is_leech and not review.correct else "",
     )
 
 
@@ -92,6 +118,22 @@ def memory_of(card: Card | None) -> Memory | None:
     return None if card is None else card.memory
 
 
-def fuzz_of(asked: AskedQuestion) -> float:
-    """The fuzz of this asked question: the same for the intervals on its buttons and for the one that is stored."""
-    return asked.shuffle_seed / SEEDS
+def _place(uow: UnitOfWork, act: Act, shown: OpenQuestion, round_id: int) -> OpenQuestion:
+    """The open question with its place in the round."""
+    current = uow.rounds.get(round_id)
+    step = find_step(current, uow.reviews.list_of_round(round_id), askable=act.syllabus.curriculum)
+    exam = current if current.new.kind is RoundKind.EXAM else None
+    fits = step is not None and step.fact_id == shown.asked.question.fact_id
+    return replace(shown, step=step if fits else None, exam=exam)
+
+
+def _see_otherwise(act: Act, asked: AskedQuestion) -> str:
+    """Another explanation of the same fact or topic than the one of this question; empty if there is none."""
+    library, own = act.syllabus.library, asked.question
+    topic = topic_of(own.fact_id)
+    siblings = (fact_id for fact_id in act.syllabus.curriculum if topic_of(fact_id) == topic)
+    for fact_id in (own.fact_id, *siblings):
+        for question in library.list_questions(fact_id) if fact_id in act.syllabus.curriculum else ():
+            if question.explanation != own.explanation:
+                return question.explanation
+    return ""

@@ -8,52 +8,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.use_cases.screens import (
-    SEEDS,
-    AnsweredQuestion,
-    NothingToAsk,
-    OpenQuestion,
-    get_own,
-    show_answered,
-    show_open,
-)
+from bot.use_cases import rounds, steps
+from bot.use_cases.screens import AnsweredQuestion, OpenQuestion, get_own, show_answered, show_open
 from questions.errors import NotFound, StaleTap
-from questions.learning.selection import choose_fact, choose_question
+from questions.learning.rounds import RoundKind, RoundState
 from questions.quiz.asked import AskedState, NewAskedQuestion
 
 if TYPE_CHECKING:
-    import random
-
+    from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
+    from questions.learning.rounds import Round
     from storage.unit_of_work import UnitOfWork
 
 
-def ask_next(uow: UnitOfWork, act: Act, *, rng: random.Random) -> OpenQuestion | NothingToAsk:
-    """The question that is open, or else the next one to ask."""
-    person, library = act.person, act.syllabus.library
-    waiting = uow.asked.find_open(person.id)
-    if waiting is not None:
+def ask_next(uow: UnitOfWork, act: Act) -> Screen:
+    """The question that is open, or the next one of the round, or the first of a new daily round.
+
+    A question whose fact was withdrawn while it was open is put aside.
+    """
+    waiting = uow.asked.find_open(act.person.id)
+    if waiting is not None and waiting.question.fact_id in act.syllabus.curriculum:
         return show_open(uow, act, waiting)
-    cards = {card.fact_id: card for card in uow.cards.list_of(person.id)}
-    last = uow.reviews.find_last(person.id)
-    choice = choose_fact(
-        cards.values(),
-        library.curriculum,
-        today=act.today,
-        new_today=uow.reviews.count_first_answers(person.id, study_day=act.today),
-        last_fact_id=last.review.fact_id if last else None,
-    )
-    if choice is None:
-        due_days = [card.memory.due_day for card in cards.values() if card.fact_id in library.curriculum]
-        return NothingToAsk(next_day=min(due_days, default=None), today=act.today)
-    card = cards.get(choice.fact_id)
-    question = choose_question(
-        library.list_questions(choice.fact_id),
-        last_question_id=card.last_question_id if card else None,
-        rng=rng,
-    )
-    new = NewAskedQuestion(person_id=person.id, question=question, shuffle_seed=rng.randrange(SEEDS), asked_at=act.now)
-    return OpenQuestion(asked=uow.asked.ask(new), is_new=choice.is_new)
+    rounds.close_open_question(uow, act)
+    current = rounds.find_current(uow, act) or rounds.start_daily(uow, act)
+    return _go_on(uow, act, current)
+
+
+def ask_more(uow: UnitOfWork, act: Act) -> Screen:
+    """« Encore 5 »: the first question of a short extra round."""
+    return _go_on(uow, act, rounds.start_extra(uow, act))
+
+
+def ask_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Screen:
+    """« Revoir mes erreurs »: the first question of a round on what was missed in another; raises NotFound."""
+    return _go_on(uow, act, rounds.start_mistakes(uow, act, round_id=round_id))
+
+
+def practise(uow: UnitOfWork, act: Act, *, wanted: str) -> Screen:
+    """« /quiz 1.7 »: the first question of a round on a domain, competence, objective or topic; raises NotFound."""
+    return _go_on(uow, act, rounds.start_practice(uow, act, wanted=wanted))
 
 
 def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | AnsweredQuestion:
@@ -62,29 +55,56 @@ def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | Answe
     if asked.state is AskedState.OPEN:
         return show_open(uow, act, asked)
     logged = uow.reviews.find_of_asked(asked_id)
-    if logged is None or logged.taken_back:
+    if logged is None or logged.taken_back or _is_in_running_exam(uow, asked.round_id):
         raise StaleTap
-    return show_answered(asked, logged.review, today=act.today)
+    return show_answered(uow, act, asked, logged.review)
 
 
 def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = None) -> OpenQuestion:
     """The last answer undone: card as before, review marked as taken back, the same question asked again.
 
-    A button says which answer it means (`asked_id`). Raises NotFound if there is no answer to take back, StaleTap
-    if the one meant is no longer the last.
+    A button says which answer it means (`asked_id`). Raises NotFound if there is no answer to take back or it
+    belongs to a marked exam, StaleTap if the one meant is no longer the last.
     """
     logged = uow.reviews.find_last(act.person.id)
     if logged is None:
         raise NotFound(what="review", name="")
     if asked_id not in {None, logged.review.asked_question_id}:
         raise StaleTap
-    uow.reviews.take_back(logged.id, at=act.now)
-    uow.cards.restore(act.person.id, logged.review.fact_id, before=logged.review.before)
-    waiting = uow.asked.find_open(act.person.id)
-    if waiting is not None:
-        uow.asked.close(waiting.id, state=AskedState.REPLACED, sequence=waiting.sequence)
     taken = uow.asked.get(logged.review.asked_question_id)
+    _reopen_round(uow, act, taken.round_id)
+    uow.reviews.take_back(logged.id, at=act.now)
+    if logged.review.unrated is None:
+        uow.cards.restore(act.person.id, logged.review.fact_id, before=logged.review.before)
+    rounds.close_open_question(uow, act)
     again = NewAskedQuestion(
-        person_id=act.person.id, question=taken.question, shuffle_seed=taken.shuffle_seed, asked_at=act.now
+        person_id=act.person.id,
+        question=taken.question,
+        shuffle_seed=taken.shuffle_seed,
+        asked_at=act.now,
+        round_id=taken.round_id,
     )
     return show_open(uow, act, uow.asked.ask(again))
+
+
+def _go_on(uow: UnitOfWork, act: Act, current: Round | None) -> Screen:
+    return steps.nothing_to_ask(uow, act) if current is None else steps.go_on(uow, act, current)
+
+
+def _is_in_running_exam(uow: UnitOfWork, round_id: int | None) -> bool:
+    if round_id is None:
+        return False
+    found = uow.rounds.get(round_id)
+    return found.new.kind is RoundKind.EXAM and found.state is not RoundState.DONE
+
+
+def _reopen_round(uow: UnitOfWork, act: Act, round_id: int | None) -> None:
+    """Have the round of an answer go on, if it was summed up; raises NotFound for an exam that is marked."""
+    if round_id is None:
+        return
+    found = uow.rounds.get(round_id)
+    if found.new.kind is RoundKind.EXAM and found.state is RoundState.DONE:
+        raise NotFound(what="review", name="")
+    if found.state is not RoundState.OPEN:
+        rounds.leave_open_round(uow, act)
+        uow.rounds.move(found, RoundState.OPEN, at=act.now)

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from questions.learning.card import study_day
+from questions.learning.curriculum import order_by_lessons
+from questions.learning.scheduling import DEFAULT_SCHEDULER
 
 if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from questions.learning.scheduling import Scheduler
     from questions.people import Person
     from questions.plan.model import Plan
     from questions.quiz.question_set import Library
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Syllabus:
-    """The plan, the questions that serve it, and the time zone of its apprentices: fixed for a process's life."""
+    """The plan, the questions that serve it, how memories are reckoned, and the time zone of its apprentices: fixed
+    for a process's life.
+    """
 
     plan: Plan
     library: Library
     zone: ZoneInfo
+    scheduler: Scheduler = DEFAULT_SCHEDULER
+
+    @cached_property
+    def curriculum(self) -> Mapping[str, tuple[str, ...]]:
+        """Every fact's objectives, in the order in which apprentices meet the facts."""
+        return order_by_lessons(self.library.curriculum, self.plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One person doing something at a moment; `update_id` is that of Telegram's update, if one brought it."""
+    """One person doing something at a moment, with the dice; `update_id` is that of Telegram's update, if any."""
 
     person: Person
     syllabus: Syllabus
     now: datetime
+    rng: random.Random
     update_id: int | None = None
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """How memories are reckoned."""
+        return self.syllabus.scheduler
 
     @property
     def today(self) -> date:

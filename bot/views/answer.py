@@ -8,13 +8,14 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.reply import LETTERS, Reply, escape
 from bot.views.times import comes_back
+from questions.learning.card import Unrated
 from questions.quiz import asked as asking
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.use_cases.screens import AnsweredQuestion, NothingToAsk
+    from bot.use_cases.screens import AnsweredQuestion
     from questions.quiz.question import Question
 
 
@@ -26,22 +27,34 @@ def show_answer(screen: AnsweredQuestion) -> Reply:
         escape(question.prompt),
         _list_answers(screen),
         _explain(screen),
+        _note(screen),
         _foot(screen),
     ]
-    rows = (
-        ((_("Question suivante ▶"), Tap(action=Action.NEXT, asked_id=screen.asked.id)),),
-        ((_("↩ Annuler cette réponse"), Tap(action=Action.TAKE_BACK, asked_id=screen.asked.id)),),
-    )
-    return Reply(text="\n\n".join(part for part in parts if part), rows=rows)
+    return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(screen))
 
 
-def show_nothing(screen: NothingToAsk) -> Reply:
-    """Nothing to ask now: what was learnt rests, and when to come back."""
-    text = _("🌿 <b>C’est tout pour aujourd’hui.</b>\nTu as vu les nouveautés du jour et rien n’est à réviser.")
-    if screen.next_day is not None:
-        wait = comes_back((screen.next_day - screen.today).days)
-        text += "\n" + _("Prochaine révision\u00a0: {wait}.").format(wait=wait)
-    return Reply(text=text, rows=(((_("📊 Mes progrès"), Tap(action=Action.PROGRESS)),),))
+def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
+    asked_id = screen.asked.id
+    corrections = [(_("↩ Annuler"), Tap(action=Action.TAKE_BACK, asked_id=asked_id))]
+    if screen.may_own_up:
+        corrections.append((_("🎲 Au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
+    return ((((_("Question suivante ▶")), Tap(action=Action.NEXT, asked_id=asked_id)),), tuple(corrections))
+
+
+def _note(screen: AnsweredQuestion) -> str:
+    """What is particular about this answer: a guess, practice only, a fact that won't stick."""
+    lines = []
+    if screen.guessed:
+        lines.append(_("🎲 Merci d’être honnête\u00a0: je te le redemande bientôt, comme si tu ne savais pas."))
+    if screen.unrated is Unrated.RAPID:
+        lines.append(_("⚡ Trop rapide pour avoir lu\u00a0: cette réponse ne compte pas, je te la repose plus tard."))
+    if screen.unrated is Unrated.SAME_DAY:
+        lines.append(_("🏋️ Pour l’entraînement\u00a0: cette notion a déjà compté aujourd’hui."))
+    if screen.otherwise:
+        lines.append(_("🔍 <b>Vu autrement</b>\u00a0: {text}").format(text=escape(screen.otherwise)))
+    if screen.is_leech:
+        lines.append(_("🧲 Cette notion te résiste. Je la repose plus simplement ces prochains jours."))
+    return "\n".join(lines)
 
 
 def _sent(screen: AnsweredQuestion) -> Mapping[str, object]:
@@ -50,6 +63,8 @@ def _sent(screen: AnsweredQuestion) -> Mapping[str, object]:
 
 def _verdict(screen: AnsweredQuestion) -> str:
     sent = _sent(screen).get("kind")
+    if screen.guessed:
+        return _("🎲 <b>Juste, mais au hasard.</b>")
     if screen.correct:
         return _("✅ <b>Juste\u00a0!</b>")
     if sent == "dontknow":
@@ -154,9 +169,9 @@ def _foot(screen: AnsweredQuestion) -> str:
     question = screen.asked.question
     codes = ", ".join(question.objectives)
     objective = counted("Objectif", "Objectifs", len(question.objectives))
-    back = comes_back((screen.due_day - screen.today).days)
+    back = ""
+    if screen.due_day is not None:
+        back = f" · {_('revient')} {comes_back((screen.due_day - screen.today).days)}"
     label = counted("Source", "Sources", len(question.sources))
     sources = "\u00a0; ".join(escape(source) for source in question.sources)
-    return (
-        f"🎯 {objective} {codes} · {_('revient')} {back}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"
-    )
+    return f"🎯 {objective} {codes}{back}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"

@@ -18,19 +18,28 @@ def count_units(text: str) -> int:
 
 def cut_html(html: str, limit: int) -> str:
     """The HTML with at most `limit` visible units: unchanged if it fits, else cut on a word and closed."""
-    cutter = _Cutter(limit)
-    cutter.feed(html)
-    cutter.close()
-    return html if cutter.left >= 0 else cutter.finish()
+    if _run(html, limit).left >= 0:
+        return html
+    return _run(html, limit - count_units(ELLIPSIS)).finish()
 
 
 def cut_text(text: str, limit: int) -> str:
     """The plain text with at most `limit` units: unchanged if it fits, else cut on a word."""
     if count_units(text) <= limit:
         return text
-    room = limit - count_units(ELLIPSIS)
+    return _cut_words(text, limit - count_units(ELLIPSIS)) + ELLIPSIS
+
+
+def _cut_words(text: str, room: int) -> str:
     kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore")
-    return (kept.rsplit(maxsplit=1)[0] if " " in kept else kept) + ELLIPSIS
+    return kept.rsplit(maxsplit=1)[0] if " " in kept.strip() else kept
+
+
+def _run(html: str, room: int) -> _Cutter:
+    cutter = _Cutter(room)
+    cutter.feed(html)
+    cutter.close()
+    return cutter
 
 
 class _Cutter(HTMLParser):
@@ -56,7 +65,7 @@ class _Cutter(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.left < 0:
             return
-        fitting = data if count_units(data) <= self.left else cut_text(data, max(self.left, len(ELLIPSIS)))
+        fitting = data if count_units(data) <= self.left else _cut_words(data, self.left) + ELLIPSIS
         self._parts.append(fitting.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         self.left -= count_units(data)
 

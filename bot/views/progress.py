@@ -1,4 +1,4 @@
-"""Mastery by domain, in words and as a picture."""
+"""Mastery by domain today and on the exam day, in words and as a picture; what a chosen mark takes."""
 
 from __future__ import annotations
 
@@ -6,43 +6,89 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
-from bot.views.pictures import draw_bars
-from bot.views.reply import Picture, escape
+from bot.views.pictures import Bar, Legend, draw_bars
+from bot.views.reply import Picture, Reply, escape
+from bot.views.times import decimal, on_day, percent
 
 if TYPE_CHECKING:
-    from questions.results.progress import DomainProgress, Progress
+    from bot.use_cases.progress import Need, Progress
+    from questions.results.progress import DomainProgress
+
+MARKS_OFFERED = (4.0, 4.5, 5.0, 5.5)
+PASS_MARK = 4.0
 
 
 def show_progress(progress: Progress) -> Picture:
-    """The picture of all domains, and three sentences: today, mastery, what is next. Draws; call it in a thread."""
+    """The picture of all domains, and three sentences: today, what was met, where it leads.
+
+    Draws; call it in a thread.
+    """
     lines = [
         f"📊 <b>{_('Tes progrès')}</b>",
         _today(progress),
         _seen(progress),
-        _next(progress),
+        _forecast(progress),
         "",
         *(_line(domain) for domain in progress.domains if domain.facts),
     ]
-    return Picture(
-        png=draw_bars(
-            [(f"{domain.number}. {domain.title}", _share(domain)) for domain in progress.domains],
-            title=_("Ce que tu saurais aujourd’hui"),
-            empty=_("bientôt"),
-        ),
-        caption="\n".join(lines),
-        rows=(((_("▶ Continuer"), Tap(action=Action.NEXT)),),),
+    return Picture(png=_draw(progress), caption="\n".join(lines), rows=_rows(progress))
+
+
+def show_need(need: Need) -> Reply:
+    """How many answers and minutes a day the mark takes."""
+    mark = decimal(need.mark)
+    again = ((_("▶ Continuer"), Tap(action=Action.NEXT)),)
+    if need.exam_day is None:
+        text = _("🎯 Pour calculer un effort par jour, il me faut ta date d’examen\u00a0: /reglages")
+        return Reply(text=text, rows=(((_("⚙️ Réglages"), Tap(action=Action.SETTINGS)),),))
+    day = on_day(need.exam_day)
+    if need.answers is None or need.minutes is None:
+        text = _(
+            "🎯 Un {mark} à l’écrit du {day}, même avec 60 réponses par jour, je n’y compte pas. "
+            "Vise la note juste en dessous\u00a0: chaque réponse rapproche."
+        ).format(mark=mark, day=day)
+        return Reply(text=text, rows=(again,))
+    minutes = counted("{count}\u00a0minute", "{count}\u00a0minutes", need.minutes)
+    text = _(
+        "🎯 Pour viser <b>{mark}</b> à l’écrit du {day}\u00a0: environ <b>{answers} réponses par jour</b>, "
+        "soit {minutes}. C’est une estimation, pas une promesse."
+    ).format(mark=mark, day=day, answers=need.answers, minutes=minutes)
+    return Reply(text=text, rows=(again,))
+
+
+def _draw(progress: Progress) -> bytes:
+    later = _("le jour de l’examen, à ton rythme")
+    legend = Legend(title=_("Ce que tu sais de chaque domaine"), now=_("aujourd’hui"), later=later, empty=_("bientôt"))
+    rows = [
+        Bar(
+            label=f"{domain.number}. {domain.title}",
+            now=domain.today if domain.facts else None,
+            later=domain.going_on if domain.facts else None,
+        )
+        for domain in progress.domains
+    ]
+    return draw_bars(rows, legend=legend)
+
+
+def _rows(progress: Progress) -> tuple[tuple[tuple[str, Tap], ...], ...]:
+    go_on = ((_("▶ Continuer"), Tap(action=Action.NEXT)), (_("🎯 Objectifs"), Tap(action=Action.PLAN)))
+    if progress.marks is None:
+        return (go_on, ((_("⚙️ Ma date d’examen"), Tap(action=Action.SETTINGS)),))
+    marks = tuple(
+        (_("Viser {mark}").format(mark=decimal(mark)), Tap(action=Action.NEED, choice=round(10 * mark)))
+        for mark in MARKS_OFFERED
     )
-
-
-def _share(domain: DomainProgress) -> float | None:
-    return domain.mastery if domain.facts else None
+    return (go_on, marks)
 
 
 def _today(progress: Progress) -> str:
-    if progress.reviews_today == 0:
+    if progress.answers_today == 0:
         return _("Aujourd’hui\u00a0: pas encore de réponse.")
     right = counted("Aujourd’hui\u00a0: {count} juste", "Aujourd’hui\u00a0: {count} justes", progress.right_today)
-    return right + _(" sur {answers}.").format(answers=progress.reviews_today)
+    text = right + _(" sur {answers}.").format(answers=progress.answers_today)
+    if progress.streak > 1:
+        text += " " + counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", progress.streak)
+    return text
 
 
 def _seen(progress: Progress) -> str:
@@ -50,14 +96,20 @@ def _seen(progress: Progress) -> str:
     return seen + _(" sur {facts}.").format(facts=progress.facts)
 
 
-def _next(progress: Progress) -> str:
-    if progress.due_today == 0:
-        return _("Rien à réviser pour le moment.")
-    return counted("{count} notion à réviser maintenant.", "{count} notions à réviser maintenant.", progress.due_today)
+def _forecast(progress: Progress) -> str:
+    if progress.exam_day is None:
+        return _("Donne-moi ta date d’examen et je te dirai où tu vas.")
+    if progress.marks is None:
+        return _("Ta date d’examen est passée\u00a0: indique la nouvelle dans /reglages.")
+    untouched, going_on = progress.marks
+    pace = counted("{count} réponse", "{count} réponses", round(progress.answers_per_day))
+    text = _(
+        "À l’écrit du {day}, avec {pace} par jour\u00a0: environ <b>{mark}</b> (sans rien faire\u00a0: {low})."
+    ).format(day=on_day(progress.exam_day), pace=pace, mark=decimal(going_on), low=decimal(untouched))
+    return text if going_on >= PASS_MARK else text + " " + _("Touche une note pour voir ce qu’elle demande.")
 
 
 def _line(domain: DomainProgress) -> str:
     title = escape(domain.title)
-    return f"{domain.number}. {title}\u00a0: <b>{domain.mastery:.0%}</b> ({domain.seen}/{domain.facts})".replace(
-        "%", "\u00a0%"
-    )
+    later = "" if domain.going_on is None else f" → {percent(domain.going_on)}"
+    return f"{domain.number}. {title}\u00a0: <b>{percent(domain.today)}</b>{later} ({domain.seen}/{domain.facts})"

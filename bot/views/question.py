@@ -24,8 +24,8 @@ BUTTONS_PER_ROW = 5
 def show_question(screen: OpenQuestion) -> Reply:
     """The open question with its buttons: options by letter, what was tapped so far, and « Je ne sais pas »."""
     asked = screen.asked
-    parts = [_head(screen), escape(asked.question.prompt), _list_options(asked), _list_taps(asked)]
-    parts.append(_key_points(asked) if asked.revealed else f"<i>{_hint(asked.question)}</i>")
+    parts = [_head(screen), escape(asked.question.prompt), _list_options(asked), _list_taps(asked), _help(asked)]
+    parts.append(_key_points(asked) if asked.revealed else f"<i>{_how_to(asked.question)}</i>")
     return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(screen))
 
 
@@ -48,13 +48,40 @@ def letter_of(asked: AskedQuestion, index: int) -> str:
 def _head(screen: OpenQuestion) -> str:
     label = _("Nouveau") if screen.is_new else _("Révision")
     icon = "🆕" if screen.is_new else "🔁"
-    return f"{icon} <b>{label}</b>"
+    if screen.exam is not None:
+        icon, label = "📝", _("Examen blanc")
+    elif screen.step is not None and screen.step.once_more:
+        icon, label = "🔂", _("Encore une fois")
+    place = "" if screen.step is None else f" · {screen.step.place}/{screen.step.count}"
+    return f"{icon} <b>{label}</b>{place}{_time_left(screen)}"
+
+
+def _time_left(screen: OpenQuestion) -> str:
+    if screen.exam is None or screen.exam.new.ends_at is None:
+        return ""
+    seconds = (screen.exam.new.ends_at - screen.asked.asked_at).total_seconds()
+    return " · ⏱ " + _("encore {minutes}\u00a0min").format(minutes=max(1, round(seconds / 60)))
 
 
 def _list_options(asked: AskedQuestion) -> str:
     if asked.question.kind is Kind.TRUE_FALSE:
         return ""
-    return "\n".join(f"{letter}. {escape(text)}" for letter, text in zip(LETTERS, shown_texts(asked), strict=False))
+    gone = asking.ruled_out(asked)
+    lines = zip(LETTERS, shown_texts(asked), asking.shown_order(asked), strict=False)
+    return "\n".join(
+        f"<s>{letter}. {escape(text)}</s>" if index in gone else f"{letter}. {escape(text)}"
+        for letter, text, index in lines
+    )
+
+
+def _help(asked: AskedQuestion) -> str:
+    """The hint of a typed question: how the answer begins, and its length."""
+    if not asked.hinted or not asked.question.accepted:
+        return ""
+    answer = asked.question.accepted[0]
+    return "💡 " + _("Indice\u00a0: «\u00a0{start}…\u00a0», {count} signes.").format(
+        start=escape(answer[:1]), count=len(answer)
+    )
 
 
 def _list_taps(asked: AskedQuestion) -> str:
@@ -79,7 +106,7 @@ def _key_points(asked: AskedQuestion) -> str:
     return f"<b>{_('Points clés')}</b>\n{points}\n\n<i>{question}</i>"
 
 
-def _hint(question: Question) -> str:
+def _how_to(question: Question) -> str:
     if question.cite:
         return _("Écris-en {count}, une par ligne ou séparées par des virgules.").format(count=question.cite)
     return {
@@ -99,8 +126,20 @@ def _rows(screen: OpenQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     asked = screen.asked
     rows = [*_answer_rows(screen)]
     if not asked.revealed:
-        rows.append(((_("🤷 Je ne sais pas"), _tap(asked, Action.DONT_KNOW)),))
+        rows.append(_way_out(screen))
+    if screen.exam is not None:
+        pause, hand_in = Tap(action=Action.EXAM_PAUSE), Tap(action=Action.EXAM_HAND_IN, asked_id=screen.exam.id)
+        rows.append(((_("⏸ Pause"), pause), (_("🏁 Rendre"), hand_in)))
     return tuple(rows)
+
+
+def _way_out(screen: OpenQuestion) -> tuple[tuple[str, Tap], ...]:
+    """« Je ne sais pas », and a hint where there is one: never in an exam."""
+    asked = screen.asked
+    dont_know = (_("🤷 Je ne sais pas"), _tap(asked, Action.DONT_KNOW))
+    if screen.exam is None and asking.may_hint(asked):
+        return (_("💡 Indice"), _tap(asked, Action.HINT)), dont_know
+    return (dont_know,)
 
 
 def _answer_rows(screen: OpenQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
@@ -122,7 +161,10 @@ def _answer_rows(screen: OpenQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...
 def _letter_buttons(asked: AskedQuestion) -> list[tuple[str, Tap]]:
     """One letter for each option; ticked ones are marked, those already placed are gone."""
     buttons = []
+    gone = asking.ruled_out(asked)
     for place, index in enumerate(asking.shown_order(asked)):
+        if index in gone:
+            continue
         taken = index in asked.draft
         if taken and asked.question.kind is not Kind.MULTIPLE:
             continue
@@ -146,10 +188,10 @@ def _self_grade_buttons(screen: OpenQuestion) -> list[tuple[str, Tap]]:
     labels = (_("❌ Oublié"), _("😓 Difficile"), _("🙂 Je savais"), _("⚡ Facile"))
     return [
         (
-            f"{label} · {in_days(outcome.days)}",
+            f"{label} · {in_days(wait)}",
             _tap(screen.asked, Action.SELF_GRADE, choice=place),
         )
-        for place, (label, outcome) in enumerate(zip(labels, screen.outcomes, strict=True))
+        for place, (label, wait) in enumerate(zip(labels, screen.waits, strict=True))
     ]
 
 

@@ -6,11 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.use_cases.screens import AnsweredQuestion, NothingToAsk, OpenQuestion
-from bot.views.answer import show_answer, show_nothing
+from bot.use_cases.steps import ExamReport, RoundSummary
+from bot.views.answer import show_answer
+from bot.views.exam import show_report
 from bot.views.language import _
 from bot.views.question import show_question
+from bot.views.rounds import show_nothing, show_summary
 
 if TYPE_CHECKING:
+    from bot.use_cases.steps import Screen
+    from bot.use_cases.syllabus import Syllabus
     from bot.views.reply import Reply
 
 
@@ -20,12 +25,16 @@ def show_taken_back(screen: OpenQuestion) -> Reply:
     return replace(again, text=f"↩️ <b>{_('Réponse annulée.')}</b> {_('La question se repose.')}\n\n{again.text}")
 
 
-def show_screen(screen: OpenQuestion | AnsweredQuestion | NothingToAsk) -> Reply:
-    """The screen in words and buttons."""
+def show_screen(screen: AnsweredQuestion | Screen, syllabus: Syllabus) -> Reply:
+    """The screen in words and buttons; the syllabus lends the titles of an exam's positions."""
     match screen:
         case OpenQuestion():
             return show_question(screen)
         case AnsweredQuestion():
             return show_answer(screen)
+        case RoundSummary():
+            return show_summary(screen)
+        case ExamReport():
+            return show_report(screen, plan=syllabus.plan, curriculum=syllabus.curriculum)
         case NothingToAsk():
             return show_nothing(screen)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     ("quiz", "Répondre à des questions"),
-    ("progres", "Voir tes progrès"),
+    ("progres", "Voir tes progrès et où ils mènent"),
+    ("objectifs", "Parcourir le plan et t’entraîner"),
+    ("examen", "Passer un examen blanc"),
+    ("reglages", "Date d’examen, taille d’une série"),
     ("annuler", "Reprendre ta dernière réponse"),
     ("aide", "Comment ça marche"),
 )
@@ -41,7 +44,9 @@ def show_help() -> Reply:
         _("<b>Comment ça marche</b>"),
         _("Tu réponds avec les boutons ou en écrivant. Une faute de frappe n’est pas grave."),
         _("Tu ne sais pas\u00a0? Touche «\u00a0Je ne sais pas\u00a0»\u00a0: c’est mieux que deviner."),
-        _("Ce que tu sais revient de plus en plus tard. Ce que tu oublies revient vite."),
+        _("Juste, mais deviné\u00a0? Touche «\u00a0Au hasard\u00a0»\u00a0: je te le redemanderai plus tôt."),
+        _("Je choisis les questions pour que tu en saches le plus possible le jour de l’examen."),
+        _("Pour travailler un sujet\u00a0: /quiz 1.7 ou /quiz glasl."),
     )
     return Reply(
         text="\n".join(lines) + f"\n\n{commands}",

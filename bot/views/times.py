@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.views.language import _, counted
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DAYS_PER_MONTH = 30
 DAYS_PER_YEAR = 365
@@ -26,3 +31,18 @@ def comes_back(days: int) -> str:
     if days < 2 * DAYS_PER_MONTH:
         return counted("dans {count}\u00a0jour", "dans {count}\u00a0jours", days)
     return _("dans {wait}").format(wait=in_days(days))
+
+
+def on_day(day: date) -> str:
+    """A day as it is written in Switzerland: « 12.06.2029 »."""
+    return f"{day:%d.%m.%Y}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in whole per cent: « 47 % »."""
+    return f"{round(100 * share)}\u00a0%"
+
+
+def decimal(number: float, places: int = 1) -> str:
+    """A number with a decimal point, as marks are written in Switzerland: « 4.5 »."""
+    return f"{number:.{places}f}"

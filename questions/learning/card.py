@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,14 +27,31 @@ class Rating(IntEnum):
     EASY = 4
 
 
+class Unrated(StrEnum):
+    """Why an answer taught the memory nothing: given too fast to have been read, or the fact was rated today."""
+
+    RAPID = "rapid"
+    SAME_DAY = "same_day"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The state of a memory in FSRS-6: stability in days (retrievability 0.9 after that long), difficulty 1–10."""
+    """The state of a memory in FSRS-6: stability in days (retrievability 0.9 after that long), difficulty 1–10.
+
+    Scheduling trusts a right answer; the *likely* state weighs it by the chance that it was no lucky guess, and is
+    what forecasts show (a noisy-Bernoulli update, as in Ebisu v2).
+    """
 
     stability: float
     difficulty: float
+    likely_stability: float
+    likely_difficulty: float
     last_day: date
-    due_day: date
+
+    @property
+    def due_day(self) -> date:
+        """The study day on which retrievability falls to 0.9, which is FSRS's own due date."""
+        return self.last_day + timedelta(days=max(1, round(self.stability)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +59,10 @@ class Card:
     """What one person remembers of one fact, after `reviews` ≥ 1 rated answers of which `lapses` were Again
     (the first answer is never a lapse).
 
-    `version` counts saves; a save on an older version than the stored one is refused. `last_question_id` names
-    the variant asked last, so that the next review asks another.
+    `run` counts the last ratings of one sort: 3 is three passes in a row, −2 two failures. `leech_since` is the
+    study day since which the fact won't stick, None while it does. `version` counts saves; a save on an older
+    version than the stored one is refused. `last_question_id` names the variant asked last, so that the next
+    review asks another.
     """
 
     person_id: int
@@ -51,18 +70,23 @@ class Card:
     memory: Memory
     reviews: int
     lapses: int
+    run: int
+    leech_since: date | None
     last_question_id: str
     version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One rated answer, as it goes to the review log.
+    """One answer, as it goes to the review log.
 
     `answer` is what was sent, as plain JSON-ready data; `credit` how right it was (0 to 1); `guess_probability`
-    the chance of being right by luck; `duration` the milliseconds from question to answer. `before` is the card
-    as it was (None for the first answer), `after` the memory that resulted; `policy` names the version of the
-    rating and scheduling rules; `update_id` is Telegram's, None for answers that came another way.
+    the chance of being right by luck; `hint` whether help was shown; `guessed` whether the person said so
+    afterwards; `duration` the milliseconds from question to answer. `recall` is what FSRS expected (None for a
+    first answer), `before` the card as it was (None for a first answer), `after` the memory that resulted.
+    An `unrated` answer is practice: its rating counts for nothing, `after` is None, the card stays as it was.
+    `policy` names the version of the rating and scheduling rules; `update_id` is Telegram's, None for answers that
+    came another way.
     """
 
     asked_question_id: int
@@ -78,9 +102,13 @@ class Review:
     credit: float
     rating: Rating
     guess_probability: float
+    hint: bool = False
+    guessed: bool = False
     duration: int
+    recall: float | None = None
     before: Card | None
-    after: Memory
+    after: Memory | None
+    unrated: Unrated | None = None
     policy: str
     update_id: int | None
 

@@ -1,78 +1,174 @@
-"""What to ask next: due facts first, then new ones within the daily limit, spread over objectives."""
+"""What to ask next: « grow, then harvest », chosen for the chance of knowing it on the exam day.
+
+Far from the exam an answer is worth most where it multiplies stability (grow); in the last days, where it raises
+recall on the day itself (harvest). Facts not yet met come first: postponing them costs more than any review
+gains. Without an exam day, or while the model is not to be trusted, facts come in FSRS's due order.
+`docs/learning.md` has the figures; the formulas and what else was tried stand in the module's tests.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from questions.quiz.question import Kind
+from questions.learning.memory_model import DEFAULT_MODEL
+from questions.quiz.question_set import topic_of
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from questions.learning.card import Card
-    from questions.quiz.question import Question
+    from questions.learning.memory_model import MemoryModel
 
-NEW_FACTS_PER_DAY = 20
+DESIRED_RETENTION = 0.9
+CAUTIOUS_RETENTION = 0.95
+FRESH = 0.97
+"""A fact this surely known is left alone while growing: an answer would hardly add anything."""
+
+_HARVEST_SHARE = 0.25
+_FEWEST_ANSWERS, _MOST_ANSWERS = 3.0, 60.0
+# Below this recall the model promises ever larger growth; real memories don't keep that promise.
+_LOWEST_RECALL_BELIEVED = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """The fact to ask next, and whether it is a new one."""
+class Aim:
+    """What somebody learns towards, on one study day.
 
-    fact_id: str
-    is_new: bool
+    `exam_day` is None where there is none; `answers_per_day` is what the person manages (kept within 3 to 60);
+    `bank_size` counts the facts that the exam may ask, met or not; `trusted` is False while FSRS promises
+    clearly more than the cohort recalls (`questions.learning.calibration`).
+    """
+
+    today: date
+    exam_day: date | None
+    answers_per_day: float
+    bank_size: int
+    trusted: bool = True
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the exam; None without exam day or once it has come."""
+        if self.exam_day is None or self.exam_day <= self.today:
+            return None
+        return (self.exam_day - self.today).days
+
+    @property
+    def harvest_days(self) -> int:
+        """How many days before the exam the harvest begins: a quarter of the bank at this pace."""
+        pace = min(max(self.answers_per_day, _FEWEST_ANSWERS), _MOST_ANSWERS)
+        return ceil(_HARVEST_SHARE * self.bank_size / pace)
 
 
-def choose_fact(
+def choose_facts(
     cards: Collection[Card],
-    curriculum: Mapping[str, tuple[str, ...]],
+    unseen: Sequence[str],
     *,
-    today: date,
-    new_today: int,
-    last_fact_id: str | None = None,
-    new_per_day: int = NEW_FACTS_PER_DAY,
-) -> Choice | None:
-    """The fact to ask next, or None when nothing is due and the day's new facts are used up.
+    aim: Aim,
+    count: int,
+    most_new: int,
+    model: MemoryModel = DEFAULT_MODEL,
+    voluntary: bool = False,
+) -> tuple[str, ...]:
+    """The facts to ask in one round, at most `count`, each once and of each topic one.
 
-    `curriculum` maps every fact that can be asked to its objectives, in curriculum order. Due facts come first,
-    the most overdue before the others; then new facts, from the objective of which the fewest facts have been
-    seen. The fact asked last is not asked again at once if another is due.
+    `unseen` are the released facts never met, in curriculum order; up to `most_new` of them come in any case,
+    more only where reviews don't fill the round. Facts answered today are left out. A `voluntary` round also
+    takes what is still fresh, and siblings: who practises a topic wants all of it. Same input, same choice.
     """
-    due = sorted(
-        (card for card in cards if card.fact_id in curriculum and card.memory.due_day <= today),
-        key=lambda card: (card.fact_id == last_fact_id, card.memory.due_day, card.fact_id),
-    )
-    if due:
-        return Choice(fact_id=due[0].fact_id, is_new=False)
-    if new_today >= new_per_day:
-        return None
-    fact_id = _next_new_fact({card.fact_id for card in cards}, curriculum)
-    return None if fact_id is None else Choice(fact_id=fact_id, is_new=True)
+    taken: set[str] = set()
+    group_of = _itself if voluntary else topic_of
+    new = list(islice(_one_of_each(group_of, unseen, taken), min(most_new, count)))
+    ranked = (card.fact_id for card in rank_cards(cards, aim=aim, model=model, voluntary=voluntary))
+    reviews = list(islice(_one_of_each(group_of, ranked, taken), count - len(new)))
+    more = islice(_one_of_each(group_of, unseen, taken), count - len(new) - len(reviews))
+    mixed = chain.from_iterable(zip_longest(chain(new, more), reviews))
+    return tuple(fact_id for fact_id in mixed if fact_id is not None)
 
 
-def _next_new_fact(seen: set[str], curriculum: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The first unseen fact, in curriculum order, of the objective of which the fewest facts have been seen."""
-    seen_of = Counter(code for fact_id in seen for code in curriculum.get(fact_id, ())[:1])
-    unseen = [(fact_id, codes) for fact_id, codes in curriculum.items() if fact_id not in seen]
-    if not unseen:
-        return None
-    place = {fact_id: number for number, (fact_id, _) in enumerate(unseen)}
-    return min(unseen, key=lambda fact: (seen_of[fact[1][0]], place[fact[0]]))[0]
+def rank_cards(
+    cards: Iterable[Card], *, aim: Aim, model: MemoryModel = DEFAULT_MODEL, voluntary: bool = False
+) -> list[Card]:
+    """The cards worth an answer today, the one that gains most first."""
+    candidates = [card for card in cards if card.memory.last_day != aim.today]
+    left = aim.days_left
+    if left is None or not aim.trusted:
+        retention = DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION
+        scored = _score_due(candidates, aim.today, model, retention=retention, voluntary=voluntary)
+    elif left > aim.harvest_days:
+        scored = _score_growth(candidates, aim.today, model, fresh=1.0 if voluntary else FRESH)
+    else:
+        scored = _score_harvest(candidates, aim.today, left, model)
+    # The id decides between equals: the order in which rows came must not.
+    return [card for _, _, card in sorted(scored, key=itemgetter(0, 1))]
 
 
-def choose_question(questions: Sequence[Question], *, last_question_id: str | None, rng: random.Random) -> Question:
-    """One way of asking the fact, other than the one asked last if there is another.
+def spread_new_facts(unseen: int, *, today: date, started: date, exam_day: date | None, count: int) -> int:
+    """How many of a round of `count` are for facts never met, so that all are met in time.
 
-    Kinds are drawn first, so that a fact with twenty choices and one order still gets its order asked. The first
-    meeting with a fact is not a blank page: recall without help waits until the fact has been seen.
+    They are spread evenly until a sixth of the way (at least four weeks) is left for reviews, and fill at most
+    half of a round. Without exam day a fifth of each round is new.
     """
-    others = [question for question in questions if question.id != last_question_id] or list(questions)
-    if last_question_id is None:
-        others = [question for question in others if question.kind is not Kind.RECALL] or others
-    kinds = sorted({question.kind for question in others})
-    kind = rng.choice(kinds)
-    return rng.choice([question for question in others if question.kind is kind])
+    if exam_day is None or exam_day <= today:
+        return min(unseen, ceil(count / 5))
+    reviews_only = max(28, (exam_day - started).days // 6)
+    days = (exam_day - today).days - reviews_only
+    return min(ceil(unseen / max(1, days)), ceil(count / 2))
+
+
+def _one_of_each(group_of: Callable[[str], str], fact_ids: Iterable[str], taken: set[str]) -> Iterator[str]:
+    """The facts of groups not yet taken, marking each group as taken."""
+    for fact_id in fact_ids:
+        group = group_of(fact_id)
+        if group not in taken:
+            taken.add(group)
+            yield fact_id
+
+
+def _itself(fact_id: str) -> str:
+    return fact_id
+
+
+def _score_growth(cards: list[Card], today: date, model: MemoryModel, *, fresh: float) -> list[tuple[float, str, Card]]:
+    """By how much one answer multiplies stability, on average over right and wrong."""
+    scored = []
+    for card in cards:
+        stability, difficulty = card.memory.stability, card.memory.difficulty
+        recall = model.recall(stability, max(1, (today - card.memory.last_day).days))
+        if recall > fresh:
+            continue
+        success = model.after_success(stability, difficulty, max(recall, _LOWEST_RECALL_BELIEVED))
+        failure = model.after_failure(stability, difficulty, recall)
+        scored.append((-(recall * success + (1 - recall) * failure) / stability, card.fact_id, card))
+    return scored
+
+
+def _score_harvest(cards: list[Card], today: date, left: int, model: MemoryModel) -> list[tuple[float, str, Card]]:
+    """By how much one answer raises recall on the exam day, on average over right and wrong."""
+    scored = []
+    for card in cards:
+        stability, difficulty = card.memory.stability, card.memory.difficulty
+        elapsed = max(1, (today - card.memory.last_day).days)
+        recall = model.recall(stability, elapsed)
+        success = model.recall(model.after_success(stability, difficulty, recall), left)
+        failure = model.recall(model.after_failure(stability, difficulty, recall), left)
+        gain = recall * success + (1 - recall) * failure - model.recall(stability, elapsed + left)
+        scored.append((-gain, card.fact_id, card))
+    return scored
+
+
+def _score_due(
+    cards: list[Card], today: date, model: MemoryModel, *, retention: float, voluntary: bool
+) -> list[tuple[float, str, Card]]:
+    """FSRS's due order: how long each is overdue; what is not due yet comes in voluntary rounds only."""
+    scored = []
+    for card in cards:
+        elapsed = max(1, (today - card.memory.last_day).days)
+        overdue = elapsed - model.interval(card.memory.stability, retention)
+        if overdue >= 0 or voluntary:
+            scored.append((float(-overdue), card.fact_id, card))
+    return scored

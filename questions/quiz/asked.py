@@ -28,12 +28,13 @@ class AskedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAskedQuestion:
-    """A question about to be shown; storage gives it an id."""
+    """A question about to be shown, as part of a round if any; storage gives it an id."""
 
     person_id: int
     question: Question
     shuffle_seed: int
     asked_at: datetime
+    round_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class AskedQuestion:
 
     `draft` holds canonical indexes tapped so far: the toggled options of a multiple choice, the items of an
     order, the right sides of a match (one per left side, top down). `revealed` is true once the key points of
-    a recall question have been shown.
+    a recall question have been shown, `hinted` once help was asked for.
     """
 
     id: int
@@ -54,6 +55,8 @@ class AskedQuestion:
     sequence: int = 0
     draft: tuple[int, ...] = ()
     revealed: bool = False
+    hinted: bool = False
+    round_id: int | None = None
 
 
 def shown_order(asked: AskedQuestion) -> tuple[int, ...]:
@@ -81,7 +84,7 @@ def tap_option(asked: AskedQuestion, *, index: int) -> AskedQuestion:
     """
     question = asked.question
     count = len(question.pairs) if question.kind is Kind.MATCH else len(question.options)
-    if not 0 <= index < count:
+    if not 0 <= index < count or index in ruled_out(asked):
         raise StaleTap
     if question.kind is Kind.MULTIPLE:
         draft = tuple(sorted(set(asked.draft) ^ {index}))
@@ -113,3 +116,29 @@ def reveal(asked: AskedQuestion) -> AskedQuestion:
     if asked.question.kind is not Kind.RECALL or asked.revealed:
         raise StaleTap
     return replace(asked, revealed=True, sequence=asked.sequence + 1)
+
+
+def may_hint(asked: AskedQuestion) -> bool:
+    """Whether a hint can still be given: once, for a choice of three or more and for a word or two to type."""
+    question = asked.question
+    if asked.hinted:
+        return False
+    if question.kind is Kind.CHOICE:
+        return len(question.options) >= 3
+    return question.kind in {Kind.CLOZE, Kind.TEXT} and not question.cite
+
+
+def give_hint(asked: AskedQuestion) -> AskedQuestion:
+    """The question with its hint shown; raises StaleTap where there is none or it was given."""
+    if not may_hint(asked):
+        raise StaleTap
+    return replace(asked, hinted=True, sequence=asked.sequence + 1)
+
+
+def ruled_out(asked: AskedQuestion) -> frozenset[int]:
+    """The wrong options that the hint takes away: all but one, always the same for one asked question."""
+    if not asked.hinted or asked.question.kind is not Kind.CHOICE:
+        return frozenset()
+    wrong = [index for index, option in enumerate(asked.question.options) if not option.correct]
+    kept = random.Random(asked.shuffle_seed).choice(wrong)
+    return frozenset(wrong) - {kept}

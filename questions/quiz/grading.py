@@ -10,12 +10,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from math import factorial
-from typing import assert_never
+from statistics import median
+from typing import TYPE_CHECKING, assert_never
 
 from questions.errors import UnreadableAnswer
 from questions.quiz.answers import Answer, Arranged, Chosen, DontKnow, Recalled, SelfGrade, Ticked, Typed
 from questions.quiz.question import TYPED_KINDS, Kind, Question
 from questions.quiz.typed import accepts, count_listed, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SINGLE = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
 _MULTIPLE = frozenset({Kind.MULTIPLE})
@@ -35,7 +39,7 @@ class Grade:
     self_grade: SelfGrade | None = None
 
 
-def grade(question: Question, answer: Answer) -> Grade:
+def grade(question: Question, answer: Answer, *, hinted: bool = False) -> Grade:
     """How right this answer to this question is.
 
     Raises UnreadableAnswer if the text is no answer at all (no number for a number question, an empty text), or if
@@ -59,13 +63,36 @@ def grade(question: Question, answer: Answer) -> Grade:
             return _grade_recalled(question, self_grade)
         case _ as never:
             assert_never(never)
-    return Grade(credit=credit, correct=credit == 1.0, guess_probability=guess_probability(question))
+    return Grade(credit=credit, correct=credit == 1.0, guess_probability=guess_probability(question, hinted=hinted))
 
 
-def guess_probability(question: Question) -> float:
-    """The chance of answering this question rightly by luck alone."""
+READING_SIGNS_PER_SECOND = 15
+_RAPID_SHARE = 0.1
+_RAPID_AT_MOST = 2000
+_FEWEST_DURATIONS = 20
+
+
+def is_rapid(question: Question, judged: Grade, *, duration: int, durations: Sequence[int] = ()) -> bool:
+    """Whether an answer that can be guessed came too fast to have been read: it then measures nothing.
+
+    Too fast is a tenth of what the question usually takes (Wise 2017, on rapid guessing): of the median of
+    earlier `durations` if there are twenty, else of the time that reading it takes, and never over two seconds
+    then. All times in milliseconds.
+    """
+    if judged.guess_probability == 0:
+        return False
+    if len(durations) >= _FEWEST_DURATIONS:
+        return duration < _RAPID_SHARE * median(durations)
+    signs = len(question.prompt) + sum(len(option.text) for option in question.options)
+    return duration < min(_RAPID_AT_MOST, _RAPID_SHARE * signs / READING_SIGNS_PER_SECOND * 1000)
+
+
+def guess_probability(question: Question, *, hinted: bool = False) -> float:
+    """The chance of answering this question rightly by luck alone; a hint leaves two options of a choice."""
     count = len(question.options)
     match question.kind:
+        case Kind.CHOICE if hinted:
+            return 1 / 2
         case Kind.CHOICE | Kind.TRUE_FALSE:
             return 1 / count
         case Kind.MULTIPLE:

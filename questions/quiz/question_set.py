@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from questions.quiz.question import Question
 
 
+def topic_of(fact_id: str) -> str:
+    """The topic of a fact: « glasl » for the fact « glasl.menaces »; siblings share it."""
+    return fact_id.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing to know, the unit that is scheduled, and the objectives that it serves."""

@@ -1,81 +1,79 @@
-"""Mastery: how much of the plan an apprentice would recall today."""
+"""Mastery: how much of the plan an apprentice would recall today and on the exam day; streaks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from questions.learning.scheduling import retrievability
+from questions.learning.exam import domain_of
+from questions.learning.forecast import mean_recall
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
-    from questions.learning.card import Card
-
-HOLDS_A_DAY = 1.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainProgress:
-    """One domain of the plan: how many facts it has, how many were met, and the share recalled today.
+    """One domain of the plan: how many facts it has, how many were met, and the shares recalled.
 
-    `mastery` is the mean chance of recall over all facts of the domain, those not yet met counting 0.
+    Shares (0 to 1) are mean likely recalls over all facts of the domain, those not met counting 0: `today`, on the
+    exam day without another answer (`untouched`), and on the exam day if one goes on as now (`going_on`); the last
+    two are None without an exam day ahead.
     """
 
     number: int
     title: str
     facts: int
     seen: int
-    mastery: float
+    today: float
+    untouched: float | None = None
+    going_on: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """An apprentice's mastery by domain, and what today holds."""
+class Recalls:
+    """Each fact's likely recall today, and on the exam day untouched and going on (None without exam day)."""
 
-    domains: tuple[DomainProgress, ...]
-    due_today: int
-    reviews_today: int
-    right_today: int
-
-    @property
-    def facts(self) -> int:
-        """How many facts there are to know."""
-        return sum(domain.facts for domain in self.domains)
-
-    @property
-    def seen(self) -> int:
-        """How many of them have been met."""
-        return sum(domain.seen for domain in self.domains)
+    today: Mapping[str, float]
+    untouched: Mapping[str, float] | None = None
+    going_on: Mapping[str, float] | None = None
 
 
 def measure_domains(
-    cards: Collection[Card],
     curriculum: Mapping[str, tuple[str, ...]],
     *,
+    seen: Collection[str],
+    recalls: Recalls,
     titles: Iterable[tuple[int, str]],
-    today: date,
 ) -> tuple[DomainProgress, ...]:
-    """The progress in each domain; a fact counts for the domain of its first objective.
-
-    A memory that does not hold a day – a fact just answered wrongly – counts 0: read a minute ago is not known.
-    """
-    recall = {
-        card.fact_id: retrievability(card.memory, today=today) if card.memory.stability >= HOLDS_A_DAY else 0.0
-        for card in cards
-    }
+    """The progress in each domain; a fact counts for the domain of its first objective."""
     facts_of: dict[int, list[str]] = defaultdict(list)
     for fact_id, objectives in curriculum.items():
-        facts_of[int(objectives[0].partition(".")[0])].append(fact_id)
+        facts_of[domain_of(objectives)].append(fact_id)
     return tuple(
         DomainProgress(
             number=number,
             title=title,
             facts=len(facts_of[number]),
-            seen=sum(fact_id in recall for fact_id in facts_of[number]),
-            mastery=sum(recall.get(fact_id, 0.0) for fact_id in facts_of[number]) / max(1, len(facts_of[number])),
+            seen=sum(fact_id in seen for fact_id in facts_of[number]),
+            today=mean_recall(recalls.today, facts_of[number]),
+            untouched=_mean_of(recalls.untouched, facts_of[number]),
+            going_on=_mean_of(recalls.going_on, facts_of[number]),
         )
         for number, title in titles
     )
+
+
+def measure_streak(days: Collection[date], *, today: date) -> int:
+    """How many study days in a row had an answer, up to today; a today without answer does not break it yet."""
+    streak, day = 0, today if today in days else today - timedelta(days=1)
+    while day in days:
+        streak, day = streak + 1, day - timedelta(days=1)
+    return streak
+
+
+def _mean_of(recall: Mapping[str, float] | None, facts: Collection[str]) -> float | None:
+    return None if recall is None else mean_recall(recall, facts)

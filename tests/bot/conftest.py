@@ -32,11 +32,12 @@ APPRENTICE, TRAINER, ADMIN = 1001, 2001, 3001
 
 @dataclass
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that moves seven seconds at every look, as people take their time, and further when told to."""
 
     now: datetime = NOON
 
     def __call__(self) -> datetime:
+        self.now += timedelta(seconds=7)
         return self.now
 
     def advance(self, **duration) -> None:
@@ -62,6 +63,18 @@ class Rehearsal:
             facts = tuple(fact for fact in question_set.facts if fact.id in asked)
             sets.append(replace(question_set, facts=facts, questions=questions))
         self.syllabus = replace(self.syllabus, library=Library(sets=tuple(sets)))
+
+    def withdraw(self, fact_id: str) -> None:
+        """Take a fact with its questions out of the bank; call it before the bot runs."""
+        sets = tuple(
+            replace(
+                one,
+                facts=tuple(fact for fact in one.facts if fact.id != fact_id),
+                questions=tuple(question for question in one.questions if question.fact_id != fact_id),
+            )
+            for one in self.syllabus.library.sets
+        )
+        self.syllabus = replace(self.syllabus, library=Library(sets=sets))
 
     def chat(self, telegram_id: int = APPRENTICE) -> Conversation:
         return Conversation(client=self.client, telegram_id=telegram_id)

@@ -5,6 +5,7 @@ import asyncio
 from questions.quiz.question import Kind
 from tests.bot.conftest import TRAINER
 from tests.bot.conversation import answer_rightly, buttons, find_button, options_of, recognise
+from tests.builders import NOON
 
 
 async def test_start_greets_by_name_in_three_lines_and_offers_to_begin(chat):
@@ -188,7 +189,7 @@ async def test_whoever_blocks_the_bot_is_unreachable_until_they_write_again(chat
     await rehearsal.client.put("/demo/chats/1001/blocked", json={"blocked": False})
     await chat.say("/aide")
 
-    assert blocked == rehearsal.clock.now
+    assert NOON < blocked <= rehearsal.clock.now
     assert await unreachable() is None
 
 
@@ -199,19 +200,93 @@ async def wait_until(desk, holds):
             await asyncio.sleep(0.02)
 
 
-async def test_a_day_ends_when_everything_is_seen_and_goes_on_the_next(chat, rehearsal):
+async def test_a_round_counts_its_questions_and_ends_with_a_summary(chat, rehearsal):
     message = await chat.say("/quiz")
-    for _ in range(17):
-        question = recognise(message, rehearsal.syllabus.library)
-        judged = await answer_rightly(chat, message, question)
+    for place in range(1, 11):
+        assert f"· {place}/10" in message["text"].splitlines()[0]
+        judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
         message = await chat.tap(judged, "Question suivante")
+
+    assert "Série terminée : 10 justes sur 10" in message["text"].replace("\u00a0", " ")
+    assert find_button(message, "➕ Encore 5")
+    extra = await chat.tap(message, "➕ Encore 5")
+    assert "· 1/5" in extra["text"].splitlines()[0]
+
+
+async def test_what_was_missed_comes_once_more_and_can_be_revised_afterwards(rehearsal):
+    rehearsal.ask_only(Kind.TEXT)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        message = await chat.say("/quiz")
+        missed = recognise(message, rehearsal.syllabus.library)
+        message = await chat.tap(await chat.tap(message, "🤷"), "Question suivante")
+        while "Encore une fois" not in message["text"]:
+            judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+            message = await chat.tap(judged, "Question suivante")
+
+        assert recognise(message, rehearsal.syllabus.library).fact_id == missed.fact_id
+        judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+        summary = await chat.tap(judged, "Question suivante")
+        assert "Pour l’entraînement" in judged["text"]
+        assert missed.prompt[:40] in summary["text"]
+        again = await chat.tap(summary, "🔂 Réviser mes erreurs")
+        assert recognise(again, rehearsal.syllabus.library).fact_id == missed.fact_id
+
+
+async def test_a_lucky_answer_can_be_owned_up_to(rehearsal):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
+        judged = await answer_rightly(chat, message, question)
+
+        owned = await chat.tap(judged, "🎲 Au hasard")
+
+        assert owned["text"].startswith("🎲 Juste, mais au hasard")
+        async with rehearsal.desk() as desk:
+            card = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
+        assert card.memory.stability < 1
+
+
+async def test_a_hint_leaves_two_options_and_asks_once(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
+        hinted = await chat.tap(message, "💡 Indice")
+
+        letters = [button["text"] for button in buttons(hinted) if len(button["text"]) == 1]
+        assert len(letters) == 2
+        assert "💡" not in str(buttons(hinted))
+        judged = await answer_rightly(chat, hinted, question)
+        assert judged["text"].startswith("✅")
+
+
+async def test_a_topic_is_practised_on_purpose(chat, rehearsal):
+    fact_id, codes = next(iter(rehearsal.syllabus.curriculum.items()))
+
+    by_code = await chat.say(f"/quiz {codes[0]}")
+    unknown = await chat.say("/quiz <b>rien</b>")
+
+    assert codes[0] in recognise(by_code, rehearsal.syllabus.library).objectives
+    assert "« <b>rien</b> »" in unknown["text"].replace("\u00a0", " ")
+    topic = await chat.say(f"/quiz {fact_id.partition('.')[0]}")
+    assert recognise(topic, rehearsal.syllabus.library).fact_id.startswith(fact_id.partition(".")[0])
+
+
+async def test_a_question_withdrawn_while_it_was_open_makes_room_for_another(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (_, _, question):
+        pass
+    rehearsal.withdraw(question.fact_id)
+    async with rehearsal.running():
+        message = await rehearsal.chat().say("/quiz")
+
+    assert recognise(message, rehearsal.syllabus.library).fact_id != question.fact_id
+
+
+async def test_the_next_day_brings_a_new_round(chat, rehearsal):
+    message = await chat.say("/quiz")
+    await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
 
     rehearsal.clock.advance(days=1)
     next_day = await chat.say("/quiz")
 
-    assert "C’est tout pour aujourd’hui" in message["text"]
-    assert "demain" in message["text"]
-    assert recognise(next_day, rehearsal.syllabus.library)
+    assert "· 1/10" in next_day["text"].splitlines()[0]
 
 
 async def test_an_answer_takes_two_bot_api_calls_and_the_next_question_three(rehearsal):

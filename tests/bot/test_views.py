@@ -1,21 +1,23 @@
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from bot.use_cases.progress import Need, Progress
 from bot.use_cases.screens import AnsweredQuestion, NothingToAsk, OpenQuestion
-from bot.views.answer import show_answer, show_nothing
+from bot.views.answer import show_answer
 from bot.views.language import counted
 from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, count_units
-from bot.views.progress import show_progress
+from bot.views.progress import show_need, show_progress
 from bot.views.question import show_question
 from bot.views.refusals import word_refusal
+from bot.views.rounds import show_nothing
 from bot.views.times import comes_back, in_days
-from questions.errors import NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
-from questions.learning.scheduling import list_outcomes
+from questions.errors import InvalidSetting, NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
 from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option
-from questions.results.progress import DomainProgress, Progress
+from questions.results.progress import DomainProgress
 from tests.builders import TODAY, a_question, an_asked
 
 
@@ -29,6 +31,8 @@ def an_answered(kind: Kind, answer: dict, *, correct: bool, credit: float = 0.0,
         answer=answer,
         correct=correct,
         credit=credit,
+        guessed=False,
+        unrated=None,
         due_day=TODAY + timedelta(days=2),
         today=TODAY,
     )
@@ -38,7 +42,7 @@ def test_every_option_stands_on_its_own_line_behind_its_letter():
     reply = show_question(OpenQuestion(asked=an_asked(), is_new=True))
 
     assert sorted(re.findall(r"^[A-D]\. (.+)$", reply.text, re.MULTILINE)) == ["Azur", "Bleu", "Rouge", "Vert"]
-    assert labels(reply) == ["A", "B", "C", "D", "🤷 Je ne sais pas"]
+    assert labels(reply) == ["A", "B", "C", "D", "💡 Indice", "🤷 Je ne sais pas"]
 
 
 def test_prompts_and_options_are_escaped():
@@ -85,9 +89,9 @@ def test_a_match_shows_where_the_next_letter_goes():
 
 
 def test_self_grades_carry_the_wait_that_each_would_bring():
-    outcomes = list_outcomes(None, today=TODAY)
+    asked = an_asked(Kind.RECALL, revealed=True)
 
-    reply = show_question(OpenQuestion(asked=an_asked(Kind.RECALL, revealed=True), is_new=True, outcomes=outcomes))
+    reply = show_question(OpenQuestion(asked=asked, is_new=True, waits=(1, 1, 2, 8)))
 
     assert [label.rpartition("· ")[2] for label in labels(reply)] == ["1\u00a0j", "1\u00a0j", "2\u00a0j", "8\u00a0j"]
     assert "• diffusion" in reply.text
@@ -181,7 +185,11 @@ def test_french_counts_one_as_singular():
         UnreadableAnswer(kind="cloze"),
         NotFound(what="question", name=""),
         NotFound(what="review", name=""),
+        NotFound(what="exam", name=""),
+        NotFound(what="scope", name="<" * 500),
         NotFound(what="plan", name="x"),
+        InvalidSetting(setting="exam_day", reason="past"),
+        InvalidSetting(setting="exam_day", reason="far"),
         Refusal(),
     ],
 )
@@ -191,18 +199,28 @@ def test_every_refusal_has_words_that_fit_an_alert(refusal):
 
 def a_progress(**changes) -> Progress:
     domains = (
-        DomainProgress(number=1, title="Travail & équipe", facts=10, seen=4, mastery=0.36),
-        DomainProgress(number=2, title="Acquisition", facts=0, seen=0, mastery=0.0),
+        DomainProgress(number=1, title="Travail & équipe", facts=10, seen=4, today=0.36, **changes.pop("later", {})),
+        DomainProgress(number=2, title="Acquisition", facts=0, seen=0, today=0.0),
     )
-    return Progress(**{"domains": domains, "due_today": 0, "reviews_today": 0, "right_today": 0, **changes})
+    progress = Progress(
+        domains=domains,
+        answers_today=0,
+        right_today=0,
+        streak=0,
+        exam_day=None,
+        today=TODAY,
+        answers_per_day=8.0,
+        marks=None,
+    )
+    return replace(progress, **changes)
 
 
-def test_progress_says_what_today_held_and_what_is_next():
-    caption = show_progress(a_progress(due_today=1, reviews_today=5, right_today=4)).caption
+def test_progress_says_what_today_held_and_what_was_met():
+    caption = show_progress(a_progress(answers_today=5, right_today=4, streak=3)).caption
 
     assert "4 justes sur 5" in caption
+    assert "3 jours d’affilée" in caption
     assert "4 notions sur 10" in caption
-    assert "1 notion à réviser maintenant." in caption
     assert "1. Travail &amp; équipe\u00a0: <b>36\u00a0%</b> (4/10)" in caption
 
 
@@ -210,4 +228,33 @@ def test_progress_of_a_newcomer_is_friendly_and_drawn():
     picture = show_progress(a_progress())
 
     assert "pas encore de réponse" in picture.caption
+    assert "Donne-moi ta date d’examen" in picture.caption
     assert picture.png.startswith(b"\x89PNG")
+
+
+def test_progress_towards_an_exam_names_the_mark_that_this_pace_promises():
+    ahead = {"exam_day": TODAY + timedelta(days=200), "marks": (2.1, 4.62)}
+
+    shown = show_progress(a_progress(later={"untouched": 0.2, "going_on": 0.71}, **ahead))
+
+    assert "avec 8 réponses par jour\u00a0: environ <b>4.6</b> (sans rien faire\u00a0: 2.1)" in shown.caption
+    assert "<b>36\u00a0%</b> → 71\u00a0%" in shown.caption
+    assert "Viser 5.0" in labels(shown)
+
+
+def test_an_exam_that_is_over_asks_for_the_next_date():
+    assert "est passée" in show_progress(a_progress(exam_day=TODAY)).caption
+
+
+@pytest.mark.parametrize(
+    ("answers", "exam_day", "words"),
+    [
+        (8, date(2027, 6, 1), "environ <b>8 réponses par jour</b>, soit 4\u00a0minutes"),
+        (None, date(2027, 6, 1), "je n’y compte pas"),
+        (None, None, "il me faut ta date d’examen"),
+    ],
+)
+def test_what_a_mark_takes_is_said_in_answers_and_minutes(answers, exam_day, words):
+    need = Need(mark=5.0, exam_day=exam_day, answers=answers, minutes=4 if answers else None)
+
+    assert words in show_need(need).text

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from questions.learning.card import Card, Memory, Rating, Review
+from questions.learning.rounds import NewRound, RoundKind
 from questions.people import Person, Role
 from questions.quiz.asked import AskedQuestion, AskedState, NewAskedQuestion
 from questions.quiz.question import Kind, Option, Question
@@ -39,7 +40,13 @@ def a_question(**changes: Any) -> Question:
 
 
 def a_memory(**changes: Any) -> Memory:
-    memory = Memory(stability=2.3065, difficulty=2.118103970459016, last_day=TODAY, due_day=TODAY + timedelta(days=2))
+    memory = Memory(
+        stability=2.3065,
+        difficulty=2.118103970459016,
+        likely_stability=1.75,
+        likely_difficulty=3.25,
+        last_day=TODAY,
+    )
     return replace(memory, **changes)
 
 
@@ -50,6 +57,8 @@ def a_card(person: Person, **changes: Any) -> Card:
         memory=a_memory(),
         reviews=1,
         lapses=0,
+        run=1,
+        leech_since=None,
         last_question_id="accueil.etapes/first",
         version=1,
     )
@@ -90,17 +99,47 @@ def enrol(uow: UnitOfWork, *, telegram_id: int = 5_000_000_001, first_name: str 
     )
 
 
-def ask(uow: UnitOfWork, person: Person, *, question: Question | None = None, at: datetime = NOW) -> AskedQuestion:
-    return uow.asked.ask(
-        NewAskedQuestion(person_id=person.id, question=question or a_question(), shuffle_seed=2**31 - 1, asked_at=at)
+def a_round(person: Person, **changes: Any) -> NewRound:
+    new = NewRound(
+        person_id=person.id,
+        kind=RoundKind.DAILY,
+        study_day=TODAY,
+        started_at=NOW,
+        facts=("accueil.etapes", "glasl"),
+        forecast=0.25,
     )
+    return replace(new, **changes)
+
+
+def ask(
+    uow: UnitOfWork,
+    person: Person,
+    *,
+    question: Question | None = None,
+    at: datetime = NOW,
+    round_id: int | None = None,
+) -> AskedQuestion:
+    new = NewAskedQuestion(
+        person_id=person.id,
+        question=question or a_question(),
+        shuffle_seed=2**31 - 1,
+        asked_at=at,
+        round_id=round_id,
+    )
+    return uow.asked.ask(new)
 
 
 def ask_and_answer(
-    uow: UnitOfWork, person: Person, *, question: Question | None = None, at: datetime = NOW, **changes: Any
+    uow: UnitOfWork,
+    person: Person,
+    *,
+    question: Question | None = None,
+    at: datetime = NOW,
+    round_id: int | None = None,
+    **changes: Any,
 ) -> int:
     """The id of the review of a question asked at this moment and answered seven seconds later."""
-    asked = ask(uow, person, question=question, at=at)
+    asked = ask(uow, person, question=question, at=at, round_id=round_id)
     answer(uow, asked)
     return uow.reviews.append(a_review(asked, **changes)).id
 

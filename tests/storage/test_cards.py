@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from questions.errors import StaleTap
-from tests.storage.builders import TODAY, a_card, a_memory, enrol
+from tests.storage.builders import a_card, a_memory, enrol
 
 if TYPE_CHECKING:
     from storage.unit_of_work import OwnUnitOfWork
@@ -54,17 +53,6 @@ def test_a_save_that_does_not_follow_the_stored_version_is_refused(uow: OwnUnitO
         uow.cards.save(a_card(person, version=version, reviews=9))
 
     assert uow.cards.find(person.id, stored.fact_id) == stored
-
-
-def test_due_cards_come_longest_due_first(uow: OwnUnitOfWork) -> None:
-    person = enrol(uow)
-    for fact_id, days in (("demain", 1), ("hier", -1), ("aujourd’hui", 0), ("jadis", -40)):
-        uow.cards.save(a_card(person, fact_id=fact_id, memory=a_memory(due_day=TODAY + timedelta(days=days))))
-
-    due = uow.cards.list_due(person.id, today=TODAY, limit=10)
-
-    assert [card.fact_id for card in due] == ["jadis", "hier", "aujourd’hui"]
-    assert uow.cards.list_due(person.id, today=TODAY, limit=2) == due[:2]
 
 
 def test_a_card_is_put_back_as_it_was_one_version_on(uow: OwnUnitOfWork) -> None:

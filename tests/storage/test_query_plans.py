@@ -19,17 +19,29 @@ if TYPE_CHECKING:
 
 PERSON = 1
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
-    "due cards": (
-        lambda uow: uow.cards.list_due(PERSON, today=TODAY, limit=5),
-        ["SEARCH cards USING INDEX ix_cards_person_id_due_day (person_id=? AND due_day<?)"],
-    ),
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
         ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
     ),
-    "first answers of a day": (
-        lambda uow: uow.reviews.count_first_answers(PERSON, study_day=TODAY),
-        ["SEARCH reviews USING INDEX ix_reviews_first_answers (person_id=? AND study_day=?)"],
+    "answers by day": (
+        lambda uow: uow.reviews.count_by_day(PERSON, since=TODAY),
+        ["SEARCH reviews USING COVERING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)"],
+    ),
+    "answers of a round": (
+        lambda uow: uow.reviews.list_of_round(1),
+        ["SEARCH asked_questions USING COVERING INDEX ix_asked_questions_round_id (round_id=?)"],
+    ),
+    "durations of a question": (
+        lambda uow: uow.reviews.list_durations("q", limit=50),
+        ["SEARCH reviews USING INDEX ix_reviews_question_id (question_id=?)"],
+    ),
+    "open round": (
+        lambda uow: uow.rounds.find_open(PERSON),
+        ["SEARCH rounds USING INDEX uq_rounds_one_open (person_id=?)"],
+    ),
+    "last round": (
+        lambda uow: uow.rounds.find_last(PERSON),
+        ["SEARCH rounds USING INDEX ix_rounds_person_id_id (person_id=?)"],
     ),
     "last review": (
         lambda uow: uow.reviews.find_last(PERSON),

@@ -9,9 +9,21 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from questions.errors import StaleTap
-from questions.learning.card import Rating
+from questions.learning.card import Rating, Unrated
 from storage.unit_of_work import unit_of_work
-from tests.storage.builders import NOW, TODAY, a_card, a_memory, a_review, answer, ask, ask_and_answer, enrol
+from tests.storage.builders import (
+    NOW,
+    TODAY,
+    a_card,
+    a_memory,
+    a_question,
+    a_review,
+    a_round,
+    answer,
+    ask,
+    ask_and_answer,
+    enrol,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -84,15 +96,61 @@ def test_a_review_is_taken_back_once(uow: OwnUnitOfWork) -> None:
     assert uow.reviews.find_last(person.id) is None
 
 
-def test_first_answers_of_the_day_leave_out_repetitions_other_days_and_what_was_taken_back(uow: OwnUnitOfWork) -> None:
+def test_answers_are_counted_by_day_without_those_of_others_and_those_taken_back(uow: OwnUnitOfWork) -> None:
     person, other = enrol(uow), enrol(uow, telegram_id=2)
+    yesterday = TODAY - timedelta(days=1)
     ask_and_answer(uow, person)
     ask_and_answer(uow, person, before=a_card(person))
-    ask_and_answer(uow, person, study_day=TODAY - timedelta(days=1))
+    ask_and_answer(uow, person, study_day=yesterday)
+    ask_and_answer(uow, person, study_day=TODAY - timedelta(days=9))
     ask_and_answer(uow, other)
     uow.reviews.take_back(ask_and_answer(uow, person), at=NOW)
 
-    assert uow.reviews.count_first_answers(person.id, study_day=TODAY) == 1
+    assert uow.reviews.count_by_day(person.id, since=yesterday) == {TODAY: 2, yesterday: 1}
+
+
+def test_a_guess_owned_up_to_changes_the_rating_and_the_memory_it_left(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    review_id = ask_and_answer(uow, person)
+    after = a_memory(stability=0.5)
+
+    uow.reviews.own_up(review_id, after=after, at=NOW)
+
+    last = uow.reviews.find_last(person.id)
+    assert last is not None
+    assert (last.review.guessed, last.review.rating, last.review.after) == (True, Rating.AGAIN, after)
+    with pytest.raises(StaleTap):
+        uow.reviews.own_up(review_id, after=after, at=NOW)
+
+
+def test_an_answer_that_was_practice_comes_back_as_it_went_in(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+
+    ask_and_answer(uow, person, after=None, unrated=Unrated.RAPID, hint=True, recall=0.75)
+
+    last = uow.reviews.find_last(person.id)
+    assert last is not None
+    assert (last.review.after, last.review.unrated, last.review.hint) == (None, Unrated.RAPID, True)
+    assert last.review.recall == 0.75
+
+
+def test_the_answers_of_a_round_are_its_own_oldest_first(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    current = uow.rounds.begin(a_round(person))
+    reviews = [ask_and_answer(uow, person, round_id=current.id, fact_id=fact_id) for fact_id in ("a", "b", "c")]
+    ask_and_answer(uow, person)
+    uow.reviews.take_back(reviews[1], at=NOW)
+
+    assert [review.fact_id for review in uow.reviews.list_of_round(current.id)] == ["a", "c"]
+
+
+def test_the_latest_durations_of_a_question_are_listed(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    for duration in (1, 2, 3):
+        ask_and_answer(uow, person, duration=duration)
+
+    assert uow.reviews.list_durations(a_question().id, limit=2) == (3, 2)
+    assert uow.reviews.list_durations("other", limit=2) == ()
 
 
 def test_reviews_are_listed_newest_first_from_a_moment_on(uow: OwnUnitOfWork) -> None:

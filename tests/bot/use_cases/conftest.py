@@ -1,7 +1,8 @@
 """A person, a small bank and a real database: use cases without any chat around them."""
 
+import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -24,9 +25,12 @@ class Scene:
     syllabus: Syllabus
     person: Person
     other: Person
+    rng: random.Random = field(default_factory=lambda: random.Random(11))
 
-    def act(self, *, by: Person | None = None, minutes: int = 0) -> Act:
-        return Act(person=by or self.person, syllabus=self.syllabus, now=NOON + timedelta(minutes=minutes))
+    def act(self, *, by: Person | None = None, minutes: float = 1, days: int = 0) -> Act:
+        """An act so long after noon: a minute unless told, which nobody would call too fast."""
+        now = NOON + timedelta(minutes=minutes, days=days)
+        return Act(person=by or self.person, syllabus=self.syllabus, now=now, rng=self.rng)
 
     async def ask(self, kind: Kind, *, minutes: int = 0) -> AskedQuestion:
         """A question of this kind, open for the person."""

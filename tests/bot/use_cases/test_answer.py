@@ -82,12 +82,12 @@ async def test_a_position_that_the_question_does_not_show_is_stale(scene):
 async def test_only_the_last_answer_can_be_taken_back(scene):
     first = await scene.ask(Kind.CHOICE)
     await scene.run(admit_not_knowing, asked_id=first.id, sequence=0)
-    second = await scene.ask(Kind.TRUE_FALSE, minutes=1)
-    await scene.run(admit_not_knowing, scene.act(minutes=2), asked_id=second.id, sequence=0)
+    second = await scene.ask(Kind.TRUE_FALSE, minutes=2)
+    await scene.run(admit_not_knowing, scene.act(minutes=4), asked_id=second.id, sequence=0)
 
     with pytest.raises(StaleTap):
-        await scene.run(take_back_last_answer, scene.act(minutes=3), asked_id=first.id)
-    again = await scene.run(take_back_last_answer, scene.act(minutes=3), asked_id=second.id)
+        await scene.run(take_back_last_answer, scene.act(minutes=4), asked_id=first.id)
+    again = await scene.run(take_back_last_answer, scene.act(minutes=4), asked_id=second.id)
 
     assert again.asked.question.id == second.question.id
 
@@ -100,11 +100,11 @@ async def test_nothing_to_take_back_says_so(scene):
 async def test_an_answer_taken_back_counts_no_longer(scene):
     asked = await scene.ask(Kind.CHOICE)
     await scene.run(admit_not_knowing, asked_id=asked.id, sequence=0)
-    assert (await scene.run(measure_progress)).reviews_today == 1
+    assert (await scene.run(measure_progress)).answers_today == 1
 
-    await scene.run(take_back_last_answer, scene.act(minutes=1))
+    await scene.run(take_back_last_answer, scene.act(minutes=2))
 
-    progress = await scene.run(measure_progress, scene.act(minutes=2))
-    assert (progress.reviews_today, progress.right_today) == (0, 0)
+    progress = await scene.run(measure_progress, scene.act(minutes=3))
+    assert (progress.answers_today, progress.right_today) == (0, 0)
     with pytest.raises(StaleTap):
         await scene.run(look_at, asked_id=asked.id)

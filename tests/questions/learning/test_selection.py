@@ -1,97 +1,136 @@
-import random
-from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
-from questions.learning.selection import choose_fact, choose_question
-from questions.quiz.question import Kind
-from tests.builders import TODAY, a_card, a_memory, a_question
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-CURRICULUM = {
-    "a1": ("1.5.2.1",),
-    "a2": ("1.5.2.1",),
-    "b1": ("1.7.2.1", "1.5.2.1"),
-    "c1": ("3.1.1.1",),
-}
+from questions.learning.selection import Aim, choose_facts, rank_cards, spread_new_facts
+from tests.builders import TODAY, a_card, a_memory
 
-
-def due(days_ago: int):
-    return a_memory(due_day=TODAY - timedelta(days=days_ago))
+FAR = Aim(today=TODAY, exam_day=TODAY + timedelta(days=200), answers_per_day=10, bank_size=400)
+NEAR = replace(FAR, exam_day=TODAY + timedelta(days=3))
+NEVER = replace(FAR, exam_day=None)
 
 
-def choose(cards, **changes):
-    return choose_fact(cards, CURRICULUM, **{"today": TODAY, "new_today": 0, **changes})
+def seen(fact_id: str, *, stability: float = 10.0, difficulty: float = 5.0, ago: int = 10, **changes):
+    memory = a_memory(stability=stability, difficulty=difficulty, last_day=TODAY - timedelta(days=ago))
+    return a_card(fact_id, memory=memory, **changes)
 
 
-def test_the_most_overdue_fact_comes_before_the_others_and_before_new_ones():
-    choice = choose([a_card("a1", memory=due(1)), a_card("b1", memory=due(5)), a_card("c1", memory=due(0))])
-
-    assert (choice.fact_id, choice.is_new) == ("b1", False)
+def ids(cards) -> list[str]:
+    return [card.fact_id for card in cards]
 
 
-def test_a_fact_due_tomorrow_waits_for_a_new_one():
-    choice = choose([a_card("a1", memory=due(-1))])
-
-    assert (choice.fact_id, choice.is_new) == ("b1", True)
+def choose(cards, unseen=(), **changes) -> tuple[str, ...]:
+    return choose_facts(cards, unseen, **{"aim": FAR, "count": 10, "most_new": 5, **changes})
 
 
-def test_new_facts_are_spread_over_objectives():
-    seen, order = [], []
-    for _ in CURRICULUM:
-        fact_id = choose(seen).fact_id
-        order.append(fact_id)
-        seen.append(a_card(fact_id, memory=due(-9)))
+def test_far_from_the_exam_the_answer_that_multiplies_stability_most_comes_first():
+    # Expected growth by the published vectors: 1.99, 2.90, 4.76, 6.93.
+    cards = [
+        seen("stable", stability=50, difficulty=3, ago=20),
+        seen("due", stability=10, difficulty=5, ago=10),
+        seen("overdue", stability=10, difficulty=5, ago=40),
+        seen("weak", stability=0.212, difficulty=6.413, ago=1),
+    ]
 
-    assert order == ["a1", "b1", "c1", "a2"]
-
-
-def test_the_daily_limit_holds_back_new_facts_but_never_due_ones():
-    assert choose([], new_today=20) is None
-    assert choose([a_card("a1")], new_today=20).fact_id == "a1"
+    assert ids(rank_cards(cards, aim=FAR)) == ["weak", "overdue", "due", "stable"]
 
 
-def test_nothing_is_left_when_all_is_learnt():
-    assert choose([a_card(fact_id, memory=due(-3)) for fact_id in CURRICULUM]) is None
+def test_close_to_the_exam_the_answer_that_raises_recall_on_the_day_comes_first():
+    # With three days left: a memory of weeks gains hardly anything, a lost one gains most.
+    cards = [seen("sure", stability=300, ago=5), seen("shaky", stability=2, ago=9), seen("new", stability=0.3, ago=1)]
+
+    assert ids(rank_cards(cards, aim=NEAR)) == ["shaky", "new", "sure"]
 
 
-def test_the_fact_asked_last_waits_if_another_is_due():
-    cards = [a_card("a1", memory=due(5)), a_card("c1", memory=due(1))]
-
-    assert choose(cards, last_fact_id="a1").fact_id == "c1"
-    assert choose(cards[:1], last_fact_id="a1").fact_id == "a1"
-
-
-def test_a_card_of_a_withdrawn_fact_is_left_alone():
-    assert choose([a_card("gone", memory=due(9))]).fact_id == "a1"
+def test_the_harvest_lasts_a_quarter_of_the_bank_at_ones_own_pace():
+    assert FAR.harvest_days == 10
+    assert replace(FAR, answers_per_day=20).harvest_days == 5
+    assert replace(FAR, bank_size=1000, answers_per_day=20).harvest_days == 13
+    assert replace(FAR, answers_per_day=0).harvest_days == replace(FAR, answers_per_day=3).harvest_days
 
 
-def test_the_variant_asked_last_is_not_asked_again():
-    questions = [a_question(kind) for kind in (Kind.CHOICE, Kind.TEXT)]
+def test_what_is_fresh_rests_unless_one_asks_for_more():
+    cards = [seen("fresh", stability=300, ago=2)]
 
-    drawn = {
-        choose_question(questions, last_question_id=questions[0].id, rng=random.Random(seed)).id for seed in range(20)
-    }
-
-    assert drawn == {questions[1].id}
+    assert choose(cards) == ()
+    assert choose(cards, voluntary=True) == ("fresh",)
 
 
-def test_the_only_variant_is_asked_again_all_the_same():
-    question = a_question()
-
-    assert choose_question([question], last_question_id=question.id, rng=random.Random(1)) == question
-
-
-def test_kinds_are_drawn_evenly_however_many_questions_each_has():
-    questions = [a_question(id=f"fait/choice.{number}") for number in range(20)] + [a_question(Kind.ORDER)]
-    rng = random.Random(3)
-
-    kinds = Counter(choose_question(questions, last_question_id="x", rng=rng).kind for _ in range(400))
-
-    assert 140 < kinds[Kind.ORDER] < 260
+@pytest.mark.parametrize("aim", [FAR, NEAR, NEVER, replace(FAR, trusted=False)])
+def test_no_card_is_asked_twice_on_a_study_day(aim):
+    assert choose([seen("today", stability=0.1, ago=0)], aim=aim, voluntary=True) == ()
 
 
-def test_a_first_meeting_is_no_blank_page():
-    questions = [a_question(kind) for kind in (Kind.RECALL, Kind.CHOICE)]
+def test_without_an_exam_day_facts_come_in_due_order():
+    cards = [seen("later", stability=30), seen("just", stability=10), seen("long", stability=2)]
 
-    drawn = {choose_question(questions, last_question_id=None, rng=random.Random(seed)).kind for seed in range(20)}
+    assert ids(rank_cards(cards, aim=NEVER)) == ["long", "just"]
+    assert ids(rank_cards(cards, aim=replace(FAR, exam_day=TODAY))) == ["long", "just"]
 
-    assert drawn == {Kind.CHOICE}
+
+def test_a_cohort_that_recalls_less_than_promised_gets_cautious_due_order():
+    card = seen("halfway", stability=14)
+
+    assert ids(rank_cards([card], aim=NEVER)) == []
+    assert ids(rank_cards([card], aim=replace(FAR, trusted=False))) == ["halfway"]
+
+
+def test_new_facts_have_their_share_and_more_only_where_reviews_run_out():
+    cards = [seen(f"r{number}", stability=5) for number in range(20)]
+    unseen = [f"n{number}" for number in range(20)]
+
+    with_reviews = choose(cards, unseen, most_new=3)
+    without = choose([], unseen, most_new=3)
+
+    assert [fact_id for fact_id in with_reviews if fact_id.startswith("n")] == ["n0", "n1", "n2"]
+    assert len(with_reviews) == 10
+    assert without == tuple(unseen[:10])
+
+
+def test_a_round_takes_one_sibling_of_a_topic_but_all_when_practised_on_purpose():
+    cards = [seen("glasl"), seen("glasl.menaces"), seen("glasl.debat")]
+
+    assert len(choose(cards)) == 1
+    assert len(choose(cards, ["glasl.coups"], voluntary=True)) == 4
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_choice_does_not_depend_on_the_order_of_rows(rng):
+    cards = [seen(f"f{number}", stability=1 + number % 7, ago=1 + number % 5) for number in range(30)]
+    shuffled = rng.sample(cards, len(cards))
+
+    assert choose(shuffled) == choose(cards)
+
+
+def test_after_three_hundred_days_away_the_round_is_full_and_no_longer():
+    cards = [seen(f"f{number}", stability=1 + number, ago=300) for number in range(400)]
+
+    assert len(choose(cards)) == 10
+
+
+def test_a_clock_that_jumped_back_does_not_hide_cards_for_ever():
+    assert choose([seen("tomorrow", stability=0.5, ago=-300)]) == ("tomorrow",)
+
+
+@pytest.mark.parametrize(
+    ("unseen", "left", "since", "count", "new"),
+    [
+        (400, 180, 0, 10, 3),
+        (400, 180, 0, 4, 2),
+        (982, 30, 0, 10, 5),
+        (20, 20, 160, 10, 5),
+        (3, 400, 0, 10, 1),
+        (0, 400, 0, 10, 0),
+    ],
+)
+def test_new_facts_are_spread_so_that_weeks_are_left_for_reviews(unseen, left, since, count, new):
+    started, exam_day = TODAY - timedelta(days=since), TODAY + timedelta(days=left)
+
+    assert spread_new_facts(unseen, today=TODAY, started=started, exam_day=exam_day, count=count) == new
+
+
+def test_without_an_exam_day_a_fifth_of_a_round_is_new():
+    assert spread_new_facts(400, today=TODAY, started=TODAY, exam_day=None, count=10) == 2

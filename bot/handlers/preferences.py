@@ -1,0 +1,46 @@
+"""What an apprentice sets: /reglages and its buttons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.use_cases.preferences import set_daily_goal, set_exam_day
+from bot.views.reply import Reply
+from bot.views.settings import read_exam_day, show_settings, word_unreadable_day
+from questions.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.context import Context
+
+
+async def settings(update: Update, context: Context) -> None:
+    """/reglages: what is set; « /reglages 12.06.2029 » sets the exam day."""
+    person = context.person
+    if context.args:
+        exam_day = read_exam_day("".join(context.args))
+        if exam_day is None:
+            await context.send(update, Reply(text=word_unreadable_day()))
+            return
+        person = await context.run(set_exam_day, exam_day=exam_day)
+    await context.answer_tap(update)
+    await context.send(update, show_settings(person, today=context.act().today))
+
+
+async def tap_exam_day(update: Update, context: Context) -> None:
+    """« Juin 2029 » or « Je ne sais pas »: the exam day, set in place."""
+    ordinal = context.unpack_tap(update).subject
+    if ordinal > date.max.toordinal():
+        raise InvalidSetting(setting="exam_day", reason="far")
+    person = await context.run(set_exam_day, exam_day=date.fromordinal(ordinal) if ordinal else None)
+    await context.answer_tap(update)
+    await context.edit(update, show_settings(person, today=context.act().today))
+
+
+async def tap_daily_goal(update: Update, context: Context) -> None:
+    """« 15 »: the size of a daily round, set in place."""
+    person = await context.run(set_daily_goal, goal=context.unpack_tap(update).choice)
+    await context.answer_tap(update)
+    await context.edit(update, show_settings(person, today=context.act().today))

@@ -1,0 +1,108 @@
+"""What the acting person learns towards: the exam day, their own pace, and what they have met so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from questions.learning.calibration import OWN_ANSWERS, Tally, correct_recall, measure_bias
+from questions.learning.card import study_day
+from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.selection import Aim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.use_cases.syllabus import Act
+    from questions.learning.card import Card
+    from storage.unit_of_work import UnitOfWork
+
+PACE_DAYS = 14
+FIRST_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the acting person stands: every card that can be asked, what was never met, and the aim.
+
+    `bias` is by how much their recent answers fell short of what was promised (`questions.learning.calibration`).
+    """
+
+    cards: Mapping[str, Card]
+    unseen: tuple[str, ...]
+    course: Course
+    bias: float
+
+    @property
+    def aim(self) -> Aim:
+        """What is learnt towards."""
+        return self.course.aim
+
+
+def take_standing(uow: UnitOfWork, act: Act) -> Standing:
+    """The acting person's standing at this moment; cards of withdrawn facts are left out."""
+    curriculum = act.syllabus.curriculum
+    cards = {card.fact_id: card for card in uow.cards.list_of(act.person.id) if card.fact_id in curriculum}
+    started = study_day(act.person.created_at, act.syllabus.zone)
+    pace = _measure_pace(uow, act, started)
+    aim = Aim(today=act.today, exam_day=act.person.exam_day, answers_per_day=pace, bank_size=len(curriculum))
+    return Standing(
+        cards=cards,
+        unseen=tuple(fact_id for fact_id in curriculum if fact_id not in cards),
+        course=Course(aim=aim, started=started, answers_per_day=pace),
+        bias=_measure_own_bias(uow, act),
+    )
+
+
+def expect_recall(standing: Standing, act: Act, *, day: date) -> dict[str, float]:
+    """Each met fact's likely recall on a day, if nothing more is asked until then."""
+    model = act.scheduler.model
+    recall = {fact_id: recall_on(card.memory, day, model=model) for fact_id, card in standing.cards.items()}
+    return correct_forecast(recall, standing)
+
+
+def expect_going_on(standing: Standing, act: Act, *, course: Course | None = None) -> dict[str, float]:
+    """Each fact's likely recall on the exam day if one goes on as now, or on another course."""
+    cards = standing.cards.values()
+    recall = project(cards, standing.unseen, course=course or standing.course, model=act.scheduler.model)
+    return correct_forecast(recall, standing)
+
+
+def correct_forecast(recall: Mapping[str, float], standing: Standing) -> dict[str, float]:
+    """The recalls corrected by the person's own bias; what counts as not known stays so."""
+    return {
+        fact_id: correct_recall(chance, bias=standing.bias) if chance else 0.0 for fact_id, chance in recall.items()
+    }
+
+
+def forecast_day(act: Act) -> date:
+    """The day that forecasts speak of: the exam day if it lies ahead, else today."""
+    exam_day = act.person.exam_day
+    return exam_day if exam_day is not None and exam_day > act.today else act.today
+
+
+def expect_mean_recall(standing: Standing, act: Act) -> float:
+    """The likely share of the whole bank recalled on the day that forecasts speak of."""
+    return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
+
+
+def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:
+    tally = Tally()
+    for logged in reversed(uow.reviews.list_of(act.person.id, since=FIRST_MOMENT, limit=OWN_ANSWERS)):
+        review = logged.review
+        if review.before is None or review.unrated is not None or logged.taken_back:
+            continue
+        recall = recall_on(review.before.memory, review.study_day, model=act.scheduler.model)
+        tally = tally.add(recall=recall, guess=review.guess_probability, correct=review.correct and not review.guessed)
+    return measure_bias([tally])
+
+
+def _measure_pace(uow: UnitOfWork, act: Act, started: date) -> float:
+    """Answers a day over the last fourteen days, or since the start; the daily goal before the first full day."""
+    days = min(PACE_DAYS, (act.today - started).days)
+    if days < 1:
+        return float(act.person.daily_goal)
+    counts = uow.reviews.count_by_day(act.person.id, since=act.today - timedelta(days=days))
+    return sum(count for day, count in counts.items() if day < act.today) / days

@@ -1,0 +1,39 @@
+"""What an apprentice sets: the day of the exam and the size of a daily round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from questions.errors import InvalidSetting
+from questions.people import DAILY_GOALS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.use_cases.syllabus import Act
+    from questions.people import Person
+    from storage.unit_of_work import UnitOfWork
+
+FURTHEST_EXAM = timedelta(days=4 * 365 + 1)
+
+
+def set_exam_day(uow: UnitOfWork, act: Act, *, exam_day: date | None) -> Person:
+    """The person with a new exam day (None: unknown); raises InvalidSetting unless it lies within four years ahead."""
+    if exam_day is not None and exam_day <= act.today:
+        raise InvalidSetting(setting="exam_day", reason="past")
+    if exam_day is not None and exam_day - act.today > FURTHEST_EXAM:
+        raise InvalidSetting(setting="exam_day", reason="far")
+    person = replace(uow.people.get(act.person.id), exam_day=exam_day)
+    uow.people.save(person)
+    return person
+
+
+def set_daily_goal(uow: UnitOfWork, act: Act, *, goal: int) -> Person:
+    """The person with a new daily goal; raises InvalidSetting unless it is one of those offered."""
+    if goal not in DAILY_GOALS:
+        raise InvalidSetting(setting="daily_goal", reason="unknown")
+    person = replace(uow.people.get(act.person.id), daily_goal=goal)
+    uow.people.save(person)
+    return person

@@ -1,0 +1,128 @@
+"""Setting out on a round, and putting one aside for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.use_cases.aims import expect_mean_recall, take_standing
+from questions.learning.rounds import NewRound, Round, RoundKind, RoundState, sum_up
+from questions.learning.scope import list_in_scope
+from questions.learning.selection import choose_facts, spread_new_facts
+from questions.quiz.asked import AskedState
+
+if TYPE_CHECKING:
+    from bot.use_cases.aims import Standing
+    from bot.use_cases.syllabus import Act
+    from storage.unit_of_work import UnitOfWork
+
+EXTRA_ANSWERS = 5
+
+
+def find_current(uow: UnitOfWork, act: Act) -> Round | None:
+    """The open round, unless it belongs to a day gone by; such a one is left, its facts come back by themselves."""
+    current = uow.rounds.find_open(act.person.id)
+    if current is None or current.new.kind is RoundKind.EXAM or current.new.study_day == act.today:
+        return current
+    uow.rounds.move(current, RoundState.LEFT, at=act.now)
+    return None
+
+
+def start_daily(uow: UnitOfWork, act: Act) -> Round | None:
+    """A round of the daily goal, or None if nothing is worth asking now."""
+    standing = take_standing(uow, act)
+    facts = _choose(act, standing, count=act.person.daily_goal)
+    return _begin(uow, act, standing, RoundKind.DAILY, facts)
+
+
+def start_extra(uow: UnitOfWork, act: Act) -> Round | None:
+    """Five more questions, also on what is still fresh; None once every fact was answered today."""
+    standing = take_standing(uow, act)
+    facts = _choose(act, standing, count=EXTRA_ANSWERS, voluntary=True)
+    return _begin(uow, act, standing, RoundKind.EXTRA, facts)
+
+
+def start_practice(uow: UnitOfWork, act: Act, *, wanted: str) -> Round | None:
+    """A round on what the person wants; where all of it was answered today, it is asked again for practice.
+
+    Raises NotFound if nothing goes by that name.
+    """
+    wished = list_in_scope(act.syllabus.curriculum, wanted)
+    standing, count = take_standing(uow, act), act.person.daily_goal
+    facts = _choose(act, _within(standing, wished), count=count, voluntary=True) or wished[:count]
+    return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=wanted)
+
+
+def start_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Round | None:
+    """The facts missed in a round once more, for practice; None if none was missed. Raises NotFound."""
+    past = uow.rounds.get(round_id)
+    if past.new.person_id != act.person.id:
+        return None
+    missed = sum_up(past, uow.reviews.list_of_round(round_id)).missed
+    facts = tuple(fact_id for fact_id in missed if fact_id in act.syllabus.curriculum)
+    return _begin(uow, act, take_standing(uow, act), RoundKind.MISTAKES, facts)
+
+
+def close_open_question(uow: UnitOfWork, act: Act) -> None:
+    """Put aside the question that waits, if any: another round takes its place."""
+    waiting = uow.asked.find_open(act.person.id)
+    if waiting is not None:
+        uow.asked.close(waiting.id, state=AskedState.REPLACED, sequence=waiting.sequence)
+
+
+def leave_open_round(uow: UnitOfWork, act: Act) -> None:
+    """Make room for another round: an exam is paused, anything else is left."""
+    close_open_question(uow, act)
+    current = uow.rounds.find_open(act.person.id)
+    if current is not None:
+        exam = current.new.kind is RoundKind.EXAM
+        uow.rounds.move(current, RoundState.PAUSED if exam else RoundState.LEFT, at=act.now)
+
+
+def _within(standing: Standing, facts: tuple[str, ...]) -> Standing:
+    wanted = frozenset(facts)
+    return replace(
+        standing,
+        cards={fact_id: card for fact_id, card in standing.cards.items() if fact_id in wanted},
+        unseen=tuple(fact_id for fact_id in standing.unseen if fact_id in wanted),
+    )
+
+
+def _choose(act: Act, standing: Standing, *, count: int, voluntary: bool = False) -> tuple[str, ...]:
+    """The facts of a round, by the project's selection."""
+    course = standing.course
+    most_new = spread_new_facts(
+        len(standing.unseen),
+        today=act.today,
+        started=course.started,
+        exam_day=course.aim.exam_day,
+        count=count,
+    )
+    return choose_facts(
+        tuple(standing.cards.values()),
+        standing.unseen,
+        aim=course.aim,
+        count=count,
+        most_new=most_new,
+        model=act.scheduler.model,
+        voluntary=voluntary,
+    )
+
+
+def _begin(
+    uow: UnitOfWork, act: Act, standing: Standing, kind: RoundKind, facts: tuple[str, ...], *, scope: str = ""
+) -> Round | None:
+    if not facts:
+        return None
+    leave_open_round(uow, act)
+    return uow.rounds.begin(
+        NewRound(
+            person_id=act.person.id,
+            kind=kind,
+            scope=scope,
+            study_day=act.today,
+            started_at=act.now,
+            facts=facts,
+            forecast=expect_mean_recall(standing, act),
+        )
+    )

@@ -1,0 +1,147 @@
+"""Going on with a round: its next question, its summary, an exam's report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing
+from bot.use_cases.screens import SEEDS, NothingToAsk, OpenQuestion, show_open
+from questions.learning.asking import choose_question
+from questions.learning.exam import ExamResult, mark_exam
+from questions.learning.rounds import Round, RoundKind, RoundState, find_step, sum_up
+from questions.learning.selection import rank_cards
+from questions.quiz.asked import NewAskedQuestion
+from questions.quiz.question import Kind
+from questions.results.progress import measure_streak
+
+if TYPE_CHECKING:
+    from bot.use_cases.aims import Standing
+    from bot.use_cases.syllabus import Act
+    from questions.learning.rounds import Step
+    from questions.quiz.question import Question
+    from storage.unit_of_work import UnitOfWork
+
+LATEST = timedelta(seconds=10)
+"""An answer sent in time may arrive so late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSummary:
+    """How a round went: rights and wrongs, the questions that were hard, what it changed, and what comes next.
+
+    `forecast` and `forecast_before` are the likely share of the bank recalled on `forecast_day` (0 to 1);
+    `fresh` tells that nothing more is worth asking today.
+    """
+
+    round_id: int
+    kind: RoundKind
+    scope: str
+    right: int
+    answered: int
+    hard: tuple[Question, ...]
+    forecast: float
+    forecast_before: float
+    forecast_day: date
+    today: date
+    streak: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamReport:
+    """A mock exam that is over: its marks, and whether time ended it."""
+
+    exam: Round
+    result: ExamResult
+    timed_out: bool
+
+
+Screen = OpenQuestion | RoundSummary | ExamReport | NothingToAsk
+
+
+def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSummary | ExamReport:
+    """The round's next question, or its summary once everything was asked, or its report once an exam is over."""
+    reviews = uow.reviews.list_of_round(current.id)
+    step = find_step(current, reviews, askable=act.syllabus.curriculum)
+    if step is not None and not is_over(current, act):
+        return ask(uow, act, current, step)
+    uow.rounds.move(current, RoundState.DONE, at=act.now)
+    if current.new.kind is RoundKind.EXAM:
+        return report(uow, act, current)
+    return summarise(uow, act, current)
+
+
+def is_over(current: Round, act: Act) -> bool:
+    """Whether the time for this round has run out."""
+    return current.new.ends_at is not None and act.now > current.new.ends_at + LATEST
+
+
+def ask(uow: UnitOfWork, act: Act, current: Round, step: Step) -> OpenQuestion:
+    """The step's fact asked, in another way than last time; an exam asks nothing that one grades oneself."""
+    card = uow.cards.find(act.person.id, step.fact_id)
+    questions = act.syllabus.library.list_questions(step.fact_id)
+    if current.new.kind is RoundKind.EXAM:
+        questions = tuple(question for question in questions if question.kind is not Kind.RECALL) or questions
+    question = choose_question(
+        questions,
+        last_question_id=card.last_question_id if card else None,
+        rng=act.rng,
+        gently=card is not None and card.leech_since is not None,
+    )
+    new = NewAskedQuestion(
+        person_id=act.person.id,
+        question=question,
+        shuffle_seed=act.rng.randrange(SEEDS),
+        asked_at=act.now,
+        round_id=current.id,
+    )
+    return show_open(uow, act, uow.asked.ask(new))
+
+
+def report(uow: UnitOfWork, act: Act, exam: Round) -> ExamReport:
+    """The marks of a mock exam."""
+    result = mark_exam(
+        exam.new.facts,
+        uow.reviews.list_of_round(exam.id),
+        curriculum=act.syllabus.curriculum,
+        weights=act.syllabus.plan.exam.written_weights,
+    )
+    return ExamReport(exam=exam, result=result, timed_out=is_over(exam, act))
+
+
+def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
+    """How the round went, up to now."""
+    reviews = uow.reviews.list_of_round(current.id)
+    result, standing = sum_up(current, reviews), take_standing(uow, act)
+    asked = {review.fact_id: review for review in reviews}
+    hard = tuple(
+        uow.questions.get(asked[fact_id].question_id, asked[fact_id].question_version) for fact_id in result.missed
+    )
+    days = uow.reviews.count_by_day(act.person.id, since=date.min)
+    return RoundSummary(
+        round_id=current.id,
+        kind=current.new.kind,
+        scope=current.new.scope,
+        right=result.right,
+        answered=result.answered,
+        hard=hard,
+        forecast=expect_mean_recall(standing, act),
+        forecast_before=current.new.forecast,
+        forecast_day=forecast_day(act),
+        today=act.today,
+        streak=measure_streak(days, today=act.today),
+        fresh=not standing.unseen and not rank_cards(standing.cards.values(), aim=standing.aim),
+    )
+
+
+def next_day(standing: Standing) -> date | None:
+    """The first study day on which something is due again, tomorrow at the earliest; None before any answer."""
+    days = [card.memory.due_day for card in standing.cards.values()]
+    return max(min(days), standing.aim.today + timedelta(days=1)) if days else None
+
+
+def nothing_to_ask(uow: UnitOfWork, act: Act) -> NothingToAsk:
+    """All is fresh."""
+    return NothingToAsk(next_day=next_day(take_standing(uow, act)), today=act.today)

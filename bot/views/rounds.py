@@ -1,0 +1,97 @@
+"""The end of a round, and when there is nothing to ask."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from bot.callback_data import Action, Tap
+from bot.views.language import _, counted
+from bot.views.reply import Reply, escape
+from bot.views.times import comes_back, decimal, on_day
+
+if TYPE_CHECKING:
+    from bot.use_cases.screens import NothingToAsk
+    from bot.use_cases.steps import RoundSummary
+
+HARD_SHOWN = 3
+LENGTH_OF_PROMPT = 90
+
+
+def show_summary(summary: RoundSummary) -> Reply:
+    """How the round went, what was hard, what it changed, and three ways on."""
+    parts = [_score(summary), _hard(summary), _forecast(summary), _streak(summary)]
+    return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(summary))
+
+
+def show_nothing(screen: NothingToAsk) -> Reply:
+    """Nothing to ask now: what was learnt rests, and when to come back."""
+    text = _("🌿 <b>Tout est frais.</b>\nRien n’a besoin d’être revu maintenant\u00a0: laisse reposer.")
+    if screen.next_day is not None:
+        wait = comes_back((screen.next_day - screen.today).days)
+        text += "\n" + _("Prochaine révision\u00a0: {wait}.").format(wait=wait)
+    return Reply(
+        text=text,
+        rows=(
+            ((_("➕ Encore 5 quand même"), Tap(action=Action.MORE)),),
+            ((_("📊 Mes progrès"), Tap(action=Action.PROGRESS)),),
+        ),
+    )
+
+
+def _score(summary: RoundSummary) -> str:
+    if summary.answered == 0:
+        return _("🏁 <b>Série terminée.</b>\nCes questions ont été retirées entre-temps.")
+    share = summary.right / summary.answered
+    cheer = (
+        _("Sans faute\u00a0!")
+        if share == 1
+        else _("Beau travail\u00a0!")
+        if share >= 0.7
+        else _("C’est en ratant qu’on retient.")
+    )
+    right = counted("{count} juste", "{count} justes", summary.right)
+    return _("🏁 <b>Série terminée\u00a0: {right} sur {answered}.</b> {cheer}").format(
+        right=right, answered=summary.answered, cheer=cheer
+    )
+
+
+def _hard(summary: RoundSummary) -> str:
+    if not summary.hard:
+        return ""
+    lines = [
+        f"• {escape(textwrap.shorten(question.prompt, LENGTH_OF_PROMPT, placeholder='…'))}"
+        for question in summary.hard[:HARD_SHOWN]
+    ]
+    more = len(summary.hard) - HARD_SHOWN
+    if more > 0:
+        lines.append(counted("… et {count} autre", "… et {count} autres", more))
+    return "\n".join([f"<b>{_('À revoir')}</b>", *lines])
+
+
+def _forecast(summary: RoundSummary) -> str:
+    """The forecast's change; small ones in tenths of a point, so that a good round never reads « +0 »."""
+    change = 100 * (summary.forecast - summary.forecast_before)
+    now = decimal(100 * summary.forecast)
+    sign = "+" if change >= 0 else "−"
+    values = {"now": now, "change": f"{sign}{decimal(abs(change))}", "day": on_day(summary.forecast_day)}
+    if summary.forecast_day > summary.today:
+        return _("📈 À l’examen du {day}, tu saurais {now}\u00a0% de la matière ({change} point).").format(**values)
+    return _("📈 Aujourd’hui, tu sais {now}\u00a0% de toute la matière ({change} point).").format(**values)
+
+
+def _streak(summary: RoundSummary) -> str:
+    if summary.streak < 2:
+        return _("🔥 Premier jour d’une nouvelle série. À demain\u00a0!")
+    return counted(
+        "🔥 {count} jour d’affilée. À demain\u00a0!", "🔥 {count} jours d’affilée. À demain\u00a0!", summary.streak
+    )
+
+
+def _rows(summary: RoundSummary) -> tuple[tuple[tuple[str, Tap], ...], ...]:
+    rows: list[tuple[tuple[str, Tap], ...]] = [
+        ((_("➕ Encore 5"), Tap(action=Action.MORE)), (_("📊 Mes progrès"), Tap(action=Action.PROGRESS)))
+    ]
+    if summary.hard:
+        rows.append(((_("🔂 Réviser mes erreurs"), Tap(action=Action.MISTAKES, asked_id=summary.round_id)),))
+    return tuple(rows)

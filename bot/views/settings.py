@@ -1,0 +1,74 @@
+"""/reglages: the exam day and the daily goal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.callback_data import Action, Tap
+from bot.views.language import _, counted
+from bot.views.reply import Reply, in_rows
+from bot.views.times import on_day
+from questions.people import DAILY_GOALS
+
+if TYPE_CHECKING:
+    from questions.people import Person
+
+EXAM_MONTH = 6
+YEARS_OFFERED = 3
+
+
+def show_settings(person: Person, *, today: date) -> Reply:
+    """What is set, and buttons to change it; any other exam day is typed."""
+    exam = _("pas encore indiqué") if person.exam_day is None else _exam(person.exam_day, today)
+    lines = (
+        _("⚙️ <b>Réglages</b>"),
+        _("🎓 Examen\u00a0: <b>{exam}</b>").format(exam=exam),
+        _("📏 Une série\u00a0: <b>{goal} questions</b>").format(goal=person.daily_goal),
+        "",
+        _(
+            "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
+        ).format(year=today.year + YEARS_OFFERED),
+    )
+    days = _exam_days(today)
+    exams = [
+        (_("Juin {year}").format(year=day.year), Tap(action=Action.EXAM_DAY, asked_id=day.toordinal())) for day in days
+    ]
+    exams.append((_("Je ne sais pas"), Tap(action=Action.EXAM_DAY)))
+    goals = [
+        (f"✓ {goal}" if goal == person.daily_goal else str(goal), Tap(action=Action.DAILY_GOAL, choice=goal))
+        for goal in DAILY_GOALS
+    ]
+    return Reply(text="\n".join(lines), rows=(*in_rows(exams, 2), *in_rows(goals, 5)))
+
+
+def read_exam_day(text: str) -> date | None:
+    """The day in « 12.06.2029 » or « 2029-06-12 », None if it is none."""
+    for separator, order in ((".", (2, 1, 0)), ("/", (2, 1, 0)), ("-", (0, 1, 2))):
+        parts = text.strip().split(separator)
+        if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
+            year, month, day = (int(parts[place]) for place in order)
+            try:
+                return date(year + 2000 if year < 100 else year, month, day)
+            except ValueError:
+                return None
+    return None
+
+
+def word_unreadable_day() -> str:
+    """What somebody reads who wrote something else than a day."""
+    return _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: /reglages 12.06.2029")
+
+
+def _exam(exam_day: date, today: date) -> str:
+    days = (exam_day - today).days
+    if days <= 0:
+        return _("{day}, c’est passé\u00a0: indique la nouvelle date").format(day=on_day(exam_day))
+    wait = counted("dans {count}\u00a0jour", "dans {count}\u00a0jours", days)
+    return f"{on_day(exam_day)}, {wait}"
+
+
+def _exam_days(today: date) -> list[date]:
+    """The first of June of the next years: exams of the third year are written in June."""
+    first = today.year if today < date(today.year, EXAM_MONTH, 1) else today.year + 1
+    return [date(first + later, EXAM_MONTH, 1) for later in range(YEARS_OFFERED)]

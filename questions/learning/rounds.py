@@ -1,0 +1,124 @@
+"""A round: the questions that one person sets out to answer in one go, and what of it is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from questions.learning.card import Unrated
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+    from datetime import date, datetime
+
+    from questions.learning.card import Review
+
+
+class RoundKind(StrEnum):
+    """Why the round's facts were chosen."""
+
+    DAILY = "daily"
+    EXTRA = "extra"
+    MISTAKES = "mistakes"
+    PRACTICE = "practice"
+    EXAM = "exam"
+
+
+class RoundState(StrEnum):
+    """What became of a round; a person has one open round at most."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    DONE = "done"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRound:
+    """A round about to begin; storage gives it an id.
+
+    `scope` is what was practised on purpose (`1.7`, `glasl`), else empty. `forecast` is the expected recall over
+    all facts at the start (0 to 1). An exam's `ends_at` is None if it is not timed.
+    """
+
+    person_id: int
+    kind: RoundKind
+    study_day: date
+    started_at: datetime
+    facts: tuple[str, ...]
+    forecast: float
+    scope: str = ""
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A round as stored."""
+
+    id: int
+    new: NewRound
+    state: RoundState
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The next fact of a round, and its place: the third of ten, or the first of two asked once more."""
+
+    fact_id: str
+    place: int
+    count: int
+    once_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundResult:
+    """How a round went: each fact's first answer, and the facts that were missed, in order."""
+
+    right: int
+    answered: int
+    missed: tuple[str, ...]
+
+
+def find_step(current: Round, reviews: Sequence[Review], *, askable: Container[str]) -> Step | None:
+    """What to ask next, given the round's answers (oldest first, those taken back left out); None at the end.
+
+    Every fact is asked once; then those missed are asked once more, except in an exam. Facts that can't be asked
+    any more (`askable` lacks them: their set was withdrawn) drop out.
+    """
+    facts = [fact_id for fact_id in current.new.facts if fact_id in askable]
+    given = _answers_by_fact(reviews)
+    open_facts = [fact_id for fact_id in facts if fact_id not in given]
+    if open_facts:
+        return Step(fact_id=open_facts[0], place=len(facts) - len(open_facts) + 1, count=len(facts), once_more=False)
+    if current.new.kind is RoundKind.EXAM:
+        return None
+    missed = [fact_id for fact_id in facts if not _is_mastered(given[fact_id][0])]
+    again = [fact_id for fact_id in missed if len(given[fact_id]) == 1]
+    if not again:
+        return None
+    return Step(fact_id=again[0], place=len(missed) - len(again) + 1, count=len(missed), once_more=True)
+
+
+def sum_up(current: Round, reviews: Sequence[Review]) -> RoundResult:
+    """The result so far; a fact counts by its first answer."""
+    given = _answers_by_fact(reviews)
+    first = {fact_id: given[fact_id][0] for fact_id in current.new.facts if fact_id in given}
+    return RoundResult(
+        right=sum(review.correct for review in first.values()),
+        answered=len(first),
+        missed=tuple(fact_id for fact_id, review in first.items() if not _is_mastered(review)),
+    )
+
+
+def _answers_by_fact(reviews: Sequence[Review]) -> dict[str, list[Review]]:
+    given: dict[str, list[Review]] = {}
+    for review in reviews:
+        given.setdefault(review.fact_id, []).append(review)
+    return given
+
+
+def _is_mastered(review: Review) -> bool:
+    """Whether an answer needs no second one: right, not owned up as a guess, and read before it was given."""
+    return review.correct and not review.guessed and review.unrated is not Unrated.RAPID

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.memory_model import DEFAULT_MODEL
+from questions.learning.selection import Aim
+from tests.builders import TODAY, a_card, a_memory
+
+EXAM = TODAY + timedelta(days=100)
+UNSEEN = [f"n{number}" for number in range(100)]
+
+
+def course(answers: float, **changes) -> Course:
+    aim = Aim(**{"today": TODAY, "exam_day": EXAM, "answers_per_day": answers, "bank_size": 120, **changes})
+    return Course(aim=aim, started=TODAY, answers_per_day=answers)
+
+
+def seen() -> list:
+    return [a_card(f"s{number}", memory=a_memory(stability=2.0 + number)) for number in range(20)]
+
+
+def test_recall_on_a_day_uses_the_likely_state():
+    memory = a_memory(stability=90.0, likely_stability=10.0, last_day=TODAY)
+
+    assert recall_on(memory, TODAY + timedelta(days=10)) == pytest.approx(0.9)
+
+
+def test_what_was_just_answered_wrongly_is_not_known_today():
+    memory = a_memory(likely_stability=0.9, last_day=TODAY)
+
+    assert recall_on(memory, TODAY) == 0.0
+    assert recall_on(memory, TODAY + timedelta(days=1)) == DEFAULT_MODEL.recall(0.9, 1)
+
+
+def test_facts_never_met_count_as_not_known():
+    assert mean_recall({"a": 0.8}, ["a", "b"]) == pytest.approx(0.4)
+    assert mean_recall({}, []) == 0.0
+
+
+def test_without_an_exam_day_ahead_there_is_no_forecast():
+    assert project(seen(), UNSEEN, course=course(10, exam_day=None)) == {}
+    assert project(seen(), UNSEEN, course=course(10, exam_day=TODAY)) == {}
+
+
+def test_who_answers_nothing_only_forgets():
+    forecast = project(seen(), UNSEEN, course=course(0.0))
+
+    assert forecast == {card.fact_id: recall_on(card.memory, EXAM) for card in seen()}
+
+
+def test_more_answers_a_day_promise_more():
+    means = [mean_recall(project(seen(), UNSEEN, course=course(n)), [*UNSEEN, *range(20)]) for n in (0, 2, 5, 10, 20)]
+
+    assert means == sorted(means)
+    assert means[-1] - means[0] > 0.3
+
+
+def test_new_facts_are_met_on_the_way():
+    forecast = project([], UNSEEN, course=course(10))
+
+    assert set(forecast) == set(UNSEEN)
+    assert all(0 < recall <= 1 for recall in forecast.values())
+
+
+def test_a_day_before_the_exam_one_stride_is_left():
+    forecast = project(seen(), [], course=course(20, exam_day=TODAY + timedelta(days=1)))
+
+    assert all(recall <= DEFAULT_MODEL.recall(1000, 1) for recall in forecast.values())
