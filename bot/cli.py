@@ -18,6 +18,7 @@ from bot.log import configure_logging
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
 from bot.settings import BadSettings, Settings, load_settings
+from bot.simulation_commands import simulate
 from questions.errors import InvalidContent
 from storage.errors import StorageError
 
@@ -37,6 +38,7 @@ app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
+app.command()(simulate)
 
 
 def main() -> None:

@@ -224,11 +224,11 @@ class SuperMemo(Boxes):
 
 
 POLICIES: Mapping[str, tuple[str, Callable[..., Policy]]] = {
-    "rappel": ("Rappel\u00a0: semer, récolter", GrowThenHarvest),
-    "fsrs-90": ("FSRS 0.90, nouveautés d’abord", DueOrder),
+    "rappel": ("Rappel", GrowThenHarvest),
+    "fsrs-90": ("FSRS 0.90", DueOrder),
     "fsrs-80": ("FSRS 0.80", Relaxed),
     "fsrs-95": ("FSRS 0.95", Cautious),
-    "fsrs-reviews-first": ("FSRS 0.90, révisions d’abord", ReviewsFirst),
+    "fsrs-reviews-first": ("FSRS, révisions d’abord", ReviewsFirst),
     "leitner": ("Leitner, 5 boîtes", Boxes),
     "sm-2": ("SM-2", SuperMemo),
     "random": ("Au hasard", AtRandom),
