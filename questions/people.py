@@ -27,7 +27,9 @@ class Role(StrEnum):
 class Person:
     """Somebody who has greeted the bot; `telegram_id` is an attribute, `id` the identity.
 
-    `exam_day` is when the final exam begins, None while unknown; `daily_goal` the answers of one round.
+    `exam_day` is when the final exam begins, None while unknown; `chose_exam_day` tells that the person set it, so
+    that the cohort's does not replace it. `daily_goal` is the answers of one round. An apprentice is in at most one
+    cohort, joined with consent at `consented_at`.
     `unreachable_since` is set when Telegram says that the person blocked the bot, and cleared by their next update.
     """
 
@@ -39,4 +41,7 @@ class Person:
     created_at: datetime
     unreachable_since: datetime | None = None
     exam_day: date | None = None
+    chose_exam_day: bool = False
     daily_goal: int = DAILY_GOAL
+    cohort_id: int | None = None
+    consented_at: datetime | None = None

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
-from questions.errors import NotFound
+from questions.cohorts import Member, order_by_name
+from questions.errors import NotFound, StaleTap
 from questions.people import DAILY_GOAL, Person, Role
 from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection
+    from datetime import date, datetime
     from typing import Any
 
     from sqlalchemy import Connection, Row, Select
 
 
 _table = tables.people
+_reviews = tables.reviews
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = select(_table).where(_table.c.id == bindparam("person_id"))
 _BY_TELEGRAM_ID = select(_table).where(_table.c.telegram_id == bindparam("telegram_id"))
+# Spelt out, not bound: PostgreSQL must see it to use the partial index.
+_TEACHING = text("people.role <> 'apprentice'")
+_LAST_DAY = select(func.max(_reviews.c.study_day)).where(_reviews.c.person_id == _table.c.id).scalar_subquery()
+_MEMBERS = select(_table, _LAST_DAY.label("last_day")).where(_table.c.cohort_id == bindparam("of_cohort"))
 
 
 class People:
@@ -53,6 +60,7 @@ class People:
                 "plan_id": plan_id,
                 "created_at": created_at,
                 "daily_goal": DAILY_GOAL,
+                "chose_exam_day": False,
             },
         )
         person = self.find_by_telegram_id(telegram_id)
@@ -72,22 +80,72 @@ class People:
                 plan_id=person.plan_id,
                 unreachable_since=person.unreachable_since,
                 exam_day=person.exam_day,
+                chose_exam_day=person.chose_exam_day,
                 daily_goal=person.daily_goal,
+                cohort_id=person.cohort_id,
+                consented_at=person.consented_at,
             )
         )
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
 
+    def remove(self, person_id: int) -> None:
+        """Remove a person who has answered nothing, with all that belongs to them; nobody by that number is no matter.
+
+        Raises StaleTap if they have answered: answers are never removed here.
+        """
+        if self._connection.execute(select(_reviews.c.id).where(_reviews.c.person_id == person_id).limit(1)).first():
+            raise StaleTap
+        for table in reversed(tables.metadata.sorted_tables):
+            belongs = [column for column in table.columns if column.references(_table.c.id)]
+            if belongs:
+                self._connection.execute(delete(table).where(or_(*(column == person_id for column in belongs))))
+        self._connection.execute(delete(_table).where(_table.c.id == person_id))
+
     def count(self) -> int:
         """How many people there are."""
         return self._connection.scalars(select(func.count()).select_from(_table)).one()
 
+    def list_members(self, cohort_id: int) -> tuple[Member, ...]:
+        """The apprentices of a cohort by first name, with the day of their latest answer."""
+        rows = self._connection.execute(_MEMBERS, {"of_cohort": cohort_id})
+        return order_by_name(Member(person=person_from(row), last_day=row.last_day) for row in rows)
+
+    def count_members(self, cohort_ids: Collection[int]) -> dict[int, int]:
+        """How many apprentices each of these cohorts has; those without any are left out."""
+        rows = self._connection.execute(
+            select(_table.c.cohort_id, func.count().label("members"))
+            .where(_table.c.cohort_id.in_(cohort_ids))
+            .group_by(_table.c.cohort_id)
+        )
+        return {row.cohort_id: row.members for row in rows}
+
+    def set_exam_day_of(self, cohort_id: int, exam_day: date | None) -> int:
+        """Give the exam day to the cohort's members who never set their own; returns how many they are."""
+        return self._connection.execute(
+            update(_table)
+            .where(_table.c.cohort_id == cohort_id, _table.c.chose_exam_day.is_(False))
+            .values(exam_day=exam_day)
+        ).rowcount
+
+    def list_teaching(self, *, limit: int, offset: int = 0) -> tuple[Person, ...]:
+        """Admins and trainers, a page of them: admins first, in the order in which they came."""
+        rows = self._connection.execute(
+            select(_table).where(_TEACHING).order_by(_table.c.role, _table.c.id).limit(limit).offset(offset)
+        )
+        return tuple(map(person_from, rows))
+
+    def count_teaching(self) -> int:
+        """How many admins and trainers there are."""
+        return self._connection.scalars(select(func.count()).select_from(_table).where(_TEACHING)).one()
+
     def _find(self, statement: Select[Any], **parameters: int) -> Person | None:
         row = self._connection.execute(statement, parameters).one_or_none()
-        return None if row is None else _person_from(row)
+        return None if row is None else person_from(row)
 
 
-def _person_from(row: Row[Any]) -> Person:
+def person_from(row: Row[Any]) -> Person:
+    """The person in a row that has every column of `people`."""
     return Person(
         id=row.id,
         telegram_id=row.telegram_id,
@@ -97,5 +155,8 @@ def _person_from(row: Row[Any]) -> Person:
         created_at=row.created_at,
         unreachable_since=row.unreachable_since,
         exam_day=row.exam_day,
+        chose_exam_day=row.chose_exam_day,
         daily_goal=row.daily_goal,
+        cohort_id=row.cohort_id,
+        consented_at=row.consented_at,
     )

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 
 from storage.engine import open_engine
 from storage.errors import NewerSchema
-from storage.tables import REVIEWS_TRIGGER, metadata
+from storage.tables import TRIGGERS, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
-_TRIGGERS: Final = {
+_FIND_TRIGGERS: Final = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
 }
@@ -122,5 +122,5 @@ def _differences(connection: Connection) -> Iterator[str]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     yield from map(str, compare_metadata(context, metadata))
     # Not part of what Alembic compares, and lost when a batch migration on SQLite copies the table.
-    if REVIEWS_TRIGGER not in connection.scalars(_TRIGGERS[connection.dialect.name]).all():
-        yield f"trigger {REVIEWS_TRIGGER}"
+    found = connection.scalars(_FIND_TRIGGERS[connection.dialect.name]).all()
+    yield from (f"trigger {name}" for name in TRIGGERS if name not in found)

@@ -1,12 +1,12 @@
 """The schema on one page: rows, constraints, indexes.
 
-`reviews` is append-only: triggers (made in the first migration, for SQLite and PostgreSQL each) refuse every UPDATE.
+`reviews` and `acts` are append-only: triggers (made by the migrations, for SQLite and PostgreSQL each) refuse every
+UPDATE.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     JSON,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -32,12 +31,33 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
+from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.table_parts import identity, metadata, of_person, one_of
 
-if TYPE_CHECKING:
-    from typing import Any
+__all__ = [
+    "TRIGGERS",
+    "InboxState",
+    "acts",
+    "asked_questions",
+    "cards",
+    "cohort_trainers",
+    "cohorts",
+    "drafts",
+    "guesses",
+    "inbox",
+    "invites",
+    "metadata",
+    "people",
+    "question_versions",
+    "releases",
+    "reversals",
+    "reviews",
+    "rounds",
+    "wrong_codes",
+]
 
-REVIEWS_TRIGGER = "reviews_refuse_update"
+TRIGGERS = ("acts_refuse_update", "reviews_refuse_update")
 
 
 class InboxState(StrEnum):
@@ -48,34 +68,10 @@ class InboxState(StrEnum):
     FAILED = "failed"
 
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _identity() -> Column[Any]:
-    # SQLite counts by itself only in a column that is exactly INTEGER PRIMARY KEY.
-    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True)
-
-
-def _person(**options: Any) -> Column[Any]:
-    return Column("person_id", ForeignKey("people.id"), nullable=False, **options)
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value.value) for value in values)})", name=column)
-
-
 people = Table(
     "people",
     metadata,
-    _identity(),
+    identity(),
     Column("telegram_id", BigInteger, nullable=False),
     Column("first_name", StorableText, nullable=False),
     Column("role", EnumByValue(Role), nullable=False),
@@ -84,10 +80,16 @@ people = Table(
     Column("unreachable_since", UtcDateTime),
     Column("exam_day", Date),
     Column("daily_goal", Integer, nullable=False),
+    Column("cohort_id", ForeignKey("cohorts.id")),
+    Column("consented_at", UtcDateTime),
+    Column("chose_exam_day", Boolean, nullable=False),
     UniqueConstraint("telegram_id"),
-    _one_of("role", Role),
+    one_of("role", Role),
+    Index(None, "cohort_id"),
     sqlite_autoincrement=True,
 )
+_TEACHES = text("role <> 'apprentice'")
+Index("ix_people_teaching", people.c.role, people.c.id, sqlite_where=_TEACHES, postgresql_where=_TEACHES)
 
 question_versions = Table(
     "question_versions",
@@ -102,8 +104,8 @@ question_versions = Table(
 rounds = Table(
     "rounds",
     metadata,
-    _identity(),
-    _person(),
+    identity(),
+    of_person(),
     Column("kind", EnumByValue(RoundKind), nullable=False),
     Column("scope", StorableText, nullable=False),
     Column("study_day", Date, nullable=False),
@@ -113,8 +115,8 @@ rounds = Table(
     Column("ends_at", UtcDateTime),
     Column("state", EnumByValue(RoundState), nullable=False),
     Column("closed_at", UtcDateTime),
-    _one_of("kind", RoundKind),
-    _one_of("state", RoundState),
+    one_of("kind", RoundKind),
+    one_of("state", RoundState),
     Index(None, "person_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -130,8 +132,8 @@ Index(
 asked_questions = Table(
     "asked_questions",
     metadata,
-    _identity(),
-    _person(),
+    identity(),
+    of_person(),
     Column("question_id", String, nullable=False),
     Column("question_version", String, nullable=False),
     Column("shuffle_seed", Integer, nullable=False),
@@ -148,7 +150,7 @@ asked_questions = Table(
         # By the convention the name would be longer than PostgreSQL takes.
         name="fk_asked_questions_question_versions",
     ),
-    _one_of("state", AskedState),
+    one_of("state", AskedState),
     CheckConstraint("sequence >= 0", name="sequence"),
     CheckConstraint("shuffle_seed >= 0", name="shuffle_seed"),
     Index(None, "round_id"),
@@ -165,7 +167,7 @@ Index(
 cards = Table(
     "cards",
     metadata,
-    _person(primary_key=True),
+    of_person(primary_key=True),
     Column("fact_id", String, primary_key=True),
     Column("stability", Double, nullable=False),
     Column("difficulty", Double, nullable=False),
@@ -186,9 +188,9 @@ cards = Table(
 reviews = Table(
     "reviews",
     metadata,
-    _identity(),
+    identity(),
     Column("asked_question_id", ForeignKey("asked_questions.id"), nullable=False),
-    _person(),
+    of_person(),
     Column("fact_id", String, nullable=False),
     Column("question_id", String, nullable=False),
     Column("question_version", String, nullable=False),
@@ -237,7 +239,7 @@ guesses = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _identity(),
+    identity(),
     Column("update_id", BigInteger, nullable=False),
     Column("person_key", BigInteger, nullable=False),
     Column("payload", Text, nullable=False),
@@ -247,7 +249,7 @@ inbox = Table(
     Column("reason", StorableText),
     Column("done_at", UtcDateTime),
     UniqueConstraint("update_id"),
-    _one_of("state", InboxState),
+    one_of("state", InboxState),
     CheckConstraint("attempts >= 0", name="attempts"),
     # A pruned row's id must never come back: order is by id.
     sqlite_autoincrement=True,

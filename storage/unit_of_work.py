@@ -5,9 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
+from storage.cohorts import Cohorts
+from storage.drafts import Drafts
 from storage.inbox import Inbox
+from storage.invites import Invites
 from storage.people import People
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
@@ -24,6 +28,10 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self.people = People(connection)
+        self.cohorts = Cohorts(connection)
+        self.invites = Invites(connection)
+        self.drafts = Drafts(connection)
+        self.acts = Acts(connection)
         self.questions = QuestionVersions(connection)
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from storage.engine import open_engine
 from storage.errors import NewerSchema
 from storage.schema import SchemaProblemKind, check, downgrade, upgrade, upgrade_to
 from storage.unit_of_work import unit_of_work
-from tests.storage.builders import a_review, ask, enrol
+from tests.storage.builders import NOW, a_cohort, a_review, an_invite, ask, ask_and_answer, enrol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with pytest.raises(NewerSchema) as refusal:
         upgrade(engine)
 
-    assert (refusal.value.found, refusal.value.known) == ("9999", "0002")
+    assert (refusal.value.found, refusal.value.known) == ("9999", "0003")
     assert kinds(engine) == [SchemaProblemKind.NEWER]
 
 
@@ -94,15 +95,16 @@ def test_what_differs_from_the_models_is_named(engine: Engine, damage: str, name
     assert named in problem.detail
 
 
-def test_a_missing_trigger_is_named(engine: Engine) -> None:
+@pytest.mark.parametrize("table", ["reviews", "acts"])
+def test_a_missing_trigger_is_named(engine: Engine, table: str) -> None:
     upgrade(engine)
-    table = "" if engine.dialect.name == "sqlite" else " ON reviews"
+    place = "" if engine.dialect.name == "sqlite" else f" ON {table}"
     with engine.begin() as connection:
-        connection.execute(text(f"DROP TRIGGER reviews_refuse_update{table}"))
+        connection.execute(text(f"DROP TRIGGER {table}_refuse_update{place}"))
 
     (problem,) = check(engine)
 
-    assert problem.detail == "trigger reviews_refuse_update"
+    assert problem.detail == f"trigger {table}_refuse_update"
 
 
 def test_foreign_keys_are_enforced_again_after_an_upgrade(sqlite_url: str) -> None:
@@ -150,3 +152,54 @@ def test_cards_and_reviews_of_the_first_version_are_kept(engine: Engine) -> None
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT stability FROM cards")).all() == [2.5]
         assert connection.scalars(text("SELECT count(*) FROM reviews")).one() == 1
+
+
+def test_people_with_their_answers_go_to_cohorts_and_back_again(engine: Engine) -> None:
+    upgrade_to(engine, "0002")
+    with engine.begin() as connection:
+        connection.execute(text(PERSON_OF_0002.format(id=1, telegram_id=7, exam_day="'2029-06-01'")))
+        connection.execute(text(PERSON_OF_0002.format(id=2, telegram_id=8, exam_day="NULL")))
+    upgrade(engine)
+    with unit_of_work(engine) as uow:
+        cohort = a_cohort(uow)
+        lina, noa = uow.people.get(1), uow.people.get(2)
+        uow.people.save(replace(noa, cohort_id=cohort.id, consented_at=NOW))
+        uow.cohorts.add_trainer(cohort.id, lina.id)
+        uow.invites.add(an_invite(lina, cohort_id=cohort.id))
+        ask_and_answer(uow, noa)
+        uow.commit()
+
+    downgrade(engine, "0002")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, telegram_id, exam_day IS NULL FROM people ORDER BY id")).all()
+    upgrade(engine)
+
+    assert (lina.chose_exam_day, noa.chose_exam_day) == (True, False)
+    assert [tuple(row) for row in kept] == [(1, 7, False), (2, 8, True)]
+    assert check(engine) == []
+    with unit_of_work(engine) as uow:
+        assert uow.reviews.find_last(2) is not None
+        assert (uow.people.get(2).cohort_id, uow.cohorts.list_all()) == (None, ())
+        assert uow.people.get(1) == lina
+
+
+def test_no_number_of_a_person_comes_back_after_a_downgrade(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    upgrade(engine)
+    with unit_of_work(engine) as uow:
+        newest = enrol(uow).id
+        uow.commit()
+    downgrade(engine, "0002")
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM people"))
+
+    with unit_of_work(engine) as uow:
+        assert enrol(uow).id > newest
+    engine.dispose()
+
+
+PERSON_OF_0002 = """
+INSERT INTO people (id, telegram_id, first_name, role, plan_id, created_at, exam_day)
+VALUES ({id}, {telegram_id}, 'Lina', 'apprentice', 'arc-2010', '2026-03-02 18:00:00', {exam_day})
+"""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from questions.invites import InviteKind, NewInvite
 from questions.learning.card import Card, Memory, Rating, Review
 from questions.learning.rounds import NewRound, RoundKind
 from questions.people import Person, Role
@@ -14,6 +15,7 @@ from questions.quiz.question import Kind, Option, Question
 from storage.inbox import IncomingUpdate
 
 if TYPE_CHECKING:
+    from questions.cohorts import Cohort
     from storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
@@ -97,6 +99,23 @@ def enrol(uow: UnitOfWork, *, telegram_id: int = 5_000_000_001, first_name: str 
     return uow.people.enrol(
         telegram_id=telegram_id, first_name=first_name, role=Role.APPRENTICE, plan_id="arc-2010", created_at=NOW
     )
+
+
+def a_cohort(uow: UnitOfWork, *, name: str = "ARC 2026", exam_day: date | None = None) -> Cohort:
+    return uow.cohorts.create(name=name, plan_id="arc-2010", created_at=NOW, exam_day=exam_day)
+
+
+def an_invite(maker: Person, **changes: Any) -> NewInvite:
+    new = NewInvite(
+        kind=InviteKind.APPRENTICE,
+        token_hash="token",
+        code_hash="code",
+        created_by=maker.id,
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=60),
+        most_uses=1,
+    )
+    return replace(new, **changes)
 
 
 def a_round(person: Person, **changes: Any) -> NewRound:

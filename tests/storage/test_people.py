@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from questions.errors import NotFound
+from questions.conversation import Draft
+from questions.errors import NotFound, StaleTap
 from questions.people import Role
-from tests.storage.builders import NOW, enrol
+from tests.storage.builders import NOW, a_round, ask, ask_and_answer, enrol
 
 if TYPE_CHECKING:
     from storage.unit_of_work import OwnUnitOfWork
@@ -76,3 +77,25 @@ def test_a_name_that_no_database_can_hold_is_mended(uow: OwnUnitOfWork) -> None:
     person = enrol(uow, first_name="A\x00B\ud83d")
 
     assert uow.people.get(person.id).first_name == "A\ufffdB\ufffd"
+
+
+def test_somebody_who_answered_nothing_is_removed_with_all_that_is_theirs(uow: OwnUnitOfWork) -> None:
+    person, other = enrol(uow), enrol(uow, telegram_id=2)
+    begun = uow.rounds.begin(a_round(person))
+    ask(uow, person, round_id=begun.id)
+    uow.drafts.save(Draft(person_id=person.id, kind="cohort.create", updated_at=NOW))
+    kept = ask(uow, other)
+
+    uow.people.remove(person.id)
+
+    assert uow.people.find_by_telegram_id(person.telegram_id) is None
+    assert uow.drafts.find_open(person.id, now=NOW) is None
+    assert uow.asked.find_open(other.id) == kept
+
+
+def test_somebody_who_has_answered_is_not_removed(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    ask_and_answer(uow, person)
+
+    with pytest.raises(StaleTap):
+        uow.people.remove(person.id)

@@ -55,6 +55,31 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         lambda uow: uow.asked.find_open(PERSON),
         ["SEARCH asked_questions USING INDEX uq_asked_questions_one_open (person_id=?)"],
     ),
+    "cohorts of a trainer": (
+        lambda uow: uow.cohorts.list_of_trainer(PERSON),
+        [
+            "SEARCH cohorts USING INTEGER PRIMARY KEY (rowid=?)",
+            "SEARCH cohort_trainers USING INDEX ix_cohort_trainers_person_id (person_id=?)",
+        ],
+    ),
+    "members of a cohort": (
+        lambda uow: uow.people.list_members(1),
+        [
+            "SEARCH people USING INDEX ix_people_cohort_id (cohort_id=?)",
+            "SEARCH reviews USING COVERING INDEX ix_reviews_person_id_study_day (person_id=?)",
+        ],
+    ),
+    "those who teach": (
+        lambda uow: uow.people.list_teaching(limit=10),
+        ["SCAN people USING INDEX ix_people_teaching"],
+    ),
+    "an invite by its secret": (
+        lambda uow: uow.invites.find_by_secret("x"),
+        [
+            "SEARCH invites USING INDEX sqlite_autoindex_invites_1 (token_hash=?)",
+            "SEARCH invites USING INDEX sqlite_autoindex_invites_2 (code_hash=?)",
+        ],
+    ),
     "next pending updates": (
         lambda uow: uow.inbox.list_pending(busy=frozenset({1}), limit=5),
         [

@@ -1,0 +1,42 @@
+"""The audit log: every privileged act, by whom, when and on what; ids only, never a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Deed(StrEnum):
+    """A kind of privileged act; the log keeps its text, so a kind once released keeps its meaning."""
+
+    COHORT_CREATED = "cohort created"
+    COHORT_RENAMED = "cohort renamed"
+    COHORT_EXAM_DAY_SET = "cohort exam day set"
+    COHORT_ARCHIVED = "cohort archived"
+    COHORT_JOINED = "cohort joined"
+    MEMBER_REMOVED = "member removed"
+    INVITE_CREATED = "invite created"
+    INVITE_REVOKED = "invite revoked"
+    TRAINER_APPOINTED = "trainer appointed"
+    ROLE_TAKEN = "role taken"
+    PERSON_RELINKED = "person relinked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the audit log.
+
+    `person_id` is who did it, None for the command line; `subject` names what it was done to (`cohort:3`), `detail`
+    what else must be known (`trainer -> apprentice`).
+    """
+
+    id: int
+    at: datetime
+    person_id: int | None
+    act: str
+    subject: str
+    detail: str
