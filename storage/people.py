@@ -78,6 +78,10 @@ class People:
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
 
+    def list_ids(self) -> tuple[int, ...]:
+        """Everybody's id, oldest first."""
+        return tuple(self._connection.scalars(select(_table.c.id).order_by(_table.c.id)))
+
     def count(self) -> int:
         """How many people there are."""
         return self._connection.scalars(select(func.count()).select_from(_table)).one()
