@@ -1,6 +1,6 @@
 # Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run pins clean
+.PHONY: help demo test check bench run pins clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -15,6 +15,7 @@ help:
 	@echo "make run     lancer le bot (réglages : .env, voir .env.example)"
 	@echo "make test    toutes les vérifications et tous les tests"
 	@echo "make check   style, types et imports seulement"
+	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
 	@echo "make pins    recalculer requirements/*.txt"
 	@echo "make clean   effacer .venv et les caches"
 
@@ -35,6 +36,9 @@ check: $(VENV)/dev.stamp
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+
+bench: $(VENV)/dev.stamp
+	@$(PYTHON) -m tests.benchmarks $(ARGS)
 
 # The first python3 that is new enough makes the environment; Debian splits ensurepip off.
 $(PYTHON):

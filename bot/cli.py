@@ -14,6 +14,7 @@ from bot.bank_commands import bank_app
 from bot.data_commands import database_app, reviews_app
 from bot.database_problems import word_bad_database
 from bot.demo.refusals import StartError
+from bot.forecast_commands import forecast
 from bot.log import configure_logging
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
@@ -38,6 +39,7 @@ app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
+app.command()(forecast)
 app.command()(simulate)
 
 

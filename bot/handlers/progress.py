@@ -22,8 +22,9 @@ async def progress(update: Update, context: Context) -> None:
 
 
 async def need(update: Update, context: Context) -> None:
-    """« Viser 5.0 »: the answers a day that this mark takes."""
-    mark = context.unpack_tap(update).choice / 10
-    needed = await context.services.desk.read(measure_need, context.act(), mark=mark)
+    """« Viser 5.0 »: the answers a day that this mark takes, in one domain or in all."""
+    tap = context.unpack_tap(update)
+    act = context.act()
+    needed = await context.services.desk.read(measure_need, act, mark=tap.choice / 10, domain=tap.subject or None)
     await context.answer_tap(update)
-    await context.send(update, show_need(needed))
+    await context.send(update, show_need(needed, act.syllabus.plan))

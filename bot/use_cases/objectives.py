@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.use_cases.aims import expect_recall, take_standing
+from bot.use_cases.aims import take_standing
+from bot.use_cases.progress import measure_recalls
 from questions.errors import NotFound
 from questions.learning.forecast import mean_recall
+from questions.results.progress import mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -16,14 +18,17 @@ if TYPE_CHECKING:
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
     from questions.plan.model import Objective
+    from questions.results.progress import Recalls
     from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """A part of the plan, by code and title: how many facts serve it, how many were met, the share recalled today.
+    """A part of the plan, by code and title: how many facts serve it, how many were met, the shares recalled.
 
-    `objective` is set for a leaf. `next_day` is when one of its facts is due again; None if none was met.
+    `today` is the likely share recalled today, `untouched` and `going_on` on the exam day without another answer and
+    at today's pace (0 to 1; None without an exam day ahead). `objective` is set for a leaf. `next_day` is when one of
+    its facts is due again; None if none was met.
     """
 
     code: str
@@ -31,6 +36,8 @@ class Branch:
     facts: int
     seen: int
     today: float
+    untouched: float | None = None
+    going_on: float | None = None
     next_day: date | None = None
     objective: Objective | None = None
 
@@ -47,7 +54,7 @@ class Tree:
 def look_at_plan(uow: UnitOfWork, act: Act, *, code: str = "") -> Tree:
     """The branches below a code (« », « 1 », « 1.7 », « 1.7.2.1 ») that have questions; raises NotFound."""
     standing = take_standing(uow, act)
-    measure = _Measure(standing, expect_recall(standing, act, day=act.today), act.syllabus.curriculum)
+    measure = _Measure(standing, measure_recalls(standing, act), act.syllabus.curriculum)
     titles = _list_titles(act, code)
     here = measure.branch(code, *_describe(act, code)) if code else None
     branches = tuple(measure.branch(below, title, objective) for below, title, objective in titles)
@@ -83,11 +90,9 @@ def _describe(act: Act, code: str) -> tuple[str, Objective | None]:
 
 
 class _Measure:
-    def __init__(
-        self, standing: Standing, recall: Mapping[str, float], curriculum: Mapping[str, tuple[str, ...]]
-    ) -> None:
+    def __init__(self, standing: Standing, recalls: Recalls, curriculum: Mapping[str, tuple[str, ...]]) -> None:
         self._standing = standing
-        self._recall = recall
+        self._recalls = recalls
         self._curriculum = curriculum
 
     def branch(self, code: str, title: str, objective: Objective | None) -> Branch:
@@ -99,7 +104,9 @@ class _Measure:
             title=title,
             facts=len(facts),
             seen=len(met),
-            today=mean_recall(self._recall, facts),
+            today=mean_recall(self._recalls.today, facts),
+            untouched=mean_of(self._recalls.untouched, facts),
+            going_on=mean_of(self._recalls.going_on, facts),
             next_day=min((card.memory.due_day for card in met), default=None),
             objective=objective,
         )

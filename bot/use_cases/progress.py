@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from questions.learning.forecast import mean_recall
 from questions.results.progress import DomainProgress, Recalls, measure_domains, measure_streak
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from bot.use_cases.syllabus import Act
@@ -50,9 +52,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What a mark takes: answers and minutes a day, None if sixty answers a day don't reach it."""
+    """What a mark takes: answers and minutes a day, None if sixty answers a day don't reach it.
+
+    `domain` is the position that is to have the mark; None for the written exam as a whole.
+    """
 
     mark: float
+    domain: int | None
     exam_day: date | None
     answers: int | None
     minutes: int | None
@@ -61,7 +67,7 @@ class Need:
 def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     """The person's mastery by domain, today's answers and the forecast for the exam day."""
     standing = take_standing(uow, act)
-    recalls = _measure_recalls(standing, act)
+    recalls = measure_recalls(standing, act)
     # A study day never began more than two days ago; what is older is left unread.
     recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
     answers = [logged.review for logged in recent if logged.review.study_day == act.today and not logged.taken_back]
@@ -78,33 +84,35 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     )
 
 
-def measure_need(uow: UnitOfWork, act: Act, *, mark: float) -> Need:
-    """How many answers, and minutes, a day bring the written exam to this mark."""
+def measure_need(uow: UnitOfWork, act: Act, *, mark: float, domain: int | None = None) -> Need:
+    """How many answers, and minutes, a day bring the written exam, or one of its positions, to this mark."""
     standing = take_standing(uow, act)
     if standing.aim.days_left is None:
-        return Need(mark=mark, exam_day=act.person.exam_day, answers=None, minutes=None)
+        return Need(mark=mark, domain=domain, exam_day=act.person.exam_day, answers=None, minutes=None)
     low, high = 0, len(TRIED_ANSWERS)
     while low < high:
         middle = (low + high) // 2
-        enough = _reaches(standing, act, TRIED_ANSWERS[middle], mark)
+        enough = _expect_mark(standing, act, answers=TRIED_ANSWERS[middle], domain=domain) >= mark
         low, high = (low, middle) if enough else (middle + 1, high)
     answers = TRIED_ANSWERS[low] if low < len(TRIED_ANSWERS) else None
     minutes = None if answers is None else max(1, round(answers * _seconds_per_answer(uow, act) / 60))
-    return Need(mark=mark, exam_day=act.person.exam_day, answers=answers, minutes=minutes)
+    return Need(mark=mark, domain=domain, exam_day=act.person.exam_day, answers=answers, minutes=minutes)
 
 
-def likely_mark(act: Act, recall: dict[str, float]) -> float:
-    """The written mark that these recalls let one expect, positions weighed as in the exam (1 to 6)."""
+def likely_mark(act: Act, recall: Mapping[str, float], *, domain: int | None = None) -> float:
+    """The written mark that these recalls let one expect (1 to 6): of one position, or of all as the exam weighs."""
     weights = act.syllabus.plan.exam.written_weights
-    facts_of: dict[int, list[str]] = {domain: [] for domain in weights}
+    facts_of: dict[int, list[str]] = defaultdict(list)
     for fact_id, objectives in act.syllabus.curriculum.items():
-        facts_of.setdefault(domain_of(objectives), []).append(fact_id)
-    asked = {domain: weight for domain, weight in weights.items() if facts_of[domain]}
-    points = sum(weight * mean_recall(recall, facts_of[domain]) for domain, weight in asked.items())
+        facts_of[domain_of(objectives)].append(fact_id)
+    counted = weights if domain is None else {domain: 1}
+    asked = {number: weight for number, weight in counted.items() if facts_of[number]}
+    points = sum(weight * mean_recall(recall, facts_of[number]) for number, weight in asked.items())
     return 1 + 5 * points / max(1, sum(asked.values()))
 
 
-def _measure_recalls(standing: Standing, act: Act) -> Recalls:
+def measure_recalls(standing: Standing, act: Act) -> Recalls:
+    """Each met fact's likely recall today and, if an exam day lies ahead, on that day: untouched and going on."""
     today = expect_recall(standing, act, day=act.today)
     exam_day = standing.aim.exam_day
     if exam_day is None or standing.aim.days_left is None:
@@ -119,14 +127,15 @@ def _measure_recalls(standing: Standing, act: Act) -> Recalls:
 def _likely_marks(act: Act, recalls: Recalls) -> tuple[float, float] | None:
     if recalls.untouched is None or recalls.going_on is None:
         return None
-    return likely_mark(act, dict(recalls.untouched)), likely_mark(act, dict(recalls.going_on))
+    return likely_mark(act, recalls.untouched), likely_mark(act, recalls.going_on)
 
 
-def _reaches(standing: Standing, act: Act, answers: int, mark: float) -> bool:
+def _expect_mark(standing: Standing, act: Act, *, answers: int, domain: int | None) -> float:
+    """The mark to be expected with so many answers a day."""
     course = replace(
         standing.course, answers_per_day=answers, aim=replace(standing.aim, answers_per_day=float(answers))
     )
-    return likely_mark(act, expect_going_on(standing, act, course=course)) >= mark
+    return likely_mark(act, expect_going_on(standing, act, course=course), domain=domain)
 
 
 def _seconds_per_answer(uow: UnitOfWork, act: Act) -> float:

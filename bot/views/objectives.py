@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap, pack_code
 from bot.views.language import _
+from bot.views.progress import list_aims
 from bot.views.reply import Reply, escape
 from bot.views.times import comes_back, percent
 from questions.plan.model import Place
@@ -22,10 +23,14 @@ GAUGE_CELLS = 5
 
 def show_tree(tree: Tree) -> Reply:
     """The branches below, each a button with its gauge; at an objective, what it is and how to practise it."""
-    rows = [((_label(branch), Tap(action=Action.PLAN, asked_id=pack_code(branch.code))),) for branch in tree.branches]
+    rows: list[tuple[tuple[str, Tap], ...]] = [
+        ((_label(branch), Tap(action=Action.PLAN, asked_id=pack_code(branch.code))),) for branch in tree.branches
+    ]
     if tree.here is None:
         return Reply(text=_("🎯 <b>Les objectifs du plan</b>\nChoisis un domaine."), rows=tuple(rows))
     rows.append(((_("🏋️ M’entraîner là-dessus"), Tap(action=Action.PRACTISE, asked_id=pack_code(tree.here.code))),))
+    if tree.here.going_on is not None and "." not in tree.here.code:
+        rows.append(list_aims(int(tree.here.code)))
     rows.append(((_("⬅ Retour"), Tap(action=Action.PLAN, asked_id=pack_code(_above(tree.here.code)))),))
     return Reply(text=_describe(tree.here, tree.today), rows=tuple(rows))
 
@@ -41,6 +46,12 @@ def _describe(here: Branch, today: date) -> str:
             gauge=_gauge(here.today), share=percent(here.today), seen=here.seen, facts=here.facts
         )
     )
+    if here.untouched is not None and here.going_on is not None:
+        lines.append(
+            _("Le jour de l’examen : {going_on} à ton rythme, {untouched} sans rien faire").format(
+                going_on=percent(here.going_on), untouched=percent(here.untouched)
+            )
+        )
     if here.next_day is not None:
         wait = comes_back((here.next_day - today).days)
         lines.append(_("Prochaine révision\u00a0: {wait}.").format(wait=wait))

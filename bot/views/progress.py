@@ -12,6 +12,7 @@ from bot.views.times import decimal, on_day, percent
 
 if TYPE_CHECKING:
     from bot.use_cases.progress import Need, Progress
+    from questions.plan.model import Plan
     from questions.results.progress import DomainProgress
 
 MARKS_OFFERED = (4.0, 4.5, 5.0, 5.5)
@@ -34,26 +35,43 @@ def show_progress(progress: Progress) -> Picture:
     return Picture(png=_draw(progress), caption="\n".join(lines), rows=_rows(progress))
 
 
-def show_need(need: Need) -> Reply:
-    """How many answers and minutes a day the mark takes."""
-    mark = decimal(need.mark)
+def show_need(need: Need, plan: Plan) -> Reply:
+    """How many answers and minutes a day the mark takes, in the whole written exam or one of its positions."""
     again = ((_("▶ Continuer"), Tap(action=Action.NEXT)),)
     if need.exam_day is None:
-        text = _("🎯 Pour calculer un effort par jour, il me faut ta date d’examen\u00a0: /reglages")
+        text = _("🎯 Pour calculer un effort par jour, il me faut ta date d’examen : /reglages")
         return Reply(text=text, rows=(((_("⚙️ Réglages"), Tap(action=Action.SETTINGS)),),))
-    day = on_day(need.exam_day)
+    values = {"mark": decimal(need.mark), "day": on_day(need.exam_day), "part": _part(need, plan)}
     if need.answers is None or need.minutes is None:
         text = _(
-            "🎯 Un {mark} à l’écrit du {day}, même avec 60 réponses par jour, je n’y compte pas. "
-            "Vise la note juste en dessous\u00a0: chaque réponse rapproche."
-        ).format(mark=mark, day=day)
+            "🎯 Un {mark} {part} le {day}, même avec 60 réponses par jour, je n’y compte pas. "
+            "Vise la note juste en dessous : chaque réponse rapproche."
+        ).format(**values)
         return Reply(text=text, rows=(again,))
-    minutes = counted("{count}\u00a0minute", "{count}\u00a0minutes", need.minutes)
+    minutes = counted("{count} minute", "{count} minutes", need.minutes)
     text = _(
-        "🎯 Pour viser <b>{mark}</b> à l’écrit du {day}\u00a0: environ <b>{answers} réponses par jour</b>, "
+        "🎯 Pour viser <b>{mark}</b> {part} le {day} : environ <b>{answers} réponses par jour</b>, "
         "soit {minutes}. C’est une estimation, pas une promesse."
-    ).format(mark=mark, day=day, answers=need.answers, minutes=minutes)
+    ).format(**values, answers=need.answers, minutes=minutes)
     return Reply(text=text, rows=(again,))
+
+
+def list_aims(domain: int = 0) -> tuple[tuple[str, Tap], ...]:
+    """The marks that one may aim for, as buttons; in one domain, or (0) in the whole written exam."""
+    return tuple(
+        (
+            _("Viser {mark}").format(mark=decimal(mark)),
+            Tap(action=Action.NEED, choice=round(10 * mark), asked_id=domain),
+        )
+        for mark in MARKS_OFFERED
+    )
+
+
+def _part(need: Need, plan: Plan) -> str:
+    if need.domain is None:
+        return _("à l’écrit")
+    title = next((domain.title for domain in plan.domains if domain.number == need.domain), "")
+    return _("dans le domaine {number} ({title})").format(number=need.domain, title=escape(title))
 
 
 def _draw(progress: Progress) -> bytes:
@@ -74,11 +92,7 @@ def _rows(progress: Progress) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     go_on = ((_("▶ Continuer"), Tap(action=Action.NEXT)), (_("🎯 Objectifs"), Tap(action=Action.PLAN)))
     if progress.marks is None:
         return (go_on, ((_("⚙️ Ma date d’examen"), Tap(action=Action.SETTINGS)),))
-    marks = tuple(
-        (_("Viser {mark}").format(mark=decimal(mark)), Tap(action=Action.NEED, choice=round(10 * mark)))
-        for mark in MARKS_OFFERED
-    )
-    return (go_on, marks)
+    return (go_on, list_aims())
 
 
 def _today(progress: Progress) -> str:

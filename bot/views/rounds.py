@@ -20,7 +20,7 @@ LENGTH_OF_PROMPT = 90
 
 def show_summary(summary: RoundSummary) -> Reply:
     """How the round went, what was hard, what it changed, and three ways on."""
-    parts = [_score(summary), _hard(summary), _forecast(summary), _streak(summary)]
+    parts = [_score(summary), _hard(summary), _forecast(summary), f"{_streak(summary)}\n{_next_round(summary)}"]
     return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(summary))
 
 
@@ -82,10 +82,15 @@ def _forecast(summary: RoundSummary) -> str:
 
 def _streak(summary: RoundSummary) -> str:
     if summary.streak < 2:
-        return _("🔥 Premier jour d’une nouvelle série. À demain\u00a0!")
-    return counted(
-        "🔥 {count} jour d’affilée. À demain\u00a0!", "🔥 {count} jours d’affilée. À demain\u00a0!", summary.streak
-    )
+        return _("🔥 Premier jour d’affilée\u00a0: c’est parti.")
+    return counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", summary.streak)
+
+
+def _next_round(summary: RoundSummary) -> str:
+    """When the next round makes sense: at once while there is something worth asking, else tomorrow."""
+    if summary.fresh:
+        return _("⏭ Prochaine série\u00a0: demain. D’ici là, laisse reposer.")
+    return _("⏭ Prochaine série\u00a0: demain, ou tout de suite avec /quiz.")
 
 
 def _rows(summary: RoundSummary) -> tuple[tuple[tuple[str, Tap], ...], ...]:

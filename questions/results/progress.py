@@ -60,8 +60,8 @@ def measure_domains(
             facts=len(facts_of[number]),
             seen=sum(fact_id in seen for fact_id in facts_of[number]),
             today=mean_recall(recalls.today, facts_of[number]),
-            untouched=_mean_of(recalls.untouched, facts_of[number]),
-            going_on=_mean_of(recalls.going_on, facts_of[number]),
+            untouched=mean_of(recalls.untouched, facts_of[number]),
+            going_on=mean_of(recalls.going_on, facts_of[number]),
         )
         for number, title in titles
     )
@@ -75,5 +75,6 @@ def measure_streak(days: Collection[date], *, today: date) -> int:
     return streak
 
 
-def _mean_of(recall: Mapping[str, float] | None, facts: Collection[str]) -> float | None:
+def mean_of(recall: Mapping[str, float] | None, facts: Collection[str]) -> float | None:
+    """The mean recall over these facts, those never met counting 0; None where nothing is forecast."""
     return None if recall is None else mean_recall(recall, facts)

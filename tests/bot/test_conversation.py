@@ -208,6 +208,8 @@ async def test_a_round_counts_its_questions_and_ends_with_a_summary(chat, rehear
         message = await chat.tap(judged, "Question suivante")
 
     assert "Série terminée : 10 justes sur 10" in message["text"].replace("\u00a0", " ")
+    assert "1 jour d’affilée" not in message["text"]
+    assert "Prochaine série" in message["text"]
     assert find_button(message, "➕ Encore 5")
     extra = await chat.tap(message, "➕ Encore 5")
     assert "· 1/5" in extra["text"].splitlines()[0]

@@ -15,6 +15,7 @@ from bot.views.refusals import word_refusal
 from bot.views.rounds import show_nothing
 from bot.views.times import comes_back, in_days
 from questions.errors import InvalidSetting, NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
+from questions.plan.catalogue import load_plan
 from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option
 from questions.results.progress import DomainProgress
@@ -255,6 +256,15 @@ def test_an_exam_that_is_over_asks_for_the_next_date():
     ],
 )
 def test_what_a_mark_takes_is_said_in_answers_and_minutes(answers, exam_day, words):
-    need = Need(mark=5.0, exam_day=exam_day, answers=answers, minutes=4 if answers else None)
+    need = Need(mark=5.0, domain=None, exam_day=exam_day, answers=answers, minutes=4 if answers else None)
 
-    assert words in show_need(need).text
+    assert words in show_need(need, load_plan("arc-2010")).text
+
+
+def test_a_mark_aimed_for_in_one_domain_names_the_domain():
+    need = Need(mark=5.0, domain=3, exam_day=date(2027, 6, 1), answers=8, minutes=4)
+
+    words = show_need(need, load_plan("arc-2010")).text
+
+    assert "pour viser <b>5.0</b> dans le domaine 3 (" in words.lower()
+    assert "environ <b>8 réponses par jour</b>" in words

@@ -1,0 +1,39 @@
+"""How a benchmark measures: many runs in one process, the median and the spread, never a pass or fail."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What was measured: the median and the 5 % and 95 % quantiles in this unit; `goal` is what an issue asks for."""
+
+    name: str
+    median: float
+    low: float
+    high: float
+    unit: str
+    goal: float | None = None
+
+
+def measure(name: str, act: Callable[[], object], *, runs: int, goal: float | None = None) -> Measurement:
+    """The milliseconds that an act takes, garbage collection aside, after two runs that warm up."""
+    for _ in range(2):
+        act()
+    times = []
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(runs):
+            start = time.perf_counter()
+            act()
+            times.append(1000 * (time.perf_counter() - start))
+    finally:
+        gc.enable()
+    cuts = quantiles(times, n=20)
+    return Measurement(name=name, median=median(times), low=cuts[0], high=cuts[-1], unit="ms", goal=goal)

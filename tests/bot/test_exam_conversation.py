@@ -1,0 +1,140 @@
+"""The mock exam, from its menu to its marks."""
+
+import pytest
+
+from questions.quiz.question import Kind
+from tests.bot.conftest import TRAINER
+from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
+
+
+@pytest.fixture
+async def exam(rehearsal):
+    """The first question of a short exam on a bank of choices, and the chat it stands in."""
+    rehearsal.ask_only(Kind.CHOICE)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        menu = await chat.say("/examen")
+        yield chat, await chat.tap(menu, "Court")
+
+
+def count_of(message) -> int:
+    return int(message["text"].splitlines()[0].partition("/")[2])
+
+
+async def answer_all(chat, message, rehearsal, *, but: int = 0) -> dict:
+    """Answer an exam's questions rightly, except the last `but` of them; returns what comes then."""
+    for _ in range(count_of(message) - but):
+        message = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+    return message
+
+
+async def test_an_exam_offers_three_lengths_with_and_without_time(chat):
+    menu = await chat.say("/examen")
+
+    labels = [button["text"] for button in buttons(menu)]
+    assert [label for label in labels if "⏱" not in label] == ["Court · 21", "Moyen · 42", "Complet · 84"]
+    assert [label for label in labels if label.startswith("⏱ Complet · 84")]
+
+
+async def test_an_exam_gives_feedback_only_at_the_end_and_marks_every_position(exam, rehearsal):
+    chat, message = exam
+    question = recognise(message, rehearsal.syllabus.library)
+
+    following = await answer_rightly(chat, message, question)
+
+    assert "Examen blanc" in message["text"]
+    assert "💡" not in str(buttons(message))
+    assert question.explanation not in following["text"]
+    assert "· 2/" in following["text"].splitlines()[0]
+    report = await answer_all(chat, following, rehearsal, but=1)
+    assert "Examen blanc : 6.0" in report["text"].replace("\u00a0", " ")
+    assert "✅ <b>6.0</b>" in report["text"] or "✅ 6.0" in report["text"]
+
+
+async def test_what_was_not_known_is_named_and_can_be_practised(exam, rehearsal):
+    chat, message = exam
+    report = await chat.tap(await answer_all(chat, message, rehearsal, but=1), "🤷")
+
+    assert "À retravailler" in report["text"]
+    assert find_button(report, "🔂 Revoir mes erreurs")
+    practice = await chat.tap(report, "🏋️")
+    assert recognise(practice, rehearsal.syllabus.library)
+
+
+async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
+    chat, message = exam
+    second = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+    asked = recognise(second, rehearsal.syllabus.library)
+
+    waiting = await chat.tap(second, "⏸ Pause")
+    between = await chat.say("/quiz")
+    menu = await chat.say("/examen")
+    resumed = await chat.tap(menu, "▶ Continuer l’examen")
+
+    assert "1 réponses sur" in waiting["text"] or "1 réponse sur" in waiting["text"]
+    assert "Examen blanc" not in between["text"]
+    assert recognise(resumed, rehearsal.syllabus.library).fact_id == asked.fact_id
+    assert "· 2/" in resumed["text"].splitlines()[0]
+
+
+async def test_an_exam_handed_in_early_counts_what_is_missing_as_not_known(exam):
+    chat, message = exam
+
+    report = await chat.tap(message, "🏁 Rendre")
+
+    assert "Examen blanc : 1.0" in report["text"].replace("\u00a0", " ")
+    assert "sans réponse" in report["text"]
+    menu = await chat.say("/examen")
+    assert "Tes examens blancs" in menu["text"]
+    assert "1.0" in menu["text"]
+
+
+async def test_an_exam_whose_time_is_over_takes_no_more_answers(rehearsal):
+    rehearsal.ask_only(Kind.CHOICE)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        message = await chat.tap(await chat.say("/examen"), "⏱ Court")
+        assert "⏱" in message["text"].splitlines()[0]
+
+        rehearsal.clock.advance(hours=3)
+        report = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+
+        assert "Le temps est écoulé" in report["text"]
+        async with rehearsal.desk() as desk:
+            assert await desk.read(lambda uow: list(uow.reviews.iterate())) == []
+
+
+async def test_an_answer_can_be_taken_back_during_an_exam_but_not_after_it(exam, rehearsal):
+    chat, message = exam
+    question = recognise(message, rehearsal.syllabus.library)
+    await answer_rightly(chat, message, question)
+
+    again = await chat.say("/annuler")
+
+    assert question.prompt in again["text"]
+    report = await chat.tap(again, "🏁 Rendre")
+    assert "Examen blanc" in report["text"]
+    refused = await chat.say("/annuler")
+    assert "pas de réponse à reprendre" in refused["text"]
+
+
+async def test_an_exam_of_somebody_else_can_not_be_handed_in(exam, rehearsal):
+    _, message = exam
+    other = rehearsal.chat(TRAINER)
+    theirs = await other.say("/start")
+
+    tap = await other.press(theirs, find_button(message, "🏁")["callback_data"], forged=True)
+
+    assert "pas pour toi" in tap["answer"]["text"]
+
+
+async def test_exam_answers_feed_the_memory(exam, rehearsal):
+    chat, message = exam
+    question = recognise(message, rehearsal.syllabus.library)
+    await answer_rightly(chat, message, question)
+
+    async with rehearsal.desk() as desk:
+        card = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
+    assert card.reviews == 1
