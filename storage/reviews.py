@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select
 
 from questions.errors import StaleTap
+from questions.learning.calibration import Promise
 from questions.learning.card import Card, LoggedReview, Memory, Rating, Review
 from storage import tables
 from storage.inserting import insert_if_absent
@@ -56,6 +57,27 @@ _DURATIONS = (
     .limit(bindparam("most"))
 )
 
+_PROMISES = (
+    select(
+        _reviews.c.person_id,
+        _reviews.c.recall,
+        _reviews.c.guess_probability,
+        (_reviews.c.correct & _guesses.c.review_id.is_(None)).label("known"),
+    )
+    .select_from(_reviews)
+    .join(tables.people, tables.people.c.id == _reviews.c.person_id)
+    .outerjoin(_reversals)
+    .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+    .where(
+        tables.people.c.cohort_id == bindparam("of_cohort"),
+        _reviews.c.answered_at >= bindparam("since"),
+        _reviews.c.recall.is_not(None),
+        _reviews.c.unrated.is_(None),
+        ~_taken_back,
+    )
+    .order_by(tables.people.c.id, _reviews.c.answered_at)
+)
+
 
 class Reviews:
     """The review log as one transaction sees it."""
@@ -101,6 +123,16 @@ class Reviews:
         """How many answers a person gave on each study day from this one on, without those taken back."""
         rows = self._connection.execute(_STUDY_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
+
+    def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
+        """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""
+        rows = self._connection.execute(
+            _PROMISES, {"of_cohort": cohort_id, "since": since}, execution_options={"yield_per": _PAGE}
+        )
+        for row in rows:
+            yield Promise(
+                person_id=row.person_id, recall=row.recall, guess=row.guess_probability, correct=bool(row.known)
+            )
 
     def list_durations(self, question_id: str, *, limit: int) -> tuple[int, ...]:
         """How long the latest answers to a question took, in milliseconds."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from questions.cohorts import list_withheld
 from questions.learning.calibration import OWN_ANSWERS, Tally, correct_recall, measure_bias
 from questions.learning.card import study_day
+from questions.learning.exam import domain_of
 from questions.learning.forecast import Course, mean_recall, project, recall_on
 from questions.learning.selection import Aim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.use_cases.syllabus import Act
@@ -27,11 +29,13 @@ FIRST_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 class Standing:
     """Where the acting person stands: every card that can be asked, what was never met, and the aim.
 
-    `bias` is by how much their recent answers fell short of what was promised (`questions.learning.calibration`).
+    `withheld` are the facts never met that the cohort's trainer releases later. `bias` is by how much the person's
+    recent answers fell short of what was promised (`questions.learning.calibration`).
     """
 
     cards: Mapping[str, Card]
     unseen: tuple[str, ...]
+    withheld: frozenset[str]
     course: Course
     bias: float
 
@@ -40,6 +44,11 @@ class Standing:
         """What is learnt towards."""
         return self.course.aim
 
+    @property
+    def released(self) -> tuple[str, ...]:
+        """What was never met and may be asked now."""
+        return tuple(fact_id for fact_id in self.unseen if fact_id not in self.withheld)
+
 
 def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     """The acting person's standing at this moment; cards of withdrawn facts are left out."""
@@ -47,10 +56,19 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     cards = {card.fact_id: card for card in uow.cards.list_of(act.person.id) if card.fact_id in curriculum}
     started = study_day(act.person.created_at, act.syllabus.zone)
     pace = _measure_pace(uow, act, started)
-    aim = Aim(today=act.today, exam_day=act.person.exam_day, answers_per_day=pace, bank_size=len(curriculum))
+    unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
+    cohort_id = act.person.cohort_id
+    aim = Aim(
+        today=act.today,
+        exam_day=act.person.exam_day,
+        answers_per_day=pace,
+        bank_size=len(curriculum),
+        trusted=cohort_id is None or uow.cohorts.get(cohort_id).trusted,
+    )
     return Standing(
         cards=cards,
-        unseen=tuple(fact_id for fact_id in curriculum if fact_id not in cards),
+        unseen=unseen,
+        withheld=frozenset() if cohort_id is None else _find_withheld(uow, act, unseen, cohort_id),
         course=Course(aim=aim, started=started, answers_per_day=pace),
         bias=_measure_own_bias(uow, act),
     )
@@ -86,6 +104,15 @@ def forecast_day(act: Act) -> date:
 def expect_mean_recall(standing: Standing, act: Act) -> float:
     """The likely share of the whole bank recalled on the day that forecasts speak of."""
     return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
+
+
+def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort_id: int) -> frozenset[str]:
+    """Those of these facts whose domain or question set the cohort's trainer releases later."""
+    scopes = list_withheld(uow.cohorts.list_releases(cohort_id), today=act.today)
+    if not scopes:
+        return frozenset()
+    curriculum, set_of = act.syllabus.curriculum, act.syllabus.library.set_of
+    return frozenset(fact_id for fact_id in unseen if {str(domain_of(curriculum[fact_id])), set_of[fact_id]} & scopes)
 
 
 def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, take_standing
+from bot.use_cases.guard import check_trust
 from questions.learning.rounds import NewRound, Round, RoundKind, RoundState, sum_up
 from questions.learning.scope import list_in_scope
 from questions.learning.selection import choose_facts, spread_new_facts
@@ -30,6 +31,7 @@ def find_current(uow: UnitOfWork, act: Act) -> Round | None:
 
 def start_daily(uow: UnitOfWork, act: Act) -> Round | None:
     """A round of the daily goal, or None if nothing is worth asking now."""
+    check_trust(uow, act)
     standing = take_standing(uow, act)
     facts = _choose(act, standing, count=act.person.daily_goal)
     return _begin(uow, act, standing, RoundKind.DAILY, facts)
@@ -85,6 +87,8 @@ def _within(standing: Standing, facts: tuple[str, ...]) -> Standing:
         standing,
         cards={fact_id: card for fact_id, card in standing.cards.items() if fact_id in wanted},
         unseen=tuple(fact_id for fact_id in standing.unseen if fact_id in wanted),
+        # Who asks for something on purpose gets it, released or not.
+        withheld=frozenset(),
     )
 
 
@@ -92,7 +96,7 @@ def _choose(act: Act, standing: Standing, *, count: int, voluntary: bool = False
     """The facts of a round, by the project's selection."""
     course = standing.course
     most_new = spread_new_facts(
-        len(standing.unseen),
+        len(standing.released),
         today=act.today,
         started=course.started,
         exam_day=course.aim.exam_day,
@@ -100,7 +104,7 @@ def _choose(act: Act, standing: Standing, *, count: int, voluntary: bool = False
     )
     return choose_facts(
         tuple(standing.cards.values()),
-        standing.unseen,
+        standing.released,
         aim=course.aim,
         count=count,
         most_new=most_new,

@@ -132,7 +132,7 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         forecast_day=forecast_day(act),
         today=act.today,
         streak=measure_streak(days, today=act.today),
-        fresh=not standing.unseen and not rank_cards(standing.cards.values(), aim=standing.aim),
+        fresh=not standing.released and not rank_cards(standing.cards.values(), aim=standing.aim),
     )
 
 

@@ -43,6 +43,16 @@ class Tally:
         return Tally(excess=self.excess * _KEPT + promised - correct, answers=self.answers * _KEPT + 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
+
+    person_id: int
+    recall: float
+    guess: float
+    correct: bool
+
+
 def measure_bias(tallies: Collection[Tally]) -> float:
     """By how much a cohort was promised more right answers than it gave (0.1: ten in a hundred); 0 without answers."""
     answers = sum(tally.answers for tally in tallies)

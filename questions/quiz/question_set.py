@@ -51,6 +51,11 @@ class Library:
         return {fact.id: fact.objectives for question_set in self.sets for fact in question_set.facts}
 
     @cached_property
+    def set_of(self) -> Mapping[str, str]:
+        """The id of the set that holds each fact."""
+        return {fact.id: question_set.id for question_set in self.sets for fact in question_set.facts}
+
+    @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question by its id."""
         return {question.id: question for question_set in self.sets for question in question_set.questions}

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
-from tests.storage.builders import TODAY
+from tests.storage.builders import NOW, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,13 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "answers of a round": (
         lambda uow: uow.reviews.list_of_round(1),
         ["SEARCH asked_questions USING COVERING INDEX ix_asked_questions_round_id (round_id=?)"],
+    ),
+    "promises of a cohort": (
+        lambda uow: list(uow.reviews.iterate_promises(1, since=NOW)),
+        [
+            "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
+            "SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=? AND answered_at>?)",
+        ],
     ),
     "durations of a question": (
         lambda uow: uow.reviews.list_durations("q", limit=50),

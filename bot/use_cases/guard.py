@@ -1,0 +1,32 @@
+"""The guard of a cohort: whether FSRS's promises come true there, looked at once a study day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from questions.learning.calibration import Tally, may_trust
+
+if TYPE_CHECKING:
+    from bot.use_cases.syllabus import Act
+    from storage.unit_of_work import UnitOfWork
+
+DAYS_LOOKED_AT = 120
+
+
+def check_trust(uow: UnitOfWork, act: Act) -> None:
+    """Note whether the acting person's cohort may trust the model, if nobody has looked today.
+
+    Two who look at the same moment find the same.
+    """
+    cohort = None if act.person.cohort_id is None else uow.cohorts.get(act.person.cohort_id)
+    if cohort is None or cohort.checked_on == act.today:
+        return
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    for promise in uow.reviews.iterate_promises(cohort.id, since=act.now - timedelta(days=DAYS_LOOKED_AT)):
+        tally = tallies[promise.person_id]
+        tallies[promise.person_id] = tally.add(recall=promise.recall, guess=promise.guess, correct=promise.correct)
+    trusted = may_trust(tallies.values(), trusted=cohort.trusted)
+    uow.cohorts.save(replace(cohort, trusted=trusted, checked_on=act.today))

@@ -1,0 +1,137 @@
+"""A cohort whose memories fall short of FSRS's promises, and what its trainer holds back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.use_cases.aims import take_standing
+from bot.use_cases.guard import check_trust
+from bot.use_cases.rounds import start_daily, start_practice
+from questions.cohorts import Release
+from questions.learning.exam import domain_of
+from tests.builders import NOON, TODAY, a_card
+from tests.storage.builders import a_review, answer, ask
+
+
+@pytest.fixture
+async def cohort(scene):
+    """The scene's person as a member of a cohort."""
+
+    def found(uow):
+        created = uow.cohorts.create(name="ARC 2026", plan_id="arc-2010", created_at=NOON)
+        uow.people.save(replace(scene.person, cohort_id=created.id))
+        return created
+
+    created = await scene.desk.run(found)
+    scene.person = replace(scene.person, cohort_id=created.id)
+    return created
+
+
+async def answer_often(scene, count: int, *, right_every: int, person=None, first: int = 0) -> None:
+    """So many answers of which FSRS was nearly sure; one in `right_every` is right."""
+
+    def fill(uow):
+        for number in range(first, first + count):
+            asked = ask(uow, person or scene.person, at=NOON - timedelta(days=1, minutes=number))
+            answer(uow, asked)
+            correct = number % right_every == 0
+            uow.reviews.append(
+                a_review(asked, study_day=TODAY - timedelta(days=1), recall=0.95, correct=correct, before=a_card())
+            )
+
+    await scene.desk.run(fill)
+
+
+async def is_trusted(scene, cohort, *, days: int = 0) -> bool:
+    await scene.run(check_trust, scene.act(days=days))
+    return (await scene.desk.read(lambda uow: uow.cohorts.get(cohort.id))).trusted
+
+
+async def test_a_cohort_that_recalls_as_promised_is_trusted(scene, cohort):
+    await answer_often(scene, 90, right_every=1)
+
+    assert await is_trusted(scene, cohort)
+    assert (await scene.run(take_standing)).aim.trusted
+
+
+async def test_a_cohort_that_recalls_far_less_falls_back_to_cautious_due_order(scene, cohort):
+    await answer_often(scene, 90, right_every=2)
+
+    assert not await is_trusted(scene, cohort)
+    assert not (await scene.run(take_standing)).aim.trusted
+
+
+async def test_the_cohort_is_looked_at_once_a_day(scene, cohort):
+    assert await is_trusted(scene, cohort)
+    await answer_often(scene, 90, right_every=2)
+
+    assert await is_trusted(scene, cohort)
+    assert not await is_trusted(scene, cohort, days=1)
+
+
+async def test_a_daily_round_looks_at_the_cohort(scene, cohort):
+    await answer_often(scene, 90, right_every=2)
+
+    await scene.run(start_daily)
+
+    assert not (await scene.desk.read(lambda uow: uow.cohorts.get(cohort.id))).trusted
+
+
+async def test_answers_of_people_outside_the_cohort_say_nothing_about_it(scene, cohort):
+    await answer_often(scene, 90, right_every=2, person=scene.other)
+
+    assert await is_trusted(scene, cohort)
+
+
+async def test_who_has_no_cohort_is_trusted(scene):
+    await answer_often(scene, 90, right_every=2)
+
+    await scene.run(check_trust)
+
+    assert (await scene.run(take_standing)).aim.trusted
+
+
+async def hold_back(scene, cohort, scope: str, *, days: int) -> None:
+    release = Release(cohort_id=cohort.id, scope=scope, from_day=TODAY + timedelta(days=days))
+    await scene.desk.run(lambda uow: uow.cohorts.release(release))
+
+
+def domains_of(scene, current) -> set[int]:
+    return {domain_of(scene.syllabus.curriculum[fact_id]) for fact_id in current.new.facts}
+
+
+async def test_a_domain_that_the_trainer_releases_later_is_not_begun_before(scene, cohort):
+    domains = {domain_of(codes) for codes in scene.syllabus.curriculum.values()}
+    kept = min(domains)
+    await hold_back(scene, cohort, str(kept), days=3)
+
+    before = await scene.run(start_daily)
+    after = await scene.run(start_daily, scene.act(days=3))
+
+    assert before is None or kept not in domains_of(scene, before)
+    assert kept in domains_of(scene, after)
+
+
+async def test_a_set_that_the_trainer_releases_later_is_not_begun_before(scene, cohort):
+    await hold_back(scene, cohort, scene.syllabus.library.sets[0].id, days=3)
+
+    assert await scene.run(start_daily) is None
+    assert await scene.run(start_daily, scene.act(days=3)) is not None
+
+
+async def test_what_is_held_back_may_still_be_practised_on_purpose(scene, cohort):
+    await hold_back(scene, cohort, scene.syllabus.library.sets[0].id, days=3)
+    wanted = next(iter(scene.syllabus.curriculum.values()))[0]
+
+    assert await scene.run(start_practice, wanted=wanted) is not None
+
+
+async def test_what_was_met_before_it_was_held_back_is_reviewed_all_the_same(scene, cohort):
+    fact_id = next(iter(scene.syllabus.curriculum))
+    await scene.desk.run(lambda uow: uow.cards.save(a_card(fact_id)))
+    await hold_back(scene, cohort, scene.syllabus.library.sets[0].id, days=3)
+
+    current = await scene.run(start_daily)
+
+    assert current.new.facts == (fact_id,)
