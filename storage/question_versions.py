@@ -10,12 +10,15 @@ from sqlalchemy import select
 from questions.errors import NotFound
 from questions.quiz.question import Kind, Option, Pair, Quantity, Question
 from storage import tables
-from storage.inserting import insert_if_absent
+from storage.inserting import insert_absent, insert_if_absent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from sqlalchemy import Connection, Row
+
+_ROWS_A_STATEMENT = 500
 
 
 class QuestionVersions:
@@ -26,17 +29,13 @@ class QuestionVersions:
 
     def keep(self, question: Question) -> None:
         """Store this version unless it is there; a stored version never changes."""
-        insert_if_absent(
-            self._connection,
-            tables.question_versions,
-            {
-                "question_id": question.id,
-                "version": question.version,
-                "set_id": question.set_id,
-                "fact_id": question.fact_id,
-                "content": _content_of(question),
-            },
-        )
+        insert_if_absent(self._connection, tables.question_versions, _row_of(question))
+
+    def keep_all(self, questions: Sequence[Question]) -> None:
+        """As `keep`, for many."""
+        for first in range(0, len(questions), _ROWS_A_STATEMENT):
+            rows = [_row_of(question) for question in questions[first : first + _ROWS_A_STATEMENT]]
+            insert_absent(self._connection, tables.question_versions, rows)
 
     def get(self, question_id: str, version: str) -> Question:
         """The question in this version; raises NotFound."""
@@ -47,6 +46,16 @@ class QuestionVersions:
         if row is None:
             raise NotFound(what="question", name=f"{question_id} {version}")
         return question_from(row)
+
+
+def _row_of(question: Question) -> dict[str, object]:
+    return {
+        "question_id": question.id,
+        "version": question.version,
+        "set_id": question.set_id,
+        "fact_id": question.fact_id,
+        "content": _content_of(question),
+    }
 
 
 def question_from(row: Row[Any]) -> Question:

@@ -33,6 +33,7 @@ from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.set_tables import images, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
 __all__ = [
@@ -45,15 +46,21 @@ __all__ = [
     "cohorts",
     "drafts",
     "guesses",
+    "images",
     "inbox",
     "invites",
+    "library_changes",
     "metadata",
     "people",
+    "publications",
+    "question_sets",
     "question_versions",
     "releases",
     "reversals",
     "reviews",
     "rounds",
+    "set_facts",
+    "set_questions",
     "wrong_codes",
 ]
 

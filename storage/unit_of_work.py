@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.people import People
+from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
 from storage.rounds import Rounds
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection)
         self.acts = Acts(connection)
         self.questions = QuestionVersions(connection)
+        self.sets = QuestionSets(connection)
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)

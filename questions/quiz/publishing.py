@@ -1,0 +1,62 @@
+"""Question sets that trainers own, and how they reach cohorts: published at a date, at once or a few facts a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from questions.cohorts import may_teach
+from questions.people import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from questions.people import Person
+    from questions.quiz.question_set import QuestionSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetInfo:
+    """A trainer's set without its questions: whose it is, whether other trainers may use it, how often it changed."""
+
+    id: str
+    title: str
+    owner_id: int
+    shared: bool
+    created_at: datetime
+    updated_at: datetime
+    withdrawn_at: datetime | None
+    questions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A set on its way to a cohort: from which study day, and how many facts a day (None: all at once)."""
+
+    set_id: str
+    cohort_id: int
+    from_day: date
+    facts_a_day: int | None
+    published_by: int
+    published_at: datetime
+
+
+def list_release_days(question_set: QuestionSet, publication: Publication) -> Mapping[str, date]:
+    """From which study day each fact of the set may be asked as a new one, in the set's order."""
+    step = publication.facts_a_day
+    return {
+        fact.id: publication.from_day + timedelta(days=place // step if step else 0)
+        for place, fact in enumerate(question_set.facts)
+    }
+
+
+def may_change_set(person: Person, info: SetInfo) -> bool:
+    """Whether the person may change a set: its owner while they teach, and admins."""
+    return person.role is Role.ADMIN or (may_teach(person) and info.owner_id == person.id)
+
+
+def may_use_set(person: Person, info: SetInfo) -> bool:
+    """Whether the person may see a set and publish it: as `may_change_set`, and every trainer a shared one."""
+    return may_change_set(person, info) or (may_teach(person) and info.shared)
