@@ -68,7 +68,7 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     return Standing(
         cards=cards,
         unseen=unseen,
-        withheld=frozenset() if cohort_id is None else _find_withheld(uow, act, unseen, cohort_id),
+        withheld=_find_withheld(uow, act, unseen),
         course=Course(aim=aim, started=started, answers_per_day=pace),
         bias=_measure_own_bias(uow, act),
     )
@@ -106,13 +106,17 @@ def expect_mean_recall(standing: Standing, act: Act) -> float:
     return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
 
 
-def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort_id: int) -> frozenset[str]:
-    """Those of these facts whose domain or question set the cohort's trainer releases later."""
-    scopes = list_withheld(uow.cohorts.list_releases(cohort_id), today=act.today)
-    if not scopes:
+def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str]) -> frozenset[str]:
+    """Those of these facts that the cohort's trainer releases later: by domain, by set, or a few a day."""
+    cohort_id, days = act.person.cohort_id, act.syllabus.release_days
+    if cohort_id is None:
         return frozenset()
-    curriculum, set_of = act.syllabus.curriculum, act.syllabus.library.set_of
-    return frozenset(fact_id for fact_id in unseen if {str(domain_of(curriculum[fact_id])), set_of[fact_id]} & scopes)
+    later = {fact_id for fact_id in unseen if fact_id in days and days[fact_id] > act.today}
+    scopes = list_withheld(uow.cohorts.list_releases(cohort_id), today=act.today)
+    if scopes:
+        curriculum, set_of = act.syllabus.curriculum, act.syllabus.library.set_of
+        later |= {fact_id for fact_id in unseen if {str(domain_of(curriculum[fact_id])), set_of[fact_id]} & scopes}
+    return frozenset(later)
 
 
 def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:

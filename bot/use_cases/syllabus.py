@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Syllabus:
-    """The plan, the questions that serve it, how memories are reckoned, and the time zone of its apprentices: fixed
-    for a process's life.
+    """The plan, the questions that serve it, how memories are reckoned, and the time zone of its apprentices.
+
+    `release_days` are the study days from which facts may be asked as new ones, where they have one.
     """
 
     plan: Plan
     library: Library
     zone: ZoneInfo
     scheduler: Scheduler = DEFAULT_SCHEDULER
+    release_days: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def curriculum(self) -> Mapping[str, tuple[str, ...]]:
