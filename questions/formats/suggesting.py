@@ -1,0 +1,74 @@
+"""Which objectives of the plan a trainer's questions may serve, by the words that they share with the bank.
+
+Words count by how rare they are among the objectives (inverse document frequency, Spärck Jones 1972), and an objective
+with many words does not win by having them all (cosine).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+from questions.quiz.typed import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from questions.plan.model import Plan
+    from questions.quiz.question import Question
+    from questions.quiz.question_set import Library
+
+QUESTIONS_READ = 60
+"""A set is judged by so many of its questions, spread evenly: reading all of a thousand tells no more."""
+SHORTEST_WORD = 3
+
+
+class Suggester:
+    """Knows the words of every objective that has facts; made once for a library, as that takes a second or two."""
+
+    def __init__(self, plan: Plan, library: Library) -> None:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for question in library.questions.values():
+            words = list(_list_words(question))
+            for code in question.objectives:
+                counts[code].update(words)
+        for code, counted in counts.items():
+            counted.update(_split(plan.get_objective(code).title))
+        spread = Counter(word for counted in counts.values() for word in counted)
+        self._rarity = {word: log(1 + len(counts) / objectives) for word, objectives in spread.items()}
+        self._weights = {code: self._weigh(counted) for code, counted in counts.items()}
+
+    def suggest(self, questions: Sequence[Question], *, count: int = 3) -> tuple[str, ...]:
+        """The codes that these questions most likely serve, the likeliest first; empty if they share no word."""
+        step = max(1, len(questions) // QUESTIONS_READ)
+        sample = questions[::step][:QUESTIONS_READ]
+        asked = self._weigh(Counter(word for question in sample for word in _list_words(question)))
+        scores = {
+            code: sum(weight * weights.get(word, 0.0) for word, weight in asked.items())
+            for code, weights in self._weights.items()
+        }
+        likely = sorted(scores, key=lambda code: (-scores[code], code))[:count]
+        return tuple(code for code in likely if scores[code] > 0)
+
+    def _weigh(self, counted: Counter[str]) -> Mapping[str, float]:
+        """Each word's weight, the weights of a text making a vector of length 1."""
+        weights = {word: (1 + log(number)) * self._rarity.get(word, 0.0) for word, number in counted.items()}
+        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {word: weight / length for word, weight in weights.items()}
+
+
+def _list_words(question: Question) -> Iterable[str]:
+    parts = (
+        question.prompt,
+        question.explanation,
+        *(option.text for option in question.options),
+        *(text for pair in question.pairs for text in (pair.left, pair.right)),
+        *question.accepted[:1],
+        *question.key_points,
+    )
+    return (word for part in parts for word in _split(part))
+
+
+def _split(text: str) -> list[str]:
+    return [word for word in fold(text).split() if len(word) >= SHORTEST_WORD]
