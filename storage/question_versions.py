@@ -13,7 +13,7 @@ from storage import tables
 from storage.inserting import insert_absent, insert_if_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import Connection, Row
@@ -54,18 +54,26 @@ def _row_of(question: Question) -> dict[str, object]:
         "version": question.version,
         "set_id": question.set_id,
         "fact_id": question.fact_id,
-        "content": _content_of(question),
+        "content": content_of(question),
     }
 
 
 def question_from(row: Row[Any]) -> Question:
     """The question in a row that holds every column of `question_versions`."""
-    content = row.content
+    return question_from_content(
+        row.content, question_id=row.question_id, version=row.version, fact_id=row.fact_id, set_id=row.set_id
+    )
+
+
+def question_from_content(
+    content: Mapping[str, Any], *, question_id: str, version: str, fact_id: str, set_id: str
+) -> Question:
+    """The question with these ids, whose other parts stand in `content` as `content_of` wrote them."""
     return Question(
-        id=row.question_id,
-        version=row.version,
-        fact_id=row.fact_id,
-        set_id=row.set_id,
+        id=question_id,
+        version=version,
+        fact_id=fact_id,
+        set_id=set_id,
         objectives=tuple(content["objectives"]),
         kind=Kind(content["kind"]),
         prompt=content["prompt"],
@@ -82,7 +90,7 @@ def question_from(row: Row[Any]) -> Question:
     )
 
 
-def _content_of(question: Question) -> dict[str, object]:
+def content_of(question: Question) -> dict[str, object]:
     """Everything of a question that has no column of its own."""
     return {
         "objectives": question.objectives,

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from storage.column_types import StorableText, UtcDateTime
-from storage.table_parts import metadata
+from storage.table_parts import identity, metadata, of_person
 
 question_sets = Table(
     "question_sets",
@@ -63,6 +63,20 @@ images = Table(
     metadata,
     Column("hash", String, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    identity(),
+    of_person(unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("file_name", StorableText, nullable=False),
+    Column("set_id", String, nullable=False),
+    Column("title", StorableText, nullable=False),
+    Column("replaces", Boolean, nullable=False),
+    Column("content", JSON, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 publications = Table(

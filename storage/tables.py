@@ -33,7 +33,7 @@ from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
-from storage.set_tables import images, library_changes, publications, question_sets, set_facts, set_questions
+from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "drafts",
     "guesses",
     "images",
+    "imports",
     "inbox",
     "invites",
     "library_changes",

@@ -10,6 +10,7 @@ from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
+from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.people import People
@@ -34,6 +35,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection)
         self.acts = Acts(connection)
         self.questions = QuestionVersions(connection)
+        self.imports = Imports(connection)
         self.sets = QuestionSets(connection)
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)

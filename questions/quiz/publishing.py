@@ -32,6 +32,20 @@ class SetInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewImport:
+    """A set read from a trainer's file that waits for a yes; it carries the id that it will have.
+
+    `replaces` tells that the trainer has a set of this id already, which a yes brings up to date.
+    """
+
+    person_id: int
+    created_at: datetime
+    file_name: str
+    question_set: QuestionSet
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """A set on its way to a cohort: from which study day, and how many facts a day (None: all at once)."""
 

@@ -58,6 +58,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name="pk_images"),
     )
     op.create_table(
+        "imports",
+        sa.Column("id", IDENTITY, autoincrement=True, nullable=False),
+        sa.Column("person_id", IDENTITY, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("set_id", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_imports_person_id_people"),
+        sa.PrimaryKeyConstraint("id", name="pk_imports"),
+        sa.UniqueConstraint("person_id", name="uq_imports_person_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "publications",
         sa.Column("set_id", sa.String(), nullable=False),
         sa.Column("cohort_id", IDENTITY, autoincrement=False, nullable=False),
@@ -85,6 +100,7 @@ def downgrade() -> None:
     op.drop_table("library_changes")
     op.drop_index("ix_publications_cohort_id", table_name="publications")
     op.drop_table("publications")
+    op.drop_table("imports")
     op.drop_table("images")
     op.drop_index("ix_set_questions_set_id", table_name="set_questions")
     op.drop_table("set_questions")
