@@ -78,6 +78,10 @@ class People:
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
 
+    def list_all(self) -> tuple[Person, ...]:
+        """Everybody, by id."""
+        return tuple(map(_person_from, self._connection.execute(select(_table).order_by(_table.c.id))))
+
     def count(self) -> int:
         """How many people there are."""
         return self._connection.scalars(select(func.count()).select_from(_table)).one()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
 from storage.inbox import Inbox
+from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
@@ -29,6 +30,7 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
+        self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
 
 

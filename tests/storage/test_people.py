@@ -76,3 +76,9 @@ def test_a_name_that_no_database_can_hold_is_mended(uow: OwnUnitOfWork) -> None:
     person = enrol(uow, first_name="A\x00B\ud83d")
 
     assert uow.people.get(person.id).first_name == "A\ufffdB\ufffd"
+
+
+def test_everybody_is_listed_by_id(uow: OwnUnitOfWork) -> None:
+    people = [enrol(uow, telegram_id=telegram_id) for telegram_id in (9, 3, 5)]
+
+    assert list(uow.people.list_all()) == people
