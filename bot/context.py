@@ -16,6 +16,7 @@ from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.use_cases.parameters import attune
 from bot.use_cases.syllabus import Act, Syllabus
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
@@ -103,7 +104,17 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     ) -> Result:
         """The result of a use case of the acting person, committed together with the update's « done »."""
         act = self.act()
-        return await self.run_unidentified(lambda uow: use_case(uow, act, *args, **kwargs))
+        return await self.run_unidentified(lambda uow: use_case(uow, attune(uow, act), *args, **kwargs))
+
+    async def look(
+        self,
+        query: Callable[Concatenate[UnitOfWork, Act, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """The result of a use case of the acting person that changes nothing."""
+        act = self.act()
+        return await self.services.desk.read(lambda uow: query(uow, attune(uow, act), *args, **kwargs))
 
     async def run_unidentified(self, unit: Callable[[UnitOfWork], Result]) -> Result:
         """As `run`, for a unit of work that needs no known person."""
