@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.database_doors import reading
 from bot.database_problems import word_schema_problem
 from bot.settings import load_settings
 from storage import schema
-from storage.engine import open_reader
-from storage.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,19 +58,10 @@ def export(
     since: Annotated[datetime | None, typer.Option(help="Seulement depuis ce jour (UTC), par ex. 2026-11-24.")] = None,
 ) -> None:
     """Écrire les réponses qui comptent, de la plus ancienne à la plus récente (sans celles qui ont été reprises)."""
-    url = load_settings().database_url
-    problems = schema.check(url)
-    if problems:
-        typer.echo(f"RAPPEL_DATABASE_URL\u00a0: {word_schema_problem(problems[0])}", err=True)
-        raise typer.Exit(2)
-    engine = open_reader(url)
-    try:
-        with unit_of_work(engine) as uow:
-            moment = None if since is None else since.replace(tzinfo=UTC)
-            rows = (_as_data(logged) for logged in uow.reviews.iterate(moment) if not logged.taken_back)
-            _write(rows, format_)
-    finally:
-        engine.dispose()
+    with reading() as begin, begin() as uow:
+        moment = None if since is None else since.replace(tzinfo=UTC)
+        rows = (_as_data(logged) for logged in uow.reviews.iterate(moment) if not logged.taken_back)
+        _write(rows, format_)
 
 
 def _as_data(logged: LoggedReview) -> dict[str, object]:
