@@ -16,8 +16,10 @@ from bot.database_problems import word_bad_database
 from bot.demo.refusals import StartError
 from bot.forecast_commands import forecast
 from bot.log import configure_logging
+from bot.parameter_commands import parameters_app
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
+from bot.replay_command import replay
 from bot.settings import BadSettings, Settings, load_settings
 from bot.simulation_commands import simulate
 from questions.errors import InvalidContent
@@ -40,6 +42,8 @@ app.add_typer(bank_app, name="bank")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)
+app.add_typer(parameters_app, name="parameters")
+database_app.command()(replay)
 app.command()(simulate)
 
 

@@ -16,7 +16,8 @@ from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
-from bot.use_cases.syllabus import Act, Syllabus
+from bot.use_cases.acting import attune
+from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.use_cases.screens import AnsweredQuestion
+    from bot.use_cases.shelf import Shelf
     from bot.use_cases.steps import Screen
+    from bot.use_cases.syllabus import Syllabus
     from questions.people import Person, Role
     from storage.desk import Desk
     from storage.unit_of_work import UnitOfWork
@@ -45,7 +48,7 @@ class Services:
     """What the whole bot shares: fixed for the life of the process."""
 
     desk: Desk
-    syllabus: Syllabus
+    shelf: Shelf
     roles: Mapping[int, Role]
     key: bytes
     clock: Callable[[], datetime]
@@ -64,6 +67,7 @@ class Delivery:
     update_id: int
     last_try: bool
     person: Person | None = None
+    syllabus: Syllabus | None = None
     done: bool = False
     failure: str = ""
 
@@ -103,7 +107,17 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     ) -> Result:
         """The result of a use case of the acting person, committed together with the update's « done »."""
         act = self.act()
-        return await self.run_unidentified(lambda uow: use_case(uow, act, *args, **kwargs))
+        return await self.run_unidentified(lambda uow: use_case(uow, self._attune(uow, act), *args, **kwargs))
+
+    async def look(
+        self,
+        query: Callable[Concatenate[UnitOfWork, Act, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """The result of a use case of the acting person that changes nothing."""
+        act = self.act()
+        return await self.services.desk.read(lambda uow: query(uow, self._attune(uow, act), *args, **kwargs))
 
     async def run_unidentified(self, unit: Callable[[UnitOfWork], Result]) -> Result:
         """As `run`, for a unit of work that needs no known person."""
@@ -119,10 +133,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         return result
 
     def act(self) -> Act:
-        """The acting person at this moment."""
+        """The acting person at this moment, with what is shipped; `run` and `look` know the person's own syllabus."""
         return Act(
             person=self.person,
-            syllabus=self.services.syllabus,
+            syllabus=self.services.shelf.shipped,
             now=self.services.clock(),
             rng=self.services.rng,
             update_id=self.delivery.update_id,
@@ -130,7 +144,17 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     def show(self, screen: AnsweredQuestion | Screen) -> Reply:
         """A screen of studying, in words and buttons."""
-        return show_screen(screen, self.services.syllabus)
+        return show_screen(screen, self.syllabus)
+
+    @property
+    def syllabus(self) -> Syllabus:
+        """What the acting person may be asked, as the last use case saw it."""
+        return self.delivery.syllabus or self.services.shelf.shipped
+
+    def _attune(self, uow: UnitOfWork, act: Act) -> Act:
+        attuned = attune(uow, act, self.services.shelf)
+        self.delivery.syllabus = attuned.syllabus
+        return attuned
 
     def unpack_tap(self, update: Update) -> Tap:
         """The tap in an update; raises NotAllowed if Rappel never made such a button for this person."""

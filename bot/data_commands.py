@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.database_doors import reading
 from bot.database_problems import word_schema_problem
-from bot.database_reading import reading
 from bot.settings import load_settings
 from storage import schema
 
@@ -58,7 +58,7 @@ def export(
     since: Annotated[datetime | None, typer.Option(help="Seulement depuis ce jour (UTC), par ex. 2026-11-24.")] = None,
 ) -> None:
     """Écrire les réponses qui comptent, de la plus ancienne à la plus récente (sans celles qui ont été reprises)."""
-    with reading(load_settings().database_url) as uow:
+    with reading() as begin, begin() as uow:
         moment = None if since is None else since.replace(tzinfo=UTC)
         rows = (_as_data(logged) for logged in uow.reviews.iterate(moment) if not logged.taken_back)
         _write(rows, format_)

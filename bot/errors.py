@@ -14,7 +14,6 @@ from bot.use_cases.people import mark_unreachable
 from bot.use_cases.study import look_at
 from bot.views.refusals import word_failure, word_refusal
 from bot.views.reply import Reply
-from bot.views.screens import show_screen
 from questions.errors import NotAllowed, NotFound, Refusal, StaleTap
 
 if TYPE_CHECKING:
@@ -53,11 +52,11 @@ async def _redraw(update: Update, context: Context) -> None:
         await context.drop_keyboard(update)
         return
     try:
-        screen = await context.services.desk.read(look_at, context.act(), asked_id=tap.asked_id)
+        screen = await context.look(look_at, asked_id=tap.asked_id)
     except (StaleTap, NotFound):
         await context.drop_keyboard(update)
     else:
-        await context.edit(update, show_screen(screen, context.services.syllabus))
+        await context.edit(update, context.show(screen))
 
 
 async def _note_unreachable(update: Update, context: Context) -> None:

@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.database_reading import USAGE_ERROR, reading
+from bot.database_doors import reading
 from bot.serve import load_syllabus, utc_now
 from bot.settings import load_settings
+from bot.use_cases.acting import attune
 from bot.use_cases.outlook import measure_outlook
+from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act
 from bot.views.times import decimal, on_day, percent
 from questions.errors import NotFound
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from bot.use_cases.outlook import Outlook
+    from bot.use_cases.acting import attune
+from bot.use_cases.outlook import Outlook
+
+USAGE_ERROR = 2
 
 
 class Format(StrEnum):
@@ -59,17 +64,17 @@ def forecast(
 
 def _measure(settings: Settings, *, person: int | None, depth: int) -> Iterator[Outlook]:
     """The forecasts of one person or of everybody, each measured when it is asked for."""
-    syllabus, now = load_syllabus(settings), utc_now()
-    with reading(settings.database_url) as uow:
-        for person_id in uow.people.list_ids() if person is None else [person]:
+    shelf, now = Shelf(load_syllabus(settings)), utc_now()
+    with reading() as begin, begin() as uow:
+        for person_id in [one.id for one in uow.people.list_all()] if person is None else [person]:
             try:
                 one = uow.people.get(person_id)
             except NotFound:
                 message = f"--person : personne n’a le numéro {person_id} ; voyez « rappel forecast »."
                 typer.echo(message, err=True)
                 raise typer.Exit(USAGE_ERROR) from None
-            act = Act(person=one, syllabus=syllabus, now=now, rng=random.Random(0))
-            yield measure_outlook(uow, act, depth=depth)
+            act = Act(person=one, syllabus=shelf.shipped, now=now, rng=random.Random(0))
+            yield measure_outlook(uow, attune(uow, act, shelf), depth=depth)
 
 
 def _tabulate(outlooks: Iterator[Outlook]) -> Table:

@@ -17,6 +17,7 @@ from bot.app import build_application, publish_menu
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.intake import Intake
+from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
 from questions.knowledge.bank import load_library
 from questions.people import Role
@@ -63,7 +64,7 @@ async def open_bot(
         try:
             services = Services(
                 desk=desk,
-                syllabus=syllabus or load_syllabus(settings),
+                shelf=Shelf(syllabus or load_syllabus(settings)),
                 roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
                 key=derive_key(token),
                 clock=clock,

@@ -49,6 +49,11 @@ _SERVER_SETTINGS = (
     "-c plan_cache_mode=force_custom_plan",
     "-c idle_in_transaction_session_timeout=60s",
 )
+_READER_SETTINGS = (
+    "-c default_transaction_read_only=on",
+    # One state throughout a transaction, as on SQLite: what is compared must be of one moment.
+    r"-c default_transaction_isolation=repeatable\ read",
+)
 
 
 def normalise_url(text: str | URL) -> URL:
@@ -77,7 +82,9 @@ def open_engine(url: str | URL) -> Engine:
 
 
 def open_reader(url: str | URL) -> Engine:
-    """An engine whose connections can't write, and on SQLite never wait for the writer."""
+    """An engine whose connections can't write, see one state throughout a transaction, and on SQLite never wait for
+    the writer.
+    """
     return _open(normalise_url(url), read_only=True)
 
 
@@ -174,7 +181,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
     settings = [*_options_of(url), *_SERVER_SETTINGS]
     if read_only:
-        settings.append("-c default_transaction_read_only=on")
+        settings += _READER_SETTINGS
     return create_engine(
         url,
         pool_size=READERS if read_only else WRITERS,

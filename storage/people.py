@@ -102,9 +102,9 @@ class People:
                 self._connection.execute(delete(table).where(or_(*(column == person_id for column in belongs))))
         self._connection.execute(delete(_table).where(_table.c.id == person_id))
 
-    def list_ids(self) -> tuple[int, ...]:
-        """Everybody's id, oldest first."""
-        return tuple(self._connection.scalars(select(_table.c.id).order_by(_table.c.id)))
+    def list_all(self) -> tuple[Person, ...]:
+        """Everybody, by id."""
+        return tuple(map(person_from, self._connection.execute(select(_table).order_by(_table.c.id))))
 
     def count(self) -> int:
         """How many people there are."""

@@ -32,10 +32,10 @@ _LOGGED = (
 )
 _PAGE = 500
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_OF_PERSON = _LOGGED.where(_reviews.c.person_id == bindparam("of_person")).order_by(_reviews.c.id)
+# By place in the log, not by time: a clock may have gone backwards, and an answer is undone from the end only.
 _LAST = (
-    _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back)
-    .order_by(_reviews.c.answered_at.desc(), _reviews.c.id.desc())
-    .limit(1)
+    _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back).order_by(_reviews.c.id.desc()).limit(1)
 )
 _OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
 _OF_ROUND = (
@@ -93,7 +93,7 @@ class Reviews:
         return LoggedReview(id=review_id, review=review, taken_back=False)
 
     def find_last(self, person_id: int) -> LoggedReview | None:
-        """The person's latest review that is not taken back, or None."""
+        """The person's review that was logged last and is not taken back, or None."""
         row = self._connection.execute(_LAST, {"of_person": person_id}).one_or_none()
         return None if row is None else _logged_from(row)
 
@@ -148,6 +148,11 @@ class Reviews:
         )
         return tuple(map(_logged_from, rows))
 
+    def iterate_of(self, person_id: int) -> Iterator[LoggedReview]:
+        """A person's reviews in the order of the log, taken back or not, read piece by piece."""
+        rows = self._connection.execute(_OF_PERSON, {"of_person": person_id}, execution_options={"yield_per": _PAGE})
+        yield from map(_logged_from, rows)
+
     def iterate(self, since: datetime | None = None) -> Iterator[LoggedReview]:
         """Every review answered at or after a moment, as logged, read piece by piece while the caller goes on."""
         conditions: tuple[ColumnElement[bool], ...] = ()
@@ -181,6 +186,7 @@ def _values_of(review: Review) -> dict[str, object]:
         "after": None if review.after is None else _memory_as_data(review.after),
         "unrated": review.unrated,
         "policy": review.policy,
+        "parameters_id": review.parameters_id,
         "update_id": review.update_id,
     }
 
@@ -210,6 +216,7 @@ def _logged_from(row: Row[Any]) -> LoggedReview:
         after=None if after is None else _memory_from(after),
         unrated=row.unrated,
         policy=row.policy,
+        parameters_id=row.parameters_id,
         update_id=row.update_id,
     )
     return LoggedReview(id=row.id, review=review, taken_back=bool(row.taken_back))

@@ -218,12 +218,15 @@ reviews = Table(
     Column("unrated", EnumByValue(Unrated)),
     Column("policy", String, nullable=False),
     Column("update_id", BigInteger),
+    # No foreign key: SQLite drops such a column only by copying the table, and the trigger would be lost.
+    Column("parameters_id", BigInteger),
     UniqueConstraint("asked_question_id"),
     CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
     CheckConstraint("credit BETWEEN 0 AND 1", name="credit"),
     CheckConstraint("guess_probability BETWEEN 0 AND 1", name="guess_probability"),
     CheckConstraint("duration >= 0", name="duration"),
     Index(None, "person_id", "answered_at"),
+    Index(None, "person_id", "id"),
     Index(None, "person_id", "study_day"),
     Index(None, "question_id"),
     sqlite_autoincrement=True,
@@ -242,6 +245,23 @@ guesses = Table(
     Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
     Column("said_at", UtcDateTime, nullable=False),
     Column("after", JSON, nullable=False),
+)
+
+parameter_fits = Table(
+    "parameter_fits",
+    metadata,
+    identity(),
+    Column("cohort_id", ForeignKey("cohorts.id")),
+    Column("fitted_at", UtcDateTime, nullable=False),
+    Column("applies_from", Date, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("log_loss_default", Double, nullable=False),
+    Column("log_loss_fitted", Double, nullable=False),
+    Column("adopted", Boolean, nullable=False),
+    Column("retired_at", UtcDateTime),
+    CheckConstraint("reviews >= 1", name="reviews"),
+    sqlite_autoincrement=True,
 )
 
 inbox = Table(

@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
+        self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
 
 

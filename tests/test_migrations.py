@@ -60,6 +60,23 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(database_url: str, e
         assert uow.people.count() == 1
 
 
+def test_going_back_over_the_parameters_keeps_the_log_and_its_trigger(engine: Engine) -> None:
+    upgrade(engine)
+    with unit_of_work(engine) as uow:
+        asked = ask(uow, enrol(uow))
+        uow.reviews.append(a_review(asked, parameters_id=3))
+        uow.commit()
+
+    downgrade(engine, "0002")
+    upgrade(engine)
+
+    assert check(engine) == []
+    with unit_of_work(engine) as uow:
+        found = uow.reviews.find_of_asked(asked.id)
+        assert found is not None
+        assert found.review == a_review(asked, parameters_id=None)
+
+
 def test_an_empty_database_is_told_from_an_outdated_one(engine: Engine) -> None:
     assert kinds(engine) == [SchemaProblemKind.EMPTY]
 

@@ -29,7 +29,7 @@ async def start(update: Update, context: Context) -> None:
             telegram_id=user.id,
             first_name=user.first_name,
             role=services.roles.get(user.id, Role.APPRENTICE),
-            plan_id=services.syllabus.plan.id,
+            plan_id=services.shelf.shipped.plan.id,
             now=services.clock(),
         )
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.use_cases.exams import hand_in_exam
+from bot.use_cases.parameters import scheduler_of
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
@@ -81,7 +82,8 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
     if not show_answered(uow, act, asked, logged.review).may_own_up:
         raise StaleTap
     review = replace(logged.review, guessed=True, rating=Rating.AGAIN)
-    after = act.scheduler.review(memory_of(review.before), Rating.AGAIN, today=act.today)
+    scheduler = scheduler_of(uow, act, review)
+    after = scheduler.review(memory_of(review.before), Rating.AGAIN, today=review.study_day)
     review = replace(review, after=after)
     uow.reviews.own_up(logged.id, after=after, at=act.now)
     uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
@@ -196,6 +198,7 @@ def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
         after=None if unrated else scheduler.review(memory, rating, today=act.today, guess=guess),
         unrated=unrated,
         policy=POLICY,
+        parameters_id=scheduler.parameters_id,
         update_id=act.update_id,
     )
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Syllabus:
-    """The plan, the questions that serve it, how memories are reckoned, and the time zone of its apprentices.
+    """The plan, the questions that serve it, and the time zone of its apprentices.
 
     `release_days` are the study days from which facts may be asked as new ones, where they have one.
     """
@@ -32,7 +32,6 @@ class Syllabus:
     plan: Plan
     library: Library
     zone: ZoneInfo
-    scheduler: Scheduler = DEFAULT_SCHEDULER
     release_days: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
@@ -43,18 +42,17 @@ class Syllabus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One person doing something at a moment, with the dice; `update_id` is that of Telegram's update, if any."""
+    """One person doing something at a moment, with the dice; `update_id` is that of Telegram's update, if any.
+
+    `scheduler` is how memories are reckoned: FSRS's own until `bot.use_cases.parameters.attune` says better.
+    """
 
     person: Person
     syllabus: Syllabus
     now: datetime
     rng: random.Random
     update_id: int | None = None
-
-    @property
-    def scheduler(self) -> Scheduler:
-        """How memories are reckoned."""
-        return self.syllabus.scheduler
+    scheduler: Scheduler = DEFAULT_SCHEDULER
 
     @property
     def today(self) -> date:

@@ -85,8 +85,8 @@ class Review:
     afterwards; `duration` the milliseconds from question to answer. `recall` is what FSRS expected (None for a
     first answer), `before` the card as it was (None for a first answer), `after` the memory that resulted.
     An `unrated` answer is practice: its rating counts for nothing, `after` is None, the card stays as it was.
-    `policy` names the version of the rating and scheduling rules; `update_id` is Telegram's, None for answers that
-    came another way.
+    `policy` names the version of the rating and scheduling rules, `parameters_id` the fit whose parameters were in
+    force (None: FSRS's own); `update_id` is Telegram's, None for answers that came another way.
     """
 
     asked_question_id: int
@@ -110,6 +110,7 @@ class Review:
     after: Memory | None
     unrated: Unrated | None = None
     policy: str
+    parameters_id: int | None = None
     update_id: int | None
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from math import exp, log
+from math import exp, isfinite, log
 from typing import TYPE_CHECKING
 
 import fsrs
+from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from questions.learning.card import Card, Memory, Rating
 from questions.learning.leeches import is_leech_after
@@ -20,6 +21,8 @@ from questions.learning.memory_model import DEFAULT_PARAMETERS, MemoryModel
 from questions.quiz.answers import SelfGrade
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from questions.learning.card import Review
     from questions.quiz.grading import Grade
 
@@ -43,9 +46,13 @@ _SELF_RATINGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scheduler:
-    """FSRS-6 under one set of parameters (21 numbers); raises ValueError if py-fsrs finds one out of bounds."""
+    """FSRS-6 under one set of parameters (21 numbers); raises ValueError if py-fsrs finds one out of bounds.
+
+    `parameters_id` names the stored fit that they come from, None for FSRS's own; it goes into every review.
+    """
 
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
+    parameters_id: int | None = None
 
     @cached_property
     def _fsrs(self) -> fsrs.Scheduler:
@@ -123,6 +130,14 @@ class Scheduler:
 
 
 DEFAULT_SCHEDULER = Scheduler()
+
+
+def clip_parameters(parameters: Sequence[float]) -> tuple[float, ...]:
+    """The parameters brought within the bounds that py-fsrs sets for each; raises ValueError if one is no number."""
+    if not all(map(isfinite, parameters)):
+        raise ValueError(parameters)
+    bounds = zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+    return tuple(min(max(one, low), high) for one, (low, high) in zip(parameters, bounds, strict=True))
 
 
 def guess_of(review: Review) -> float:

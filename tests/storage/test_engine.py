@@ -135,6 +135,23 @@ def test_a_reader_can_not_write(database_url: str) -> None:
     writer.dispose()
 
 
+def test_a_reader_sees_one_state_throughout_its_transaction(database_url: str) -> None:
+    writer, reader = open_engine(database_url), open_reader(database_url)
+    with writer.begin() as connection:
+        connection.execute(text("CREATE TABLE facts (id INTEGER)"))
+    count = text("SELECT count(*) FROM facts")
+
+    with reader.connect() as connection:
+        before = connection.scalar(count)
+        with writer.begin() as other:
+            other.execute(text("INSERT INTO facts VALUES (1)"))
+        assert connection.scalar(count) == before == 0
+    with reader.connect() as connection:
+        assert connection.scalar(count) == 1
+    writer.dispose()
+    reader.dispose()
+
+
 def test_a_file_that_another_program_has_locked_is_in_use(sqlite_url: str) -> None:
     open_engine(sqlite_url).dispose()
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)

@@ -99,3 +99,9 @@ def test_somebody_who_has_answered_is_not_removed(uow: OwnUnitOfWork) -> None:
 
     with pytest.raises(StaleTap):
         uow.people.remove(person.id)
+
+
+def test_everybody_is_listed_by_id(uow: OwnUnitOfWork) -> None:
+    people = [enrol(uow, telegram_id=telegram_id) for telegram_id in (9, 3, 5)]
+
+    assert list(uow.people.list_all()) == people

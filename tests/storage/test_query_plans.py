@@ -52,7 +52,11 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     ),
     "last review": (
         lambda uow: uow.reviews.find_last(PERSON),
-        ["SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=?)"],
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)"],
+    ),
+    "log of a person": (
+        lambda uow: list(uow.reviews.iterate_of(PERSON)),
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)"],
     ),
     "review of an asked question": (
         lambda uow: uow.reviews.find_of_asked(1),

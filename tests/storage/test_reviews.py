@@ -62,7 +62,7 @@ def test_a_second_review_of_one_asked_question_is_refused(uow: OwnUnitOfWork) ->
     assert uow.reviews.find_of_asked(asked.id) == first
 
 
-def test_the_last_review_is_the_latest_that_was_not_taken_back(uow: OwnUnitOfWork) -> None:
+def test_the_last_review_is_the_one_logged_last_that_was_not_taken_back(uow: OwnUnitOfWork) -> None:
     person = enrol(uow)
     ids = [ask_and_answer(uow, person, at=NOW + timedelta(minutes=minute)) for minute in range(3)]
 
@@ -151,6 +151,31 @@ def test_the_latest_durations_of_a_question_are_listed(uow: OwnUnitOfWork) -> No
 
     assert uow.reviews.list_durations(a_question().id, limit=2) == (3, 2)
     assert uow.reviews.list_durations("other", limit=2) == ()
+
+
+def test_the_log_of_a_person_is_read_in_the_order_in_which_it_was_written(uow: OwnUnitOfWork) -> None:
+    person, other = enrol(uow), enrol(uow, telegram_id=2)
+    later = ask_and_answer(uow, person, at=NOW + timedelta(hours=1), parameters_id=3)
+    ask_and_answer(uow, other)
+    earlier = ask_and_answer(uow, person)
+    uow.reviews.take_back(later, at=NOW)
+
+    logged = list(uow.reviews.iterate_of(person.id))
+
+    assert [one.id for one in logged] == [later, earlier]
+    assert [one.taken_back for one in logged] == [True, False]
+    assert [one.review.parameters_id for one in logged] == [3, None]
+
+
+def test_after_the_clock_went_back_the_last_review_is_still_the_one_logged_last(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    ask_and_answer(uow, person)
+    last = ask_and_answer(uow, person, at=NOW - timedelta(days=2))
+
+    found = uow.reviews.find_last(person.id)
+
+    assert found is not None
+    assert found.id == last
 
 
 def test_reviews_are_listed_newest_first_from_a_moment_on(uow: OwnUnitOfWork) -> None:

@@ -1,0 +1,56 @@
+"""Doors to the database for the command line: open only on this version's schema, closed behind the caller.
+
+Each gives a function that begins a unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.database_problems import word_schema_problem
+from bot.settings import load_settings
+from storage import schema
+from storage.engine import hold_single_writer, open_engine, open_reader
+from storage.unit_of_work import OwnUnitOfWork, unit_of_work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Begin = Callable[[], AbstractContextManager[OwnUnitOfWork]]
+
+
+@contextmanager
+def reading() -> Iterator[Begin]:
+    """A way to read only; ends the command with a sentence and exit code 2 if the schema does not suit."""
+    url = load_settings().database_url
+    _require_schema(url)
+    engine = open_reader(url)
+    try:
+        yield partial(unit_of_work, engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def writing(*, alone: bool = False) -> Iterator[Begin]:
+    """A way to write, as `reading`; `alone` keeps a running bot off, and raises BadDatabase if there is one."""
+    url = load_settings().database_url
+    with ExitStack() as stack:
+        if alone:
+            stack.enter_context(hold_single_writer(url))
+        _require_schema(url)
+        engine = open_engine(url)
+        stack.callback(engine.dispose)
+        yield partial(unit_of_work, engine)
+
+
+def _require_schema(url: str) -> None:
+    problems = schema.check(url)
+    if problems:
+        typer.echo(f"RAPPEL_DATABASE_URL\u00a0: {word_schema_problem(problems[0])}", err=True)
+        raise typer.Exit(2)
