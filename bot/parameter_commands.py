@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -102,6 +103,8 @@ def _fit_apart(histories: list[History]) -> Fit:
         )
     except FitFailed as refusal:
         _give_up(f"L’ajustement a échoué, rien ne change\u00a0: {refusal}")
+    except BrokenProcessPool:
+        _give_up("L’ajustement s’est arrêté (mémoire épuisée\u00a0?), rien ne change. Relancez-le plus tard.")
 
 
 def _report(found: Fit, logged: ParameterFit, *, adopt: bool) -> None:

@@ -5,6 +5,7 @@ It holds the interpreter's lock for as long as it works, so `fit` belongs in a p
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import fsrs_rs_python
@@ -37,4 +38,6 @@ def optimise(items: Sequence[Item]) -> tuple[float, ...]:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise FitFailed(str(error)) from None
         raise
+    if not all(map(isfinite, found)):
+        raise FitFailed(str(found))
     return tuple(found)

@@ -1,5 +1,6 @@
 """When fitted parameters are adopted, what they learn from, and that they foretell simulated learners better."""
 
+import pickle
 from datetime import timedelta
 from math import log
 
@@ -163,6 +164,25 @@ def test_surprise_is_measured_with_luck_in_mind():
 def test_an_item_without_any_wait_makes_the_optimiser_give_up_without_a_panic():
     with pytest.raises(FitFailed):
         optimise([((3, 0), (3, 0))] * 100)
+
+
+def test_parameters_that_are_no_numbers_make_the_optimiser_give_up(monkeypatch):
+    class Lost:
+        def __init__(self, _) -> None:
+            """As fsrs-rs's own."""
+
+        def compute_parameters(self, _):
+            return [float("nan")] * 21
+
+    monkeypatch.setattr("fsrs_rs_python.FSRS", Lost)
+
+    with pytest.raises(FitFailed):
+        optimise([((3, 0), (3, 1))])
+
+
+def test_refusals_come_through_from_another_process():
+    for refusal in (TooFewAnswers(7), FitFailed("panic")):
+        assert pickle.loads(pickle.dumps(refusal)).args == refusal.args
 
 
 def test_a_fit_is_better_only_if_it_surprises_less():
