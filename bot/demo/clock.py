@@ -13,16 +13,16 @@ from bot.demo.store import Store
 
 HIGHEST_SPEED = 3600
 FARTHEST_AHEAD_SECONDS = 20 * 365 * 24 * 60 * 60
-KEEP_EVERY_SECONDS = 1.0
+KEEP_EVERY_SECONDS = 0.5
 
-_LEASE_SECONDS = 5.0
+_LEASE_SECONDS = 2.0
 _SETTING = "clock"
 
 
 class MovableClock:
     """Seconds since 1970 as the demo has them, ahead of the system's by jumps and by what its speed gained.
 
-    Only `advance`, `keep` and `settle` touch the store; the rest may be called from any thread.
+    Only `advance` and `keep` touch the store; the rest may be called from any thread.
     """
 
     def __init__(
@@ -65,17 +65,12 @@ class MovableClock:
         self._jumped += seconds
 
     def keep(self) -> None:
-        """Let a fast clock run on for some seconds, and remember where it may get to; call it every second."""
+        """Let a fast clock run on for two seconds, and remember where it may get to; call it more often than that."""
         most = min(self._gained() + _LEASE_SECONDS * (self._speed - 1), FARTHEST_AHEAD_SECONDS - self._jumped)
         most = max(most, self._most_gained)
         if most > self._gained_before:
             self._save(self._jumped, most)
         self._most_gained = most
-
-    def settle(self) -> None:
-        """Remember exactly where the clock got to, and stop it there."""
-        self._most_gained = min(self._gained(), self._most_gained)
-        self._save(self._jumped, self._most_gained)
 
     def _gained(self) -> float:
         return self._gained_before + (self._speed - 1) * (self._elapsed() - self._started_at)

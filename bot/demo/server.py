@@ -148,7 +148,6 @@ class _Running:
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
-        self.clock.settle()
         self._store.close()
 
 
