@@ -13,6 +13,7 @@ from bot import serve
 from bot.bank_commands import bank_app
 from bot.data_commands import database_app, reviews_app
 from bot.database_problems import word_bad_database
+from bot.demo.clock import HIGHEST_SPEED
 from bot.demo.refusals import StartError
 from bot.forecast_commands import forecast
 from bot.log import configure_logging
@@ -95,13 +96,14 @@ def demo(
     *,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
     database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,
+    speed: Annotated[int, typer.Option(min=1, max=HIGHEST_SPEED, help="Secondes de la démo par seconde réelle.")] = 1,
 ) -> None:
     """Essayer Rappel dans une page web, sans jeton ni réseau."""
     from bot.rehearsal import rehearse  # noqa: PLC0415 - only this command needs a server
 
     settings = load_settings()
     configure_logging(settings)
-    _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database))
+    _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database, speed=speed))
 
 
 def _require_token(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The demo: the real bot against a Bot API on loopback, with a chat page in the browser.
 
-No token, no network; everything it remembers lies in one folder and survives a restart.
+No token, no network; everything it remembers lies in one folder and survives a restart. The bot lives in the time of
+the little Telegram, which whoever presents may move on.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ FOLDER = Path("demo-data")
 _ROLES = (Role.APPRENTICE, Role.TRAINER, Role.ADMIN)
 
 
-async def rehearse(settings: Settings, *, host: str, port: int, browser: bool, database: str | None) -> None:
+async def rehearse(
+    settings: Settings, *, host: str, port: int, browser: bool, database: str | None, speed: int = 1
+) -> None:
     """Serve the demo until SIGINT or SIGTERM; prints its address once the bot answers."""
     stop = stop_on_signals()
     await asyncio.to_thread(_make_folder)
     roles = {persona.id: role for persona, role in zip(PERSONAS, _ROLES, strict=True)}
-    async with DemoServer(FOLDER / "telegram.sqlite3", host=host, port=port, token=DEMO_TOKEN) as server:
+    async with DemoServer(FOLDER / "telegram.sqlite3", host=host, port=port, token=DEMO_TOKEN, speed=speed) as server:
         rehearsed = settings.model_copy(
             update={
                 "token": SecretStr(DEMO_TOKEN),
@@ -39,7 +42,7 @@ async def rehearse(settings: Settings, *, host: str, port: int, browser: bool, d
                 "database_url": database or f"sqlite:///{FOLDER / 'rappel.sqlite3'}",
             }
         )
-        async with open_bot(rehearsed, token=DEMO_TOKEN, roles=roles) as intake:
+        async with open_bot(rehearsed, token=DEMO_TOKEN, roles=roles, clock=server.now) as intake:
             typer.echo(f"Rappel est prêt\u00a0: {server.address} (Ctrl+C pour arrêter)")
             if browser:
                 await asyncio.to_thread(webbrowser.open, server.address)

@@ -53,7 +53,7 @@ class BotSide:
         ]
 
     async def _answer(self, request: Request) -> Response:
-        at = self._messenger.now()
+        at = self._messenger.clock()
         method = request.path_params["method"]
         call = Call(method=method, parameters={})
         fault = self.faults.take(method.lower())

@@ -1,9 +1,9 @@
 """The chats of the little Telegram, and what the bot may do in them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.demo.call import Upload
+from bot.demo.clock import MovableClock
 from bot.demo.events import EventHub
 from bot.demo.formatted_text import JsonObject
 from bot.demo.images import find_picture_size, name_picture_type
@@ -25,12 +25,12 @@ class Messenger:
     """Messages, files and taps, each change committed before it is told."""
 
     def __init__(
-        self, *, store: Store, updates: UpdateQueue, events: EventHub, now: Callable[[], float], bot_id: int
+        self, *, store: Store, updates: UpdateQueue, events: EventHub, clock: MovableClock, bot_id: int
     ) -> None:
         self.store = store
         self.updates = updates
         self.events = events
-        self.now = now
+        self.clock = clock
         self._bot_id = bot_id
 
     def describe_bot(self) -> JsonObject:
@@ -56,7 +56,7 @@ class Messenger:
         body: JsonObject = {
             "from": self.describe_bot(),
             "chat": describe_chat(persona),
-            "date": int(self.now()),
+            "date": int(self.clock()),
         }
         if reply_to:
             body["reply_to_message"] = self._quote(persona.id, reply_to)
@@ -80,7 +80,7 @@ class Messenger:
         """The message after the edit; raises `BadRequestError` when nothing would change."""
         if {**edited, "edit_date": 0} == {**message, "edit_date": 0}:
             raise BadRequestError(_NOT_MODIFIED)
-        edited = {**edited, "edit_date": int(self.now())}
+        edited = {**edited, "edit_date": int(self.clock())}
         with self.store.transaction():
             self.store.save_message(edited)
         self.events.publish("edited", edited)
@@ -91,7 +91,7 @@ class Messenger:
         message = self.store.find_message(persona.id, message_id)
         if message is None:
             raise BadRequestError("message to delete not found")
-        if self.now() - message["date"] > DELETABLE_SECONDS:
+        if self.clock() - message["date"] > DELETABLE_SECONDS:
             raise BadRequestError("message can't be deleted for everyone")
         with self.store.transaction():
             self.store.delete_message(message_id)
@@ -100,7 +100,7 @@ class Messenger:
     def answer_tap(self, tap_id: str, answer: JsonObject) -> None:
         """Tell the person who tapped; only once and only while the tap is fresh."""
         tap = self.store.find_tap(tap_id)
-        if tap is None or tap.answer is not None or self.now() - tap.at > TAP_KEPT_SECONDS:
+        if tap is None or tap.answer is not None or self.clock.steady() - tap.at > TAP_KEPT_SECONDS:
             raise BadRequestError(_TOO_OLD)
         with self.store.transaction():
             self.store.save_tap(replace(tap, answer=answer))

@@ -133,7 +133,7 @@ class PersonSide:
             persona.id: store.list_messages(persona.id, before=None, limit=MOST_MESSAGES)
             for persona in store.list_personas()
         }
-        return {**profile, "page_size": MOST_MESSAGES, "chats": chats}
+        return {**profile, "clock": self._messenger.clock.describe(), "page_size": MOST_MESSAGES, "chats": chats}
 
 
 async def read_json(request: Request) -> JsonObject:

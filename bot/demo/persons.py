@@ -82,7 +82,7 @@ class Persons:
         message = self._store.find_message(persona_id, message_id)
         if message is None or not (forged or data in _list_data(message)):
             raise PersonError(409, "Ce bouton n’existe plus.")
-        now = self._messenger.now()
+        now = self._messenger.clock.steady()
         with self._store.transaction():
             number = (persona_id << 20) + self._store.count_taps() + 1
             tap = Tap(id=str(number), chat_id=persona_id, message_id=message_id, at=now)
@@ -107,7 +107,7 @@ class Persons:
         change = {
             "chat": describe_chat(persona),
             "from": describe_person(persona),
-            "date": int(self._messenger.now()),
+            "date": int(self._messenger.clock()),
             "old_chat_member": member if blocked else kicked,
             "new_chat_member": kicked if blocked else member,
         }
@@ -126,7 +126,7 @@ class Persons:
         body = {
             "from": describe_person(persona),
             "chat": describe_chat(persona),
-            "date": int(self._messenger.now()),
+            "date": int(self._messenger.clock()),
         }
         with self._store.transaction():
             message = self._store.add_message(persona.id, {**body, **content})

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.demo.bot_web import BotSide, CallRecord
-from bot.demo.control_web import ControlSide, MovableClock
+from bot.demo.clock import KEEP_EVERY_SECONDS, MovableClock
+from bot.demo.clock_web import ClockSide
+from bot.demo.control_web import ControlSide
 from bot.demo.events import EventHub
 from bot.demo.faults import Fault
 from bot.demo.guard import SameOrigin
@@ -36,6 +39,7 @@ class DemoServer:
     """A little Telegram in the running event loop: Bot API and chat page at one address.
 
     Without a state file it forgets everything when it stops; without a token it answers any well-formed one.
+    Its time runs `speed` times as fast as the system's.
     """
 
     def __init__(
@@ -45,12 +49,13 @@ class DemoServer:
         host: str = DEFAULT_HOST,
         port: int = 0,
         token: str | None = None,
+        speed: int = 1,
     ) -> None:
         self._state_file = state_file
         self._host = host
         self._port = port
         self._token = token
-        self._clock = MovableClock()
+        self._speed = speed
         self._running: _Running | None = None
 
     @property
@@ -62,6 +67,10 @@ class DemoServer:
     def address(self) -> str:
         """Where it listens, such as http://127.0.0.1:8080: the page, and the API_URL of the bot."""
         return self._require_running().address
+
+    def now(self) -> datetime:
+        """The demo's moment, which whoever presents may move on; safe to call from another thread."""
+        return datetime.fromtimestamp(self._require_running().clock(), UTC)
 
     def add_fault(self, fault: Fault) -> None:
         """Let the next calls of a method go wrong."""
@@ -77,7 +86,8 @@ class DemoServer:
             message = f"Impossible d’ouvrir le fichier des conversations {self._state_file} : {error}."
             raise StateFileError(message) from error
         bot_id = int((self._token or DEMO_TOKEN).partition(":")[0])
-        self._running = _Running(listener, store, self._clock, token=self._token, bot_id=bot_id)
+        clock = MovableClock(store, speed=self._speed)
+        self._running = _Running(listener, store, clock, token=self._token, bot_id=bot_id)
         await self._running.start()
         return self.address
 
@@ -111,19 +121,22 @@ class _Running:
     ) -> None:
         self._listener = listener
         self._store = store
+        self.clock = clock
         self._events = EventHub()
-        self._updates = UpdateQueue(store, now=clock)
-        messenger = Messenger(store=store, updates=self._updates, events=self._events, now=clock, bot_id=bot_id)
+        self._updates = UpdateQueue(store, now=clock.steady)
+        messenger = Messenger(store=store, updates=self._updates, events=self._events, clock=clock, bot_id=bot_id)
         persons = Persons(messenger)
         persons.settle()
         self.bot = BotSide(messenger, token=token)
-        control = ControlSide(messenger, self.bot, clock)
+        control, clock_side = ControlSide(messenger, self.bot), ClockSide(clock, self._events)
         self.address = _name_address(listener)
-        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control))
+        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control, clock_side))
         self._task: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
+        self._keeping = asyncio.create_task(_keep(self.clock))
         await self._server.wait_until_started()
 
     async def stop(self) -> None:
@@ -132,7 +145,17 @@ class _Running:
         self._server.should_exit = True
         if self._task is not None:
             await self._task
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
         self._store.close()
+
+
+async def _keep(clock: MovableClock) -> None:
+    """Let the clock run on, for ever."""
+    while True:
+        clock.keep()
+        await asyncio.sleep(KEEP_EVERY_SECONDS)
 
 
 class _Server(uvicorn.Server):
@@ -247,6 +270,6 @@ def _name_address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _build_app(bot: BotSide, person: PersonSide, control: ControlSide) -> SameOrigin:
-    routes = [*person.list_routes(), *control.list_routes(), *bot.list_routes()]
+def _build_app(bot: BotSide, person: PersonSide, control: ControlSide, clock: ClockSide) -> SameOrigin:
+    routes = [*person.list_routes(), *clock.list_routes(), *control.list_routes(), *bot.list_routes()]
     return SameOrigin(Starlette(routes=routes, exception_handlers={PersonError: show_person_error}))

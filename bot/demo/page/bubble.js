@@ -1,5 +1,6 @@
 // One message of the chat as DOM nodes.
 
+import { now } from "./clock.js";
 import { isSafeLink, make, renderText } from "./text.js";
 
 const LONG_WORD = /\S{22}/; // such a word may break anywhere, rather than push its button out of the row
@@ -14,12 +15,15 @@ const asDate = (message) => new Date(message.date * 1000);
 export const dayKey = (message) => atMidnight(asDate(message)).getTime();
 
 export function renderDay(message) {
-  const date = asDate(message);
-  const now = new Date();
-  const days = Math.round((atMidnight(now) - atMidnight(date)) / 86_400_000);
-  const format = date.getFullYear() === now.getFullYear() ? DAY : OTHER_YEAR;
-  const name = days === 0 ? "aujourd’hui" : days === 1 ? "hier" : format.format(date);
-  return make("li", { class: "day", "data-day": dayKey(message) }, name);
+  return make("li", { class: "day", "data-day": dayKey(message) }, nameDay(dayKey(message)));
+}
+
+/** What the separator of a day says, seen from the demo's present moment. */
+export function nameDay(key) {
+  const [date, today] = [new Date(key), now()];
+  const days = Math.round((atMidnight(today) - date) / 86_400_000);
+  const format = date.getFullYear() === today.getFullYear() ? DAY : OTHER_YEAR;
+  return days === 0 ? "aujourd’hui" : days === 1 ? "hier" : format.format(date);
 }
 
 /** A list item that `fillMessage` fills, and fills again after each edit. */

@@ -1,5 +1,6 @@
 // The chat page: what the server tells becomes state, state becomes the view, and the person's acts go to the server.
 
+import { ClockBar } from "./clock.js";
 import { Composer } from "./composer.js";
 import { View } from "./view.js";
 
@@ -15,6 +16,7 @@ let current = Number(location.hash.slice(1));
 let actionTimer;
 
 const view = new View({ send, tap, switchTo, block, loadOlder, follow });
+const clockBar = new ClockBar({ advance, onNewDay: () => view.renameDays() });
 const composer = new Composer({ send, sendFile, warn: (text) => view.toast(text) });
 
 const persona = () => profile.personas.find((one) => one.id === current);
@@ -104,6 +106,15 @@ function showAnswer(answer) {
   else if (answer.text) view.toast(answer.text);
 }
 
+async function advance(seconds) {
+  try {
+    clockBar.hear(await askWith("POST", "/demo/clock", { advance: seconds }));
+    clockBar.announce();
+  } catch (error) {
+    view.toast(error.message);
+  }
+}
+
 async function block(blocked) {
   await askWith("PUT", `/demo/chats/${current}/blocked`, { blocked }).catch((error) => view.toast(error.message));
 }
@@ -146,6 +157,7 @@ const heard = {
   snapshot(snapshot) {
     const before = JSON.stringify([...(chats.get(current)?.messages.values() ?? [])]);
     profile = { bot: snapshot.bot, personas: snapshot.personas };
+    clockBar.hear(snapshot.clock);
     for (const [id, messages] of Object.entries(snapshot.chats)) {
       const known = new Map(messages.map((message) => [message.message_id, message]));
       const size = snapshot.page_size;
@@ -187,6 +199,7 @@ const heard = {
     chats.get(id).messages.delete(messageId);
     if (id === current) view.remove(messageId, chats.get(id));
   },
+  clock: (clock) => clockBar.hear(clock),
   answered: showAnswer,
   action({ chat_id: id, action }) {
     if (id !== current) return;

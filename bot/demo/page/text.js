@@ -81,5 +81,10 @@ function makeFold(children) {
     button.setAttribute("aria-expanded", String(open));
     button.textContent = open ? "Réduire" : "Afficher la suite";
   });
+  // As in Telegram, only what is longer than the fold can be unfolded.
+  const measure = new ResizeObserver(() => {
+    if (body.classList.contains("fold")) button.hidden = body.scrollHeight <= body.clientHeight;
+  });
+  measure.observe(body);
   return make("blockquote", {}, body, button);
 }

@@ -1,6 +1,6 @@
 // What the person sees: the list of messages, the tabs, the toast and the alert.
 
-import { dayKey, fillMessage, renderDay, renderMessage } from "./bubble.js";
+import { dayKey, fillMessage, nameDay, renderDay, renderMessage } from "./bubble.js";
 import { make } from "./text.js";
 
 const TOAST_MILLISECONDS = 3_500;
@@ -86,6 +86,11 @@ export class View {
       if (!day.nextElementSibling || day.nextElementSibling.matches(".day")) day.remove();
     }
     this.#showFrame(chat);
+  }
+
+  /** Name the days anew: what was today is yesterday now. */
+  renameDays() {
+    for (const day of at("messages").querySelectorAll(".day")) day.textContent = nameDay(Number(day.dataset.day));
   }
 
   scrollToNewest({ smooth = false } = {}) {

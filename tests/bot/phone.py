@@ -1,0 +1,142 @@
+"""The demo on a phone: `rappel demo` in a process of its own, and its chat page in a browser of a phone's size."""
+
+import asyncio
+import io
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Locator, Page, ViewportSize
+
+from questions.quiz.question import Kind, Question
+
+ROOT = Path(__file__).parents[2]
+PHONE = ViewportSize(width=390, height=844)
+SCREENSHOTS = os.environ.get("RAPPEL_SCREENSHOTS")
+"""A folder into which the pictures of the documentation are written, if it is set."""
+
+COLOURS = 256
+_SHOW_BEGINNING = """item => {
+  const log = document.getElementById("log");
+  const above = item.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  if (item.offsetHeight > log.clientHeight) log.scrollTop += above - 8;
+}"""
+
+
+@asynccontextmanager
+async def demo(folder: Path, *options: str) -> AsyncIterator[str]:
+    """`rappel demo` with these options, its data in this folder; yields the address that it prints."""
+    command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", *options)
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+        yield re.search(r"http://\S+", line).group()
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 15) == 0
+
+
+class Phone:
+    """The chat page on a phone, with the messages behind it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    async def last(self) -> dict:
+        """The newest message of the bot, as the server has it; empty before the first."""
+        reply = await self.page.request.get(f"{self.address}/demo/chats/1001/messages")
+        found = [message for message in await reply.json() if message["from"]["is_bot"]]
+        return max(found, key=lambda message: message["message_id"], default={})
+
+    async def do(self, act: Awaitable[None]) -> dict:
+        """Act, then wait until the newest message looks different and the page shows it."""
+        before = await self.last()
+        await act
+        async with asyncio.timeout(20):
+            while await self.last() == before:  # noqa: ASYNC110 - HTTP has no event
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
+        return await self.last()
+
+    async def say(self, text: str) -> dict:
+        return await self.do(self._write(text))
+
+    async def _write(self, text: str) -> None:
+        box = self.page.get_by_role("textbox").first
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def tap(self, label: str) -> dict:
+        return await self.do(self.button(label).click())
+
+    async def wait(self, **duration: float) -> None:
+        """Let time pass in the demo."""
+        advance = timedelta(**duration).total_seconds()
+        reply = await self.page.request.post(f"{self.address}/demo/clock", data={"advance": advance})
+        assert reply.ok
+
+    def button(self, label: str) -> Locator:
+        end = "$" if re.fullmatch("[A-L]", label) else ""
+        return self.page.get_by_role("button", name=re.compile(rf"^(☑ )?{re.escape(label)}{end}")).last
+
+    async def photograph(self, name: str, *, beginning: bool = False) -> None:
+        """Keep what the phone shows as a small PNG, if pictures are wanted; a long message from its beginning."""
+        if SCREENSHOTS:
+            if beginning:
+                await self.page.locator(".message").last.evaluate(_SHOW_BEGINNING)
+            await self.page.mouse.move(0, 0)
+            picture = Image.open(io.BytesIO(await self.page.screenshot())).convert("RGB")
+            few = picture.quantize(COLOURS, kmeans=COLOURS, dither=Image.Dither.NONE)
+            few.save(Path(SCREENSHOTS) / f"{name}.png", optimize=True)
+
+
+async def answer(phone: Phone, message: dict, question: Question) -> dict:
+    """Tap or type the right answer."""
+    letters = {text: letter for letter, text in re.findall(r"^([A-L])\. (.+)$", message["text"], re.MULTILINE)}
+    match question.kind:
+        case Kind.CHOICE:
+            return await phone.tap(letters[next(o.text for o in question.options if o.correct)])
+        case Kind.TRUE_FALSE:
+            return await phone.tap(next(o.text for o in question.options if o.correct))
+        case Kind.RECALL:
+            await phone.tap("👀")
+            return await phone.tap("🙂")
+        case Kind.NUMBER:
+            return await phone.say(str(question.quantity.value))
+        case Kind.TEXT | Kind.CLOZE if question.cite:
+            return await phone.say(", ".join(names[0] for names in question.listed[: question.cite]))
+        case Kind.TEXT | Kind.CLOZE:
+            return await phone.say(question.accepted[0])
+        case Kind.MATCH:
+            wanted = [pair.right for pair in question.pairs]
+        case _:
+            wanted = [option.text for option in question.options if option.correct]
+    for text in wanted:
+        await phone.tap(letters[text])
+    return await phone.tap("✔")
+
+
+async def answer_wrongly(phone: Phone, message: dict, question: Question) -> dict:
+    """Tap a wrong option where there is one, else admit not to know."""
+    letters = {text: letter for letter, text in re.findall(r"^([A-L])\. (.+)$", message["text"], re.MULTILINE)}
+    match question.kind:
+        case Kind.CHOICE:
+            return await phone.tap(letters[next(o.text for o in question.options if not o.correct)])
+        case Kind.TRUE_FALSE:
+            return await phone.tap(next(o.text for o in question.options if not o.correct))
+        case Kind.RECALL:
+            await phone.tap("👀")
+            return await phone.tap("❌")
+        case _:
+            return await phone.tap("🤷")
