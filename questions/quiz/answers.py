@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from questions.errors import UnreadableAnswer
+
 
 class SelfGrade(StrEnum):
     """How well an apprentice says they recalled; the only answers with four grades."""
@@ -65,3 +67,22 @@ def answer_as_data(answer: Answer) -> dict[str, object]:
     """The answer as plain data, ready for JSON: its kind and its fields, with sets in order."""
     fields = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(answer).items()}
     return {"kind": type(answer).__name__.lower(), **fields}
+
+
+def answer_from_data(data: object) -> Answer:
+    """The answer that `answer_as_data` made plain; raises UnreadableAnswer for anything else."""
+    match data:
+        case {"kind": "chosen", "index": int(index)}:
+            return Chosen(index=index)
+        case {"kind": "ticked", "indexes": [*indexes]}:
+            return Ticked(indexes=frozenset(indexes))
+        case {"kind": "arranged", "indexes": [*indexes]}:
+            return Arranged(indexes=tuple(indexes))
+        case {"kind": "typed", "text": str(text)}:
+            return Typed(text=text)
+        case {"kind": "recalled", "grade": str(self_grade)} if self_grade in set(SelfGrade):
+            return Recalled(grade=SelfGrade(self_grade))
+        case {"kind": "dontknow"}:
+            return DontKnow()
+        case _:
+            raise UnreadableAnswer

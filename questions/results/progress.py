@@ -11,7 +11,7 @@ from questions.learning.exam import domain_of
 from questions.learning.forecast import mean_recall
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
 
@@ -67,11 +67,28 @@ def measure_domains(
     )
 
 
-def measure_streak(days: Collection[date], *, today: date) -> int:
-    """How many study days in a row had an answer, up to today; a today without answer does not break it yet."""
+def _never(_: date) -> bool:
+    return False
+
+
+def measure_streak(days: Collection[date], *, today: date, is_off: Callable[[date], bool] = _never) -> int:
+    """How many study days in a row had an answer, up to today, as far as the person was expected to study.
+
+    A today without answer does not break it yet. Days off (leave, weekends, holidays) need no answer; one given then
+    counts all the same, so that no leave entered later can shorten a streak. In each week from Monday one expected
+    day without answer is forgiven by itself; it counts nothing, a second one ends the streak.
+    """
     streak, day = 0, today if today in days else today - timedelta(days=1)
-    while day in days:
-        streak, day = streak + 1, day - timedelta(days=1)
+    first, forgiven = min(days, default=today), set()
+    while day >= first:
+        monday = day - timedelta(days=day.weekday())
+        if day in days:
+            streak += 1
+        elif not is_off(day):
+            if monday in forgiven:
+                break
+            forgiven.add(monday)
+        day -= timedelta(days=1)
     return streak
 
 

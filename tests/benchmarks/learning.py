@@ -11,6 +11,8 @@ from pathlib import Path
 
 from questions.learning.card import Card, Rating
 from questions.learning.forecast import Course, project
+from questions.learning.load import Publication, forecast_load
+from questions.learning.playing import Participant
 from questions.learning.scheduling import DEFAULT_SCHEDULER
 from questions.learning.selection import Aim, choose_facts
 from questions.people import Role
@@ -43,8 +45,34 @@ def measure_learning() -> Iterator[Measurement]:
             runs=RUNS // 4,
         )
         yield measure_loading(cards)
+    yield measure_load()
     memory = a_memory()
     yield measure("one review (FSRS)", lambda: DEFAULT_SCHEDULER.review(memory, Rating.GOOD, today=TODAY), runs=RUNS)
+
+
+def measure_load() -> Measurement:
+    """What a publication would ask of a class, with the search for a drip."""
+    cards = make_cards(1000)
+    course = Course(aim=make_aim(1300, left=200), started=TODAY, answers_per_day=10)
+    participants = [
+        Participant(
+            person_id=number,
+            cards=cards,
+            unseen=100,
+            course=course,
+            goal=10,
+            seconds=20.0 + number,
+            is_off=lambda day: day.weekday() >= 5,
+        )
+        for number in range(25)
+    ]
+    publication = Publication(facts=300, start=TODAY, per_day=5)
+    return measure(
+        "load forecast, 25 × 1000 cards, 300 new facts",
+        partial(forecast_load, participants, publication, today=TODAY, cap=15.0),
+        runs=RUNS // 4,
+        goal=500.0,
+    )
 
 
 def measure_loading(cards: list[Card]) -> Measurement:

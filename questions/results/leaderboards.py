@@ -1,0 +1,125 @@
+"""Leaderboards: people and teams in order of their points, fair to who is away and to small groups.
+
+What they show rests on sums of points (`questions.results.points`). A group of fewer than five has no figures: from
+them one could tell who did what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+FEWEST_PEOPLE = 5
+NEIGHBOURS = 2
+
+
+class Period(StrEnum):
+    """The time over which points are summed."""
+
+    WEEK = "week"
+    MONTH = "month"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One person's place; those with equal points share a rank, and the next one is as many ranks further down."""
+
+    rank: int
+    person_id: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """What one member brings to a team: points of the period, and whether they are away or joined in it."""
+
+    points: int
+    is_away: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPlace:
+    """One team's place by its mean over the members counted; both None for a team too small to have a figure."""
+
+    team_id: int
+    rank: int | None
+    mean: float | None
+
+
+def begins_on(period: Period, today: date) -> date | None:
+    """The first study day of the period that today belongs to: Monday, the first of the month; None for all time."""
+    match period:
+        case Period.WEEK:
+            return today - timedelta(days=today.weekday())
+        case Period.MONTH:
+            return today.replace(day=1)
+        case Period.ALL:
+            return None
+
+
+def rank_people(points: Mapping[int, int]) -> tuple[Place, ...]:
+    """Everybody's place, the most points first, equals by id; empty for fewer than five people.
+
+    Whoever hides is left out by the caller. A total below zero counts as zero.
+    """
+    if len(points) < FEWEST_PEOPLE:
+        return ()
+    totals = {person_id: max(0, total) for person_id, total in points.items()}
+    rank_of = _share_ranks(totals.values())
+    ordered = sorted(totals, key=lambda person_id: (-totals[person_id], person_id))
+    return tuple(
+        Place(rank=rank_of[totals[person_id]], person_id=person_id, points=totals[person_id]) for person_id in ordered
+    )
+
+
+def list_neighbours(places: Sequence[Place], person_id: int, *, reach: int = NEIGHBOURS) -> tuple[Place, ...]:
+    """The person's place with the two above and the two below it; empty if they have none."""
+    here = next((index for index, place in enumerate(places) if place.person_id == person_id), None)
+    return () if here is None else tuple(places[max(0, here - reach) : here + reach + 1])
+
+
+def rank_teams(teams: Mapping[int, Collection[TeamMember]]) -> tuple[TeamPlace, ...]:
+    """Every team's place by its mean, the highest first; those too small come last, in order of id."""
+    means = {team_id: measure_team(members) for team_id, members in teams.items()}
+    shown = {team_id: mean for team_id, mean in means.items() if mean is not None}
+    rank_of = _share_ranks(shown.values())
+    ordered = sorted(means, key=lambda team_id: (-shown.get(team_id, -1.0), team_id))
+    return tuple(
+        TeamPlace(team_id=team_id, rank=rank_of[shown[team_id]] if team_id in shown else None, mean=shown.get(team_id))
+        for team_id in ordered
+    )
+
+
+def measure_team(members: Collection[TeamMember]) -> float | None:
+    """A team's mean points, None over fewer than five members; who joined in the period counts in no case.
+
+    Those away are left out, but never to the team's harm: one with more points than the others' mean still counts,
+    and where fewer than five are left, those away fill up to five. So leave can only raise a mean.
+    """
+    settled = [member for member in members if not member.is_new]
+    if len(settled) < FEWEST_PEOPLE:
+        return None
+    counted = [max(0, member.points) for member in settled if not member.is_away]
+    away = sorted((max(0, member.points) for member in settled if member.is_away), reverse=True)
+    for points in away:
+        if len(counted) >= FEWEST_PEOPLE and points <= fmean(counted):
+            break
+        counted.append(points)
+    return fmean(counted)
+
+
+def _share_ranks(totals: Collection[float]) -> dict[float, int]:
+    """The rank of each total: one more than how many have more."""
+    ranks: dict[float, int] = {}
+    for place, total in enumerate(sorted(totals, reverse=True), start=1):
+        ranks.setdefault(total, place)
+    return ranks
