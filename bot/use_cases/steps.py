@@ -31,7 +31,7 @@ LATEST = timedelta(seconds=10)
 class RoundSummary:
     """How a round went: rights and wrongs, the questions that were hard, what it changed, and what comes next.
 
-    `forecast` and `forecast_before` are the likely share of the bank recalled on `forecast_day` (0 to 1);
+    `forecast` and `forecast_before` are the likely share of the bank's `facts` recalled on `forecast_day` (0 to 1);
     `fresh` tells that nothing more is worth asking today.
     """
 
@@ -41,6 +41,7 @@ class RoundSummary:
     right: int
     answered: int
     hard: tuple[Question, ...]
+    facts: int
     forecast: float
     forecast_before: float
     forecast_day: date
@@ -127,6 +128,7 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         right=result.right,
         answered=result.answered,
         hard=hard,
+        facts=len(act.syllabus.curriculum),
         forecast=expect_mean_recall(standing, act),
         forecast_before=current.new.forecast,
         forecast_day=forecast_day(act),

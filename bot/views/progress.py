@@ -8,12 +8,11 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.pictures import Bar, Legend, draw_bars
 from bot.views.reply import Picture, Reply, escape
-from bot.views.times import decimal, on_day, percent
+from bot.views.times import decimal, on_day
 
 if TYPE_CHECKING:
     from bot.use_cases.progress import Need, Progress
     from questions.plan.model import Plan
-    from questions.results.progress import DomainProgress
 
 MARKS_OFFERED = (4.0, 4.5, 5.0, 5.5)
 PASS_MARK = 4.0
@@ -29,8 +28,6 @@ def show_progress(progress: Progress) -> Picture:
         _today(progress),
         _seen(progress),
         _forecast(progress),
-        "",
-        *(_line(domain) for domain in progress.domains if domain.facts),
     ]
     return Picture(png=_draw(progress), caption="\n".join(lines), rows=_rows(progress))
 
@@ -121,9 +118,3 @@ def _forecast(progress: Progress) -> str:
         "À l’écrit du {day}, avec {pace} par jour\u00a0: environ <b>{mark}</b> (sans rien faire\u00a0: {low})."
     ).format(day=on_day(progress.exam_day), pace=pace, mark=decimal(going_on), low=decimal(untouched))
     return text if going_on >= PASS_MARK else text + " " + _("Touche une note pour voir ce qu’elle demande.")
-
-
-def _line(domain: DomainProgress) -> str:
-    title = escape(domain.title)
-    later = "" if domain.going_on is None else f" → {percent(domain.going_on)}"
-    return f"{domain.number}. {title}\u00a0: <b>{percent(domain.today)}</b>{later} ({domain.seen}/{domain.facts})"

@@ -9,10 +9,12 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape
 from bot.views.times import comes_back, decimal, on_day
+from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
     from bot.use_cases.screens import NothingToAsk
     from bot.use_cases.steps import RoundSummary
+    from questions.quiz.question import Question
 
 HARD_SHOWN = 3
 LENGTH_OF_PROMPT = 90
@@ -60,7 +62,7 @@ def _hard(summary: RoundSummary) -> str:
     if not summary.hard:
         return ""
     lines = [
-        f"• {escape(textwrap.shorten(question.prompt, LENGTH_OF_PROMPT, placeholder='…'))}"
+        f"• {escape(textwrap.shorten(_say_what(question), LENGTH_OF_PROMPT, placeholder='…'))}"
         for question in summary.hard[:HARD_SHOWN]
     ]
     more = len(summary.hard) - HARD_SHOWN
@@ -69,15 +71,27 @@ def _hard(summary: RoundSummary) -> str:
     return "\n".join([f"<b>{_('À revoir')}</b>", *lines])
 
 
+def _say_what(question: Question) -> str:
+    """The prompt without its first line where that only says how to answer (« Vrai ou faux ? »)."""
+    first, _break, rest = question.prompt.partition("\n")
+    return rest if question.kind is Kind.TRUE_FALSE and rest.strip() else first + _break + rest
+
+
 def _forecast(summary: RoundSummary) -> str:
-    """The forecast's change; small ones in tenths of a point, so that a good round never reads « +0 »."""
-    change = 100 * (summary.forecast - summary.forecast_before)
-    now = decimal(100 * summary.forecast)
-    sign = "+" if change >= 0 else "−"
-    values = {"now": now, "change": f"{sign}{decimal(abs(change))}", "day": on_day(summary.forecast_day)}
+    """What the round changed, in facts: a share of a thousand facts would read as nothing for weeks."""
+    gained = summary.facts * (summary.forecast - summary.forecast_before)
+    sign = "+" if gained >= 0 else "−"
+    values = {
+        "gained": f"{sign}{decimal(abs(gained))}",
+        "now": round(summary.facts * summary.forecast),
+        "facts": summary.facts,
+        "day": on_day(summary.forecast_day),
+    }
     if summary.forecast_day > summary.today:
-        return _("📈 À l’examen du {day}, tu saurais {now}\u00a0% de la matière ({change} point).").format(**values)
-    return _("📈 Aujourd’hui, tu sais {now}\u00a0% de toute la matière ({change} point).").format(**values)
+        return _(
+            "📈 <b>{gained}</b> notion pour l’examen. Sans rien faire d’ici au {day}, tu en saurais {now} sur {facts}."
+        ).format(**values)
+    return _("📈 <b>{gained}</b> notion. Aujourd’hui, tu en sais {now} sur {facts}.").format(**values)
 
 
 def _streak(summary: RoundSummary) -> str:
