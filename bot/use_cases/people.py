@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from questions.cohorts import clean_first_name
+from questions.cohorts import clean_first_name, may_teach
 from questions.people import Person, Role
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, pla
         )
         return Greeted(person=person, is_new=True)
     person = replace(known, first_name=first_name, role=max(known.role, role, key=_RANKS.index), unreachable_since=None)
+    if may_teach(person):
+        person = replace(person, cohort_id=None, consented_at=None)
     if person != known:
         uow.people.save(person)
     return Greeted(person=person, is_new=False)

@@ -10,7 +10,7 @@ import segno
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.pictures import INK
-from bot.views.reply import Picture, Reply, escape, in_rows, label
+from bot.views.reply import Picture, Reply, escape, label
 from bot.views.times import on_day
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
 
@@ -57,9 +57,10 @@ def _word(invited: Invited) -> str:
     match invited.invite.kind:
         case InviteKind.APPRENTICE:
             places = counted("{count}\u00a0place", "{count}\u00a0places", invited.invite.uses_left)
-            return _("🔗 <b>Invitation dans {name}</b>\n{places}, jusqu’au {day}").format(
-                name=_name(invited), places=places, day=until
-            )
+            return _(
+                "🔗 <b>Invitation dans {name}</b>\n{places}, jusqu’au {day}. 🔄 remplace ce code par un nouveau, pour "
+                "autant de places."
+            ).format(name=_name(invited), places=places, day=until)
         case InviteKind.TRAINER if invited.cohort is not None:
             return _(
                 "🔗 <b>Pour un·e collègue dans {name}</b>\nQui l’ouvre devient formatrice ou formateur de cette "
@@ -91,17 +92,17 @@ def _word_ways(invited: Invited, link: str) -> str:
 def _offer(invited: Invited) -> tuple[Row, ...]:
     """Revoking; for apprentices also another one in its place, for as many as wished."""
     invite_id = invited.invite.id
-    rows = [((_("🚫 Révoquer"), Tap(action=Action.INVITE_REVOKE, asked_id=invite_id)),)]
+    revoke = ((_("🚫 Révoquer"), Tap(action=Action.INVITE_REVOKE, asked_id=invite_id)),)
     if invited.invite.kind is not InviteKind.APPRENTICE:
-        return tuple(rows)
-    renewals = [
+        return (revoke,)
+    renewals = tuple(
         (
-            counted("🔄 Nouveau, {count}\u00a0place", "🔄 Nouveau, {count}\u00a0places", uses),
+            f"🔄 {uses}",
             Tap(action=Action.INVITE_RENEW, asked_id=invite_id, choice=APPRENTICE_USES.index(uses)),
         )
         for uses in sorted(APPRENTICE_USES)
-    ]
-    return (*rows, *in_rows(renewals, 2))
+    )
+    return (renewals, revoke)
 
 
 def show_revoked() -> Reply:

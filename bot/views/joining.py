@@ -37,7 +37,7 @@ def show_invitation(invitation: Invitation | Rejected) -> Reply:
 def _word_cohort(invitation: Invitation) -> str:
     lines = [
         _("👋 Tu es invité·e dans la classe <b>{name}</b>.").format(name=_name(invitation.cohort)),
-        _("🧑‍🏫 {names}").format(names=list_names(invitation.trainers)),
+        _("🧑‍🏫 Avec {names}").format(names=list_names(invitation.trainers)),
     ]
     if invitation.cohort is not None and invitation.cohort.exam_day is not None:
         lines.append(_("🎓 Examen\u00a0: {day}").format(day=on_day(invitation.cohort.exam_day)))
@@ -137,7 +137,10 @@ def show_entered(entered: Entered | Rejected) -> Reply:
     name = escape(entered.person.first_name)
     match entered.kind:
         case InviteKind.APPRENTICE:
-            text = _("✅ Te voilà dans la classe <b>{cohort}</b>.").format(cohort=_name(entered.cohort))
+            text = _(
+                "✅ Te voilà dans la classe <b>{cohort}</b>.\nJe te pose de petites questions sur ta formation, et je "
+                "te redemande chaque chose juste avant que tu l’oublies."
+            ).format(cohort=_name(entered.cohort))
             return Reply(text=text, rows=begin)
         case InviteKind.TRAINER:
             text = _("✅ Bienvenue, {name}. Vous êtes maintenant formatrice ou formateur.").format(name=name)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LETTERS = "ABCDEFGHIJKL"
 LONGEST_LABEL = 40
+MOST_PAGES = 256
+"""A button's choice is one byte."""
 
 
 Row: TypeAlias = "tuple[tuple[str, Tap], ...]"
@@ -59,6 +61,7 @@ def turn_pages(page: int, pages: int, tap: Tap) -> tuple[Row, ...]:
     """A row of buttons to the pages before and after (from 0); the tap leads there by its choice; none for one page."""
     if pages < 2:
         return ()
+    pages = min(pages, MOST_PAGES)
     before, after = replace(tap, choice=(page - 1) % pages), replace(tap, choice=(page + 1) % pages)
     return ((("◀", before), (f"{page + 1}/{pages}", replace(tap, choice=page)), ("▶", after)),)
 

@@ -46,7 +46,7 @@ def _study_commands() -> list[tuple[str, str]]:
 
 
 def _common_commands() -> list[tuple[str, str]]:
-    return [("annuler", _("Reprendre la dernière réponse")), ("aide", _("Comment ça marche"))]
+    return [("annuler", _("Annuler la saisie ou la dernière réponse")), ("aide", _("Comment ça marche"))]
 
 
 def show_greeting(greeted: Greeted) -> Reply:

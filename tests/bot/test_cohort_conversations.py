@@ -144,7 +144,7 @@ async def test_a_stranger_joins_by_code_and_consents_before_anything_is_known_of
 
     assert before is None
     assert "la classe ARC 2026 A" in plain(shown)
-    assert "🧑‍🏫 Dana" in plain(shown)
+    assert "🧑‍🏫 Avec Dana" in plain(shown)
     assert "Examen : 01.06.2029" in plain(shown)
     assert "Qui voit quoi ?" in plain(shown)
     assert recognise(question, school.rehearsal.syllabus.library)
@@ -198,7 +198,7 @@ async def test_a_revoked_code_says_so_and_so_does_its_open_screen(school):
 
 async def test_a_new_code_for_one_lets_one_in_and_ends_the_old_one(school):
     old = await school.invite()
-    new = await school.trainer.tap(old, "🔄 Nouveau, 1\u00a0place")
+    new = await school.trainer.tap(old, "🔄 1")
     first, second = school.rehearsal.chat(APPRENTICE), await school.newcomer(1002)
 
     await first.tap(await first.say(code_in(new)), "✅ Rejoindre")
