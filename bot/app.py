@@ -14,8 +14,8 @@ from telegram.ext import (
 
 from bot.context import Context, Services
 from bot.routes import add_routes
-from bot.views.language import _
-from bot.views.start import COMMANDS
+from bot.views.start import list_commands
+from questions.people import Role
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
@@ -49,5 +49,6 @@ def build_application(*, token: str, api_url: str, services: Services) -> BotApp
 
 
 async def publish_menu(application: BotApplication) -> None:
-    """Tell Telegram the commands of the menu."""
-    await application.bot.set_my_commands([BotCommand(name, _(text)) for name, text in COMMANDS])
+    """Tell Telegram the commands of the menu; whoever teaches gets another when they greet (`Context.set_menu`)."""
+    commands = [BotCommand(name, text) for name, text in list_commands(Role.APPRENTICE)]
+    await application.bot.set_my_commands(commands)

@@ -49,6 +49,31 @@ class Action(IntEnum):
     SETTINGS = 22
     EXAM_DAY = 23
     DAILY_GOAL = 24
+    ENTER_CODE = 40
+    JOIN = 41
+    DECLINE = 42
+    LEAVE_COHORT = 43
+    COHORTS = 44
+    COHORT = 45
+    COHORT_CREATE = 46
+    COHORT_RENAME = 47
+    COHORT_EXAM_DAY = 48
+    COHORT_DAY = 49
+    COHORT_ARCHIVE = 50
+    COHORTS_OVER = 51
+    MEMBERS = 52
+    MEMBER = 53
+    MEMBER_REMOVE = 54
+    INVITE = 55
+    INVITE_RENEW = 56
+    INVITE_REVOKE = 57
+    INVITES_STOP = 58
+    INVITE_TRAINER = 59
+    INVITE_BACK = 60
+    ROLES = 61
+    ROLE = 62
+    ROLE_TAKE = 63
+    GIVE_UP_DRAFT = 64
 
 
 ON_ASKED_QUESTION = frozenset(
@@ -66,6 +91,12 @@ ON_ASKED_QUESTION = frozenset(
     }
 )
 """The buttons that stand under a question, asked or answered."""
+
+FOR_STRANGERS = frozenset({Action.JOIN, Action.DECLINE})
+"""The buttons that Rappel shows to somebody whom it does not know yet."""
+
+SURE = 1
+"""The choice of a button that confirms what a first tap, with choice 0, has only asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot import serve
 from bot.bank_commands import bank_app
+from bot.cohort_commands import cohorts_app
 from bot.data_commands import database_app, reviews_app
 from bot.database_problems import word_bad_database
 from bot.demo.clock import HIGHEST_SPEED
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan", help="Le plan de formation.")
 app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
+app.add_typer(cohorts_app, name="cohorts")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)

@@ -10,18 +10,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from telegram import InputFile, Update
+import structlog
+from telegram import BotCommand, BotCommandScopeChat, InputFile, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
 from bot.use_cases.acting import attune
+from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
+from bot.views.start import list_commands
 from questions.errors import NotAllowed
+from questions.people import Role
 
 if TYPE_CHECKING:
     import random
@@ -32,9 +36,11 @@ if TYPE_CHECKING:
     from bot.use_cases.shelf import Shelf
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Syllabus
-    from questions.people import Person, Role
+    from questions.people import Person
     from storage.desk import Desk
     from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -51,6 +57,7 @@ class Services:
     shelf: Shelf
     roles: Mapping[int, Role]
     key: bytes
+    invite_key: bytes
     clock: Callable[[], datetime]
     rng: random.Random
 
@@ -90,6 +97,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             raise NotAllowed
         return self.delivery.person
 
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody acts whom Rappel knows."""
+        return self.delivery.person is not None
+
     def identify(self, person: Person) -> None:
         """Take note of who acts."""
         self.delivery.person = person
@@ -109,13 +121,13 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         act = self.act()
         return await self.run_unidentified(lambda uow: use_case(uow, self._attune(uow, act), *args, **kwargs))
 
-    async def look(
+    async def read(
         self,
         query: Callable[Concatenate[UnitOfWork, Act, Arguments], Result],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """The result of a use case of the acting person that changes nothing."""
+        """The result of a use case of the acting person that only reads."""
         act = self.act()
         return await self.services.desk.read(lambda uow: query(uow, self._attune(uow, act), *args, **kwargs))
 
@@ -140,6 +152,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             now=self.services.clock(),
             rng=self.services.rng,
             update_id=self.delivery.update_id,
+        )
+
+    def visit(self, update: Update) -> Visit:
+        """Whoever is behind the update, known or not, at this moment; raises NotAllowed if it has nobody."""
+        user = update.effective_user
+        if user is None:
+            raise NotAllowed
+        return Visit(
+            telegram_id=user.id,
+            first_name=user.first_name,
+            granted=self.services.roles.get(user.id, Role.APPRENTICE),
+            plan_id=self.services.shelf.shipped.plan.id,
+            now=self.services.clock(),
         )
 
     def show(self, screen: AnsweredQuestion | Screen) -> Reply:
@@ -182,6 +207,28 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             await self.bot.send_message(
                 chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
+
+    async def tell(self, telegram_id: int, reply: Reply) -> None:
+        """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""
+        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=telegram_id)
+        try:
+            await self.bot.send_message(
+                telegram_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        except TelegramError as error:
+            log.info("not_told", reason=type(error).__name__)
+
+    async def set_menu(self, person: Person) -> None:
+        """Show the commands of the person's role in their menu; it is no matter if that fails: all of them work."""
+        scope = BotCommandScopeChat(person.telegram_id)
+        try:
+            if person.role is Role.APPRENTICE:
+                await self.bot.delete_my_commands(scope=scope)
+            else:
+                commands = [BotCommand(name, text) for name, text in list_commands(person.role)]
+                await self.bot.set_my_commands(commands, scope=scope)
+        except TelegramError as error:
+            log.info("menu_not_set", reason=type(error).__name__)
 
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""

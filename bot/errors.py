@@ -52,7 +52,7 @@ async def _redraw(update: Update, context: Context) -> None:
         await context.drop_keyboard(update)
         return
     try:
-        screen = await context.look(look_at, asked_id=tap.asked_id)
+        screen = await context.read(look_at, asked_id=tap.asked_id)
     except (StaleTap, NotFound):
         await context.drop_keyboard(update)
     else:

@@ -16,7 +16,21 @@ from telegram.ext import (
 
 from bot import access, errors
 from bot.callback_data import Action
-from bot.handlers import exams, objectives, preferences, progress, start, study
+from bot.handlers import (
+    cohorts,
+    drafting,
+    exams,
+    invites,
+    objectives,
+    preferences,
+    progress,
+    roles,
+    start,
+    study,
+)
+from bot.use_cases.cohort_drafts import KINDS
+from bot.use_cases.drafting import find_draft
+from questions.invites import read_code
 
 if TYPE_CHECKING:
     from bot.app import BotApplication
@@ -39,24 +53,54 @@ _TAPS = {
     Action.SETTINGS: preferences.settings,
     Action.EXAM_DAY: preferences.tap_exam_day,
     Action.DAILY_GOAL: preferences.tap_daily_goal,
+    Action.ENTER_CODE: invites.enter_code,
+    Action.JOIN: invites.join,
+    Action.DECLINE: invites.decline,
+    Action.LEAVE_COHORT: cohorts.leave,
+    Action.COHORTS: cohorts.list_cohorts,
+    Action.COHORT: cohorts.cohort,
+    Action.COHORT_CREATE: cohorts.create,
+    Action.COHORT_RENAME: cohorts.rename,
+    Action.COHORT_EXAM_DAY: cohorts.change_exam_day,
+    Action.COHORT_DAY: cohorts.choose_day,
+    Action.COHORT_ARCHIVE: cohorts.archive,
+    Action.COHORTS_OVER: cohorts.archive_over,
+    Action.MEMBERS: cohorts.list_members,
+    Action.MEMBER: cohorts.member,
+    Action.MEMBER_REMOVE: cohorts.remove_member,
+    Action.INVITE: invites.invite,
+    Action.INVITE_RENEW: invites.renew,
+    Action.INVITE_REVOKE: invites.revoke,
+    Action.INVITES_STOP: invites.stop,
+    Action.INVITE_TRAINER: invites.invite_trainer,
+    Action.INVITE_BACK: invites.invite_back,
+    Action.ROLES: roles.list_roles,
+    Action.ROLE: roles.role,
+    Action.ROLE_TAKE: roles.take_role,
+    Action.GIVE_UP_DRAFT: drafting.give_up,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
+_DRAFTS = dict.fromkeys(KINDS, cohorts.write)
+"""Who takes the next text, by the kind of what is being written."""
 
 
 def add_routes(application: BotApplication) -> None:
     """Every way in; the first that fits is taken."""
-    text = filters.TEXT & ~filters.COMMAND
     routes = (
+        CommandHandler("start", invites.open_link, has_args=True),
         CommandHandler("start", start.start),
         CommandHandler("quiz", study.quiz),
         CommandHandler("progres", progress.progress),
         CommandHandler("objectifs", objectives.objectives),
         CommandHandler("examen", exams.exam_menu),
         CommandHandler("reglages", preferences.settings),
-        CommandHandler("annuler", study.take_back),
+        CommandHandler("classe", cohorts.cohort_command),
+        CommandHandler("invitation", invites.invite_command),
+        CommandHandler("roles", roles.roles_command),
+        CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),
         CallbackQueryHandler(tap),
-        MessageHandler(text, study.typed_answer),
+        MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
         MessageHandler(filters.ALL, start.not_text),
         ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -69,3 +113,22 @@ def add_routes(application: BotApplication) -> None:
 async def tap(update: Update, context: Context) -> None:
     """A button press, sent on by what the button does."""
     await _TAPS[context.unpack_tap(update).action](update, context)
+
+
+async def write(update: Update, context: Context) -> None:
+    """A text that is no command: the next step of what is being written, else a code, else an answer."""
+    draft = await context.read(find_draft) if context.is_known else None
+    if draft is not None and draft.kind in _DRAFTS:
+        await _DRAFTS[draft.kind](update, context)
+    elif update.message is not None and read_code(update.message.text or "") is not None:
+        await invites.type_code(update, context)
+    else:
+        await study.typed_answer(update, context)
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """/annuler: drops what is being written; without that, takes the last answer back."""
+    if await context.read(find_draft) is not None:
+        await drafting.give_up(update, context)
+    else:
+        await study.take_back(update, context)

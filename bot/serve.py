@@ -19,6 +19,7 @@ from bot.context import Services
 from bot.intake import Intake
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
+from questions import invites
 from questions.knowledge.bank import load_library
 from questions.people import Role
 from questions.plan.catalogue import load_plan
@@ -67,6 +68,7 @@ async def open_bot(
                 shelf=Shelf(syllabus or load_syllabus(settings)),
                 roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
                 key=derive_key(token),
+                invite_key=invites.derive_key(token),
                 clock=clock,
                 rng=rng or random.SystemRandom(),
             )

@@ -17,7 +17,6 @@ class Deed(StrEnum):
     COHORT_RENAMED = "cohort renamed"
     COHORT_EXAM_DAY_SET = "cohort exam day set"
     COHORT_ARCHIVED = "cohort archived"
-    COHORT_JOINED = "cohort joined"
     MEMBER_REMOVED = "member removed"
     INVITE_CREATED = "invite created"
     INVITE_REVOKED = "invite revoked"

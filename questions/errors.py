@@ -4,6 +4,8 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
 
     Refusal
     ├── NotAllowed          the person has no right to do this
+    │   ├── RoleNeeded      … for it takes another role
+    │   └── NotYourCohort   … for the cohort is another trainer's
     ├── NotFound            no such plan, question, person…
     ├── StaleTap            the button belongs to a moment that has passed
     ├── InvalidSetting      a setting can't have this value
@@ -40,6 +42,18 @@ class Refusal(Exception):
 
 class NotAllowed(Refusal):
     """The person has no right to do this."""
+
+
+class RoleNeeded(NotAllowed):
+    """It takes another role; `role` is the least that would do."""
+
+    def __init__(self, *, role: str) -> None:
+        super().__init__(role)
+        self.role = role
+
+
+class NotYourCohort(NotAllowed):
+    """The cohort is none of the person's own, or there is none by that number: which of both is not told."""
 
 
 class NotFound(Refusal):

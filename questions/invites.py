@@ -42,9 +42,8 @@ LIFETIMES: Final = {
     InviteKind.TRAINER: timedelta(days=3),
     InviteKind.RELINK: timedelta(days=1),
 }
-APPRENTICE_USES: Final = (1, 10, 40, 100)
-"""How many apprentices an invite may let in; others serve once."""
-DEFAULT_APPRENTICE_USES: Final = 40
+APPRENTICE_USES: Final = (40, 1, 10, 100)
+"""How many apprentices an invite may let in, first what it does unless told; other kinds serve once."""
 
 
 class InviteFault(StrEnum):
@@ -56,6 +55,16 @@ class InviteFault(StrEnum):
     REVOKED = "revoked"
     PAUSED = "paused"
     """Too many wrong codes were tried: nothing is looked up for a while."""
+    TEACHES = "teaches"
+    """It is for apprentices, and the person teaches."""
+    MEMBER = "member"
+    """The person is in this cohort already."""
+    TRAINER = "trainer"
+    """The person has this right already."""
+    ANSWERED = "answered"
+    """The account that would become somebody has answers of its own."""
+    SAME_ACCOUNT = "same account"
+    """The account is that person already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,11 @@ class Invite:
         if self.uses >= self.most_uses:
             return InviteFault.USED
         return InviteFault.EXPIRED if now >= self.expires_at else None
+
+
+def derive_key(token: str) -> bytes:
+    """The key that hashes secrets, from the bot's token: a new token makes old invites void."""
+    return hmac.digest(token.encode(), b"rappel invites", "sha256")
 
 
 def draw_secrets(rng: random.Random) -> Secrets:

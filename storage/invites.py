@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, select, update
 
 from questions.errors import NotFound
-from questions.invites import WRONG_CODES_WITHIN, Invite, InviteKind
+from questions.invites import WRONG_CODES_WITHIN, Invite
 from storage import tables
 from storage.inserting import insert_if_absent
 
@@ -76,15 +76,6 @@ class Invites:
         )
         return used.rowcount == 1
 
-    def limit(self, invite_id: int, *, most_uses: int, now: datetime) -> bool:
-        """Change how many an open invite lets in, those already in among them; False if it can't be."""
-        limited = self._connection.execute(
-            update(_invites)
-            .where(_invites.c.id == invite_id, _is_open(now), _invites.c.uses <= most_uses)
-            .values(most_uses=most_uses)
-        )
-        return limited.rowcount == 1
-
     def revoke(self, invite_id: int, *, now: datetime) -> bool:
         """Make an open invite lead nowhere; False if it did already."""
         return self._revoke(_invites.c.id == invite_id, now) == 1
@@ -101,14 +92,12 @@ class Invites:
         """Revoke every open invite that this person made; returns how many."""
         return self._revoke(_invites.c.created_by == person_id, now)
 
-    def count_open(self, cohort_id: int, *, now: datetime) -> int:
-        """How many open invites for apprentices a cohort has."""
+    def list_open(self, cohort_id: int, *, now: datetime) -> tuple[Invite, ...]:
+        """The open invites of a cohort, for apprentices and trainers, the oldest first."""
         rows = self._connection.execute(
-            select(_invites.c.id).where(
-                _invites.c.cohort_id == cohort_id, _invites.c.kind == InviteKind.APPRENTICE, _is_open(now)
-            )
+            select(_invites).where(_invites.c.cohort_id == cohort_id, _is_open(now)).order_by(_invites.c.id)
         )
-        return len(rows.all())
+        return tuple(map(_invite_from, rows))
 
     def count_wrong(self, telegram_id: int, *, now: datetime) -> int:
         """How many wrong codes this Telegram account has tried within the hour that began with the first."""

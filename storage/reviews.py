@@ -50,6 +50,7 @@ _STUDY_DAYS = (
     .where(_reviews.c.person_id == bindparam("of_person"), _reviews.c.study_day >= bindparam("since"), ~_taken_back)
     .group_by(_reviews.c.study_day)
 )
+_COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -133,6 +134,10 @@ class Reviews:
             yield Promise(
                 person_id=row.person_id, recall=row.recall, guess=row.guess_probability, correct=bool(row.known)
             )
+
+    def count_of(self, person_id: int) -> int:
+        """How many answers a person has given, those taken back too."""
+        return self._connection.scalars(_COUNT, {"of_person": person_id}).one()
 
     def list_durations(self, question_id: str, *, limit: int) -> tuple[int, ...]:
         """How long the latest answers to a question took, in milliseconds."""

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 async def objectives(update: Update, context: Context) -> None:
     """/objectifs: the domains."""
-    await context.send(update, show_tree(await context.look(look_at_plan)))
+    await context.send(update, show_tree(await context.read(look_at_plan)))
 
 
 async def tap_objective(update: Update, context: Context) -> None:
     """A part of the plan, in place; as a new message under a picture."""
     code = unpack_code(context.unpack_tap(update).subject)
-    tree = await context.look(look_at_plan, code=code)
+    tree = await context.read(look_at_plan, code=code)
     await context.answer_tap(update)
     await context.edit(update, show_tree(tree))

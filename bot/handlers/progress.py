@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def progress(update: Update, context: Context) -> None:
     """/progres or its button: mastery by domain, drawn off the event loop."""
-    measured = await context.look(measure_progress)
+    measured = await context.read(measure_progress)
     await context.answer_tap(update)
     await context.send(update, await asyncio.to_thread(show_progress, measured))
 
@@ -24,6 +24,6 @@ async def progress(update: Update, context: Context) -> None:
 async def need(update: Update, context: Context) -> None:
     """« Viser 5.0 »: the answers a day that this mark takes, in one domain or in all."""
     tap = context.unpack_tap(update)
-    needed = await context.look(measure_need, mark=tap.choice / 10, domain=tap.subject or None)
+    needed = await context.read(measure_need, mark=tap.choice / 10, domain=tap.subject or None)
     await context.answer_tap(update)
     await context.send(update, show_need(needed, context.syllabus.plan))

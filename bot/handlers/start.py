@@ -34,11 +34,13 @@ async def start(update: Update, context: Context) -> None:
         )
     )
     await context.send(update, show_greeting(greeted))
+    if greeted.person.role is not Role.APPRENTICE:
+        await context.set_menu(greeted.person)
 
 
 async def help_(update: Update, context: Context) -> None:
-    """/aide: how it works."""
-    await context.send(update, show_help())
+    """/aide: how it works, for one's role."""
+    await context.send(update, show_help(context.person.role))
 
 
 async def unknown_command(update: Update, context: Context) -> None:

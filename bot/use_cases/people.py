@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from questions.cohorts import clean_first_name, may_teach
 from questions.people import Person, Role
 
 if TYPE_CHECKING:
@@ -25,13 +26,15 @@ class Greeted:
 
 def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, plan_id: str, now: datetime) -> Greeted:
     """Enrol a newcomer or recognise somebody; `role` is what the settings grant, and only ever raises rights."""
-    known = uow.people.find_by_telegram_id(telegram_id)
+    known, first_name = uow.people.find_by_telegram_id(telegram_id), clean_first_name(first_name)
     if known is None:
         person = uow.people.enrol(
             telegram_id=telegram_id, first_name=first_name, role=role, plan_id=plan_id, created_at=now
         )
         return Greeted(person=person, is_new=True)
     person = replace(known, first_name=first_name, role=max(known.role, role, key=_RANKS.index), unreachable_since=None)
+    if may_teach(person):
+        person = replace(person, cohort_id=None, consented_at=None)
     if person != known:
         uow.people.save(person)
     return Greeted(person=person, is_new=False)

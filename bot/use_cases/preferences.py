@@ -20,14 +20,26 @@ FURTHEST_EXAM = timedelta(days=4 * 365 + 1)
 
 
 def set_exam_day(uow: UnitOfWork, act: Act, *, exam_day: date | None) -> Person:
-    """The person with a new exam day (None: unknown); raises InvalidSetting unless it lies within four years ahead."""
-    if exam_day is not None and exam_day <= act.today:
-        raise InvalidSetting(setting="exam_day", reason="past")
-    if exam_day is not None and exam_day - act.today > FURTHEST_EXAM:
-        raise InvalidSetting(setting="exam_day", reason="far")
-    person = replace(uow.people.get(act.person.id), exam_day=exam_day)
+    """The person with an exam day of their own; None for their cohort's, or unknown without one.
+
+    Raises InvalidSetting unless it lies within four years ahead.
+    """
+    check_exam_day(exam_day, today=act.today)
+    person = uow.people.get(act.person.id)
+    if exam_day is None and person.cohort_id is not None:
+        person = replace(person, exam_day=uow.cohorts.get(person.cohort_id).exam_day, chose_exam_day=False)
+    else:
+        person = replace(person, exam_day=exam_day, chose_exam_day=exam_day is not None)
     uow.people.save(person)
     return person
+
+
+def check_exam_day(exam_day: date | None, *, today: date, setting: str = "exam_day") -> None:
+    """Raise InvalidSetting, by the name of that setting, unless the day is unknown or lies within four years ahead."""
+    if exam_day is not None and exam_day <= today:
+        raise InvalidSetting(setting=setting, reason="past")
+    if exam_day is not None and exam_day - today > FURTHEST_EXAM:
+        raise InvalidSetting(setting=setting, reason="far")
 
 
 def set_daily_goal(uow: UnitOfWork, act: Act, *, goal: int) -> Person:

@@ -5,28 +5,79 @@ from __future__ import annotations
 from bot.views.language import _
 from bot.views.limits import cut_text
 from bot.views.reply import escape
-from questions.errors import InvalidSetting, NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
-
-LONGEST_NAME = 60
+from questions.cohorts import LONGEST_NAME
+from questions.errors import (
+    InvalidSetting,
+    NotAllowed,
+    NotFound,
+    NotYourCohort,
+    Refusal,
+    RoleNeeded,
+    StaleTap,
+    UnreadableAnswer,
+)
+from questions.people import Role
 
 
 def word_refusal(refusal: Refusal) -> str:
     """One sentence for the person: what is the matter and what to do; short enough for an alert."""
     match refusal:
         case NotAllowed():
-            return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
+            return _word_not_allowed(refusal)
         case StaleTap():
-            return _("Ce bouton n’est plus d’actualité. Voici où tu en es.")
+            return _("Ce bouton n’est plus d’actualité.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
-        case InvalidSetting(reason="past"):
-            return _("Cette date est passée. Indique le jour de ton prochain examen.")
-        case InvalidSetting():
-            return _("Cette date est à plus de quatre ans. Vérifie l’année.")
+        case InvalidSetting(setting=setting, reason=reason):
+            return _word_setting(setting, reason)
         case NotFound(what=what, name=name):
             return _word_not_found(what, name)
         case _:
             return _("Je ne peux pas faire cela. Envoie /aide pour voir ce qui est possible.")
+
+
+def _word_not_allowed(refusal: NotAllowed) -> str:
+    match refusal:
+        case RoleNeeded(role=Role.ADMIN):
+            return _("C’est réservé aux admins. Envoyez /aide pour voir ce qui est possible.")
+        case RoleNeeded():
+            return _("C’est réservé aux formatrices et formateurs. Un·e admin peut en donner le droit.")
+        case NotYourCohort():
+            return _("Cette classe n’est pas la vôtre. Envoyez /classe pour voir vos classes.")
+        case _:
+            return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
+
+
+def _word_setting(setting: str, reason: str) -> str:
+    match setting:
+        case "name":
+            return _word_name(reason)
+        case "cohort_exam_day":
+            return _word_cohort_exam_day(reason)
+        case "role" if reason == "own":
+            return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+        case "role":
+            return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+        case _ if reason == "past":
+            return _("Cette date est passée. Indique le jour de ton prochain examen.")
+        case _:
+            return _("Cette date est à plus de quatre ans. Vérifie l’année.")
+
+
+def _word_name(reason: str) -> str:
+    if reason == "empty":
+        return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
+    return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
+
+
+def _word_cohort_exam_day(reason: str) -> str:
+    match reason:
+        case "unreadable":
+            return _("Je ne lis pas cette date. Écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler.")
+        case "past":
+            return _("Cette date est passée. Écrivez un jour à venir, par exemple 12.06.2029.")
+        case _:
+            return _("Cette date est à plus de quatre ans. Vérifiez l’année.")
 
 
 def _word_unreadable(kind: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape as escape_html
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from bot.callback_data import Tap
 
 LETTERS = "ABCDEFGHIJKL"
+LONGEST_LABEL = 40
+MOST_PAGES = 256
+"""A button's choice is one byte."""
+
+
+Row: TypeAlias = "tuple[tuple[str, Tap], ...]"
+"""Buttons side by side: each its label and what a tap on it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +30,7 @@ class Reply:
     """A message: HTML text, and rows of buttons (label, tap)."""
 
     text: str
-    rows: tuple[tuple[tuple[str, Tap], ...], ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,7 @@ class Picture:
 
     png: bytes
     caption: str
-    rows: tuple[tuple[tuple[str, Tap], ...], ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 def escape(text: str) -> str:
@@ -40,9 +47,23 @@ def escape(text: str) -> str:
     return escape_html(text, quote=False)
 
 
-def in_rows(buttons: Sequence[tuple[str, Tap]], width: int) -> tuple[tuple[tuple[str, Tap], ...], ...]:
+def in_rows(buttons: Sequence[tuple[str, Tap]], width: int) -> tuple[Row, ...]:
     """Buttons in rows of at most `width`."""
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def label(text: str) -> str:
+    """A text from outside as a button's label, cut where a phone would cut it."""
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def turn_pages(page: int, pages: int, tap: Tap) -> tuple[Row, ...]:
+    """A row of buttons to the pages before and after (from 0); the tap leads there by its choice; none for one page."""
+    if pages < 2:
+        return ()
+    pages = min(pages, MOST_PAGES)
+    before, after = replace(tap, choice=(page - 1) % pages), replace(tap, choice=(page + 1) % pages)
+    return ((("◀", before), (f"{page + 1}/{pages}", replace(tap, choice=page)), ("▶", after)),)
 
 
 def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> InlineKeyboardMarkup | None:

@@ -30,10 +30,7 @@ def show_settings(person: Person, *, today: date) -> Reply:
             "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
         ).format(year=today.year + YEARS_OFFERED),
     )
-    days = _exam_days(today)
-    exams = [
-        (_("Juin {year}").format(year=day.year), Tap(action=Action.EXAM_DAY, asked_id=day.toordinal())) for day in days
-    ]
+    exams = [(words, Tap(action=Action.EXAM_DAY, asked_id=day.toordinal())) for words, day in exam_months(today)]
     exams.append((_("Je ne sais pas"), Tap(action=Action.EXAM_DAY)))
     goals = [
         (f"✓ {goal}" if goal == person.daily_goal else str(goal), Tap(action=Action.DAILY_GOAL, choice=goal))
@@ -68,7 +65,8 @@ def _exam(exam_day: date, today: date) -> str:
     return f"{on_day(exam_day)}, {wait}"
 
 
-def _exam_days(today: date) -> list[date]:
-    """The first of June of the next years: exams of the third year are written in June."""
+def exam_months(today: date) -> list[tuple[str, date]]:
+    """« Juin 2029 » and its first day, for the next years: exams of the third year are written in June."""
     first = today.year if today < date(today.year, EXAM_MONTH, 1) else today.year + 1
-    return [date(first + later, EXAM_MONTH, 1) for later in range(YEARS_OFFERED)]
+    years = range(first, first + YEARS_OFFERED)
+    return [(_("Juin {year}").format(year=year), date(year, EXAM_MONTH, 1)) for year in years]

@@ -1,4 +1,4 @@
-"""Greeting and help."""
+"""Greeting, help and the menu's commands, for each role."""
 
 from __future__ import annotations
 
@@ -7,24 +7,52 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Tap
 from bot.views.language import _
 from bot.views.reply import Reply, escape
+from questions.cohorts import may_teach
+from questions.people import Role
 
 if TYPE_CHECKING:
     from bot.use_cases.people import Greeted
+    from bot.views.reply import Row
+    from questions.people import Person
 
-COMMANDS = (
-    ("quiz", "Répondre à des questions"),
-    ("progres", "Voir tes progrès et où ils mènent"),
-    ("objectifs", "Parcourir le plan et t’entraîner"),
-    ("examen", "Passer un examen blanc"),
-    ("reglages", "Date d’examen, taille d’une série"),
-    ("annuler", "Reprendre ta dernière réponse"),
-    ("aide", "Comment ça marche"),
-)
-"""The commands of the menu, with their descriptions; /start is Telegram's own button."""
+
+def list_commands(role: Role) -> list[tuple[str, str]]:
+    """The commands of a role's menu with their descriptions; /start is Telegram's own button."""
+    match role:
+        case Role.APPRENTICE:
+            return [*_study_commands(), ("classe", _("Voir ta classe et qui y voit quoi")), *_common_commands()]
+        case Role.TRAINER:
+            return [*_teaching_commands(), *_study_commands(), *_common_commands()]
+        case Role.ADMIN:
+            roles = ("roles", _("Formatrices, formateurs et admins"))
+            return [*_teaching_commands(), roles, *_study_commands(), *_common_commands()]
+
+
+def _teaching_commands() -> list[tuple[str, str]]:
+    return [
+        ("classe", _("Classes\u00a0: créer, modifier, membres")),
+        ("invitation", _("Inviter des apprenti·es, avec un code QR")),
+    ]
+
+
+def _study_commands() -> list[tuple[str, str]]:
+    return [
+        ("quiz", _("Répondre à des questions")),
+        ("progres", _("Voir les progrès et où ils mènent")),
+        ("objectifs", _("Parcourir le plan et s’entraîner")),
+        ("examen", _("Passer un examen blanc")),
+        ("reglages", _("Date d’examen, taille d’une série")),
+    ]
+
+
+def _common_commands() -> list[tuple[str, str]]:
+    return [("annuler", _("Annuler la saisie ou la dernière réponse")), ("aide", _("Comment ça marche"))]
 
 
 def show_greeting(greeted: Greeted) -> Reply:
     """Who Rappel is, in three lines, and the button that begins."""
+    if may_teach(greeted.person):
+        return _greet_trainer(greeted.person)
     name = escape(greeted.person.first_name)
     hello = (
         _("👋 Salut {name}, je suis <b>Rappel</b>.") if greeted.is_new else _("👋 Content de te revoir, {name}\u00a0!")
@@ -34,21 +62,51 @@ def show_greeting(greeted: Greeted) -> Reply:
         _("Je te pose de petites questions sur ta formation d’agent·e relation client."),
         _("Je retiens tes réponses et je te redemande chaque chose juste avant que tu l’oublies."),
     )
-    return Reply(text="\n".join(lines), rows=(((_("▶ Commencer"), Tap(action=Action.NEXT)),),))
+    rows: list[Row] = [((_("▶ Commencer"), Tap(action=Action.NEXT)),)]
+    if greeted.person.cohort_id is None:
+        rows.append(((_("🔑 J’ai un code de classe"), Tap(action=Action.ENTER_CODE)),))
+    return Reply(text="\n".join(lines), rows=tuple(rows))
 
 
-def show_help() -> Reply:
-    """What each command does, and how answering works."""
-    commands = "\n".join(f"/{name} – {_(description)}" for name, description in COMMANDS)
+def _greet_trainer(person: Person) -> Reply:
     lines = (
+        _("👋 Bonjour {name}, je suis <b>Rappel</b>.").format(name=escape(person.first_name)),
+        _("J’interroge vos apprenti·es par petites questions, chaque jour, jusqu’à l’examen."),
+        _("Créez une classe avec /classe, puis faites-y entrer tout le monde avec /invitation."),
+    )
+    rows = (
+        ((_("👥 Mes classes"), Tap(action=Action.COHORTS)),),
+        ((_("▶ Essayer une question"), Tap(action=Action.NEXT)),),
+    )
+    return Reply(text="\n".join(lines), rows=rows)
+
+
+def show_help(role: Role) -> Reply:
+    """What each command does, and how answering works."""
+    commands = "\n".join(f"/{name} – {description}" for name, description in list_commands(role))
+    lines = _help_apprentice() if role is Role.APPRENTICE else _help_trainer()
+    return Reply(
+        text="\n".join(lines) + f"\n\n{commands}",
+        rows=(((_("▶ Une question"), Tap(action=Action.NEXT)),),),
+    )
+
+
+def _help_apprentice() -> tuple[str, ...]:
+    return (
         _("<b>Comment ça marche</b>"),
         _("Tu réponds avec les boutons ou en écrivant. Une faute de frappe n’est pas grave."),
         _("Tu ne sais pas\u00a0? Touche «\u00a0Je ne sais pas\u00a0»\u00a0: c’est mieux que deviner."),
         _("Juste, mais deviné\u00a0? Touche «\u00a0Au hasard\u00a0»\u00a0: je te le redemanderai plus tôt."),
         _("Je choisis les questions pour que tu en saches le plus possible le jour de l’examen."),
-        _("Pour travailler un sujet\u00a0: /quiz 1.7 ou /quiz glasl."),
+        _("Pour travailler un sujet\u00a0: /quiz 1.7 ou /quiz glasl. Un code de classe\u00a0? Écris-le ici."),
     )
-    return Reply(
-        text="\n".join(lines) + f"\n\n{commands}",
-        rows=(((_("▶ Une question"), Tap(action=Action.NEXT)),),),
+
+
+def _help_trainer() -> tuple[str, ...]:
+    return (
+        _("<b>Comment ça marche</b>"),
+        _("1. /classe\u00a0: donnez un nom à votre classe et une date d’examen."),
+        _("2. /invitation\u00a0: projetez le code QR\u00a0; chacun·e l’ouvre avec son téléphone et donne son accord."),
+        _("3. /classe, puis «\u00a0Membres\u00a0»\u00a0: qui répond, qui ne répond plus, qui a changé de téléphone."),
+        _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
     )

@@ -33,6 +33,20 @@ def comes_back(days: int) -> str:
     return _("dans {wait}").format(wait=in_days(days))
 
 
+def days_ago(day: date | None, today: date) -> str:
+    """How long ago something was: « aujourd’hui », « hier », « il y a 5 jours », « le 12.06.2029 », « pas encore »."""
+    if day is None:
+        return _("pas encore")
+    days = (today - day).days
+    if days <= 0:
+        return _("aujourd’hui")
+    if days == 1:
+        return _("hier")
+    if days < DAYS_PER_MONTH:
+        return _("il y a {count}\u00a0jours").format(count=days)
+    return _("le {day}").format(day=on_day(day))
+
+
 def on_day(day: date) -> str:
     """A day as it is written in Switzerland: « 12.06.2029 »."""
     return f"{day:%d.%m.%Y}"

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.use_cases.syllabus import Syllabus
 from questions.knowledge.bank import read_bank_file
 from questions.knowledge.generator import generate
+from questions.people import Role
 from questions.plan.catalogue import load_plan
 from questions.quiz.question import Kind, Question
 from questions.quiz.question_set import Library
@@ -53,6 +54,7 @@ class Rehearsal:
     syllabus: Syllabus
     client: httpx.AsyncClient
     clock: Clock = field(default_factory=Clock)
+    roles: dict[int, Role] = field(default_factory=dict)
 
     def ask_only(self, kind: Kind) -> None:
         """Leave only questions of one kind in the bank; call it before the bot runs."""
@@ -84,7 +86,12 @@ class Rehearsal:
         """The bot, polling and answering."""
         stop = asyncio.Event()
         async with open_bot(
-            self.settings, token=DEMO_TOKEN, syllabus=self.syllabus, clock=self.clock, rng=random.Random(11)
+            self.settings,
+            token=DEMO_TOKEN,
+            syllabus=self.syllabus,
+            roles=self.roles,
+            clock=self.clock,
+            rng=random.Random(11),
         ) as intake:
             task = asyncio.create_task(serve(intake, stop=stop))
             try:

@@ -15,8 +15,18 @@ from bot.views.question import show_question
 from bot.views.refusals import word_refusal
 from bot.views.rounds import show_nothing, show_summary
 from bot.views.times import comes_back, in_days
-from questions.errors import InvalidSetting, NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
+from questions.errors import (
+    InvalidSetting,
+    NotAllowed,
+    NotFound,
+    NotYourCohort,
+    Refusal,
+    RoleNeeded,
+    StaleTap,
+    UnreadableAnswer,
+)
 from questions.learning.rounds import RoundKind
+from questions.people import Role
 from questions.plan.catalogue import load_plan
 from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option
@@ -193,6 +203,11 @@ def test_french_counts_one_as_singular():
         NotFound(what="plan", name="x"),
         InvalidSetting(setting="exam_day", reason="past"),
         InvalidSetting(setting="exam_day", reason="far"),
+        *(RoleNeeded(role=role) for role in Role),
+        NotYourCohort(),
+        *(InvalidSetting(setting="name", reason=reason) for reason in ("empty", "long")),
+        *(InvalidSetting(setting="cohort_exam_day", reason=reason) for reason in ("unreadable", "past", "far")),
+        *(InvalidSetting(setting="role", reason=reason) for reason in ("own", "settings")),
         Refusal(),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.use_cases import cohort_drafts
 from bot.use_cases.syllabus import Act, Syllabus
 from questions.people import Person, Role
 from questions.quiz.asked import AskedQuestion, NewAskedQuestion
@@ -15,6 +16,8 @@ from storage.desk import Desk
 from storage.schema import upgrade
 from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON
+
+KEY = b"key of the tests"
 
 
 @dataclass
@@ -60,3 +63,55 @@ async def scene(sqlite_url, syllabus) -> AsyncIterator[Scene]:
     person, other = await desk.run(enrol, 1), await desk.run(enrol, 2)
     yield Scene(desk=desk, syllabus=replace(syllabus), person=person, other=other)
     await desk.close()
+
+
+@dataclass
+class School:
+    """A cohort with its trainer and an apprentice, and everybody who has no business there."""
+
+    scene: Scene
+    cohort_id: int
+    trainer: Person
+    apprentice: Person
+    other_trainer: Person
+    removed_trainer: Person
+    admin: Person
+
+    async def run(self, use_case, *, by, **arguments):
+        return await self.scene.run(use_case, self.scene.act(by=by), **arguments)
+
+    async def read(self, query):
+        return await self.scene.desk.read(query)
+
+
+@pytest.fixture
+async def school(scene) -> School:
+    async def enrol(telegram_id: int, role: Role, **changes) -> Person:
+        def unit(uow):
+            person = uow.people.enrol(
+                telegram_id=telegram_id, first_name="Dana", role=role, plan_id="arc-2010", created_at=NOON
+            )
+            uow.people.save(replace(person, **changes))
+            return uow.people.get(person.id)
+
+        return await scene.desk.run(unit)
+
+    trainer, admin = await enrol(11, Role.TRAINER), await enrol(12, Role.ADMIN)
+    await scene.run(cohort_drafts.begin_cohort, scene.act(by=trainer))
+    await scene.run(cohort_drafts.write_cohort, scene.act(by=trainer), text="ARC", day=None)
+    view = await scene.run(cohort_drafts.choose_day, scene.act(by=trainer), day=None)
+    apprentice = await enrol(13, Role.APPRENTICE, cohort_id=view.cohort.id, consented_at=NOON)
+    removed = await enrol(14, Role.TRAINER)
+    await scene.desk.run(lambda uow: uow.cohorts.add_trainer(view.cohort.id, removed.id))
+    # Only the role went: being left on the list of trainers must not be enough.
+    await scene.desk.run(lambda uow: uow.people.save(replace(removed, role=Role.APPRENTICE)))
+    return School(
+        scene=scene,
+        cohort_id=view.cohort.id,
+        trainer=trainer,
+        apprentice=apprentice,
+        other_trainer=await enrol(15, Role.TRAINER),
+        # As they were when the update arrived: the use case must look again.
+        removed_trainer=removed,
+        admin=admin,
+    )

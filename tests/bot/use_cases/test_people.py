@@ -51,3 +51,17 @@ async def test_a_stranger_who_blocks_the_bot_changes_nothing(scene):
     await scene.desk.run(lambda uow: mark_reachable(uow, telegram_id=99))
 
     assert await scene.desk.read(lambda uow: find_person(uow, telegram_id=99)) is None
+
+
+async def test_a_first_name_is_cleaned_of_what_turns_the_line_around(scene):
+    person = (await greeted(scene, telegram_id=9, first_name="Lina\u202e\u200b")).person
+
+    assert person.first_name == "Lina"
+
+
+async def test_an_apprentice_whom_the_settings_promote_is_in_no_cohort_any_more(school):
+    scene = school.scene
+
+    person = (await greeted(scene, telegram_id=school.apprentice.telegram_id, role=Role.ADMIN)).person
+
+    assert (person.role, person.cohort_id, person.consented_at) == (Role.ADMIN, None, None)
