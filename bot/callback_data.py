@@ -74,6 +74,8 @@ class Action(IntEnum):
     ROLE = 62
     ROLE_TAKE = 63
     GIVE_UP_DRAFT = 64
+    PROGRAMME = 65
+    PROGRAMME_DAY = 66
 
 
 ON_ASKED_QUESTION = frozenset(

@@ -16,6 +16,7 @@ class Deed(StrEnum):
     COHORT_CREATED = "cohort created"
     COHORT_RENAMED = "cohort renamed"
     COHORT_EXAM_DAY_SET = "cohort exam day set"
+    DOMAIN_RELEASED = "domain released"
     COHORT_ARCHIVED = "cohort archived"
     MEMBER_REMOVED = "member removed"
     INVITE_CREATED = "invite created"

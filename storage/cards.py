@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import StaleTap
 from questions.learning.card import Card, Memory
@@ -22,6 +22,14 @@ _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_cards).where(_is_card)
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
+_LEECHES = (
+    select(_cards.c.fact_id, func.count().label("members"))
+    .join(tables.people, tables.people.c.id == _cards.c.person_id)
+    .where(tables.people.c.cohort_id == bindparam("of_cohort"), _cards.c.leech_since.is_not(None))
+    .group_by(_cards.c.fact_id)
+    .order_by(func.count().desc(), _cards.c.fact_id)
+    .limit(bindparam("most"))
+)
 _UPDATE = update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version"))
 _PUT_BACK = update(_cards).where(_is_card).values(version=_cards.c.version + 1)
 _REMOVE = delete(_cards).where(_is_card)
@@ -41,6 +49,11 @@ class Cards:
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
         return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+
+    def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
+        """The facts that won't stick with members of a cohort, and with how many, the most resisting first."""
+        rows = self._connection.execute(_LEECHES, {"of_cohort": cohort_id, "most": limit})
+        return tuple((row.fact_id, row.members) for row in rows)
 
     def save(self, card: Card) -> None:
         """Store a card one version after the stored one, version 1 as new; raises StaleTap if it doesn't follow."""

@@ -193,6 +193,9 @@ cards = Table(
     CheckConstraint("version >= 1", name="version"),
 )
 
+_RESISTS = text("leech_since IS NOT NULL")
+Index("ix_cards_leeches", cards.c.person_id, sqlite_where=_RESISTS, postgresql_where=_RESISTS)
+
 reviews = Table(
     "reviews",
     metadata,

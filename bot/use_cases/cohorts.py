@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from questions.cohorts import Cohort, Member
     from questions.invites import Invite
     from questions.people import Person
+    from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
+
+LEECHES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +42,13 @@ class CohortList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortView:
-    """How a cohort stands."""
+    """How a cohort stands; `leeches` are questions of facts that won't stick, with how many members each resists."""
 
     cohort: Cohort
     trainers: tuple[Person, ...]
     members: tuple[Member, ...]
     invites: tuple[Invite, ...]
+    leeches: tuple[tuple[Question, int], ...]
     today: date
 
 
@@ -90,8 +94,16 @@ def view_cohort(uow: UnitOfWork, act: Act, cohort: Cohort) -> CohortView:
         trainers=uow.cohorts.list_trainers(cohort.id),
         members=uow.people.list_members(cohort.id),
         invites=uow.invites.list_open(cohort.id, now=act.now),
+        leeches=_list_leeches(uow, act, cohort),
         today=act.today,
     )
+
+
+def _list_leeches(uow: UnitOfWork, act: Act, cohort: Cohort) -> tuple[tuple[Question, int], ...]:
+    """The facts that resist most members, each by its first question; those withdrawn meanwhile are left out."""
+    library, known = act.syllabus.library, act.syllabus.curriculum
+    found = uow.cards.count_leeches(cohort.id, limit=LEECHES_SHOWN)
+    return tuple((library.list_questions(fact_id)[0], members) for fact_id, members in found if fact_id in known)
 
 
 def archive_cohort(uow: UnitOfWork, act: Act, *, cohort_id: int) -> Archived:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import SURE, Action, Tap
 from bot.use_cases import cohort_drafts
 from bot.views.language import _, counted
+from bot.views.question import say_what
 from bot.views.reply import Reply, escape, in_rows, label, turn_pages
 from bot.views.settings import exam_months
 from bot.views.times import on_day
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 COHORTS_A_PAGE = 8
 ACTIVE_DAYS = 7
+LENGTH_OF_PROMPT = 70
 
 
 def show_cohorts(found: CohortList, *, page: int = 0) -> Reply:
@@ -62,12 +64,14 @@ def show_cohort(view: CohortView) -> Reply:
         _("🧑‍🏫 {names}").format(names=list_names(view.trainers)),
         _word_members(view),
         *_word_invites(view.invites),
+        *_word_leeches(view),
     ]
     rows = (
         ((_("🔗 Inviter des apprenti·es"), _about(cohort, Action.INVITE)),),
-        ((_("👤 Membres"), _about(cohort, Action.MEMBERS)), (_("📅 Examen"), _about(cohort, Action.COHORT_EXAM_DAY))),
+        ((_("👤 Membres"), _about(cohort, Action.MEMBERS)), (_("🗓 Programme"), _about(cohort, Action.PROGRAMME))),
         (
             (_("✏️ Renommer"), _about(cohort, Action.COHORT_RENAME)),
+            (_("📅 Examen"), _about(cohort, Action.COHORT_EXAM_DAY)),
             (_("➕ Collègue"), _about(cohort, Action.INVITE_TRAINER)),
         ),
         *((((_("🚫 Fermer les invitations"), _about(cohort, Action.INVITES_STOP)),),) if view.invites else ()),
@@ -114,6 +118,14 @@ def _word_invites(invites: Iterable[Invite]) -> list[str]:
         for invite in invites
         if invite.kind in words
     ]
+
+
+def _word_leeches(view: CohortView) -> list[str]:
+    """The facts that won't stick, so that the trainer can explain them once more."""
+    if not view.leeches:
+        return []
+    lines = [f"• {escape(say_what(question, LENGTH_OF_PROMPT))} ({count})" for question, count in view.leeches]
+    return ["", _("🧲 <b>Résistent à la classe</b> (nombre d’apprenti·es)"), *lines]
 
 
 def show_step(draft: Draft, *, today: date) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
@@ -27,6 +28,13 @@ def show_question(screen: OpenQuestion) -> Reply:
     parts = [_head(screen), escape(asked.question.prompt), _list_options(asked), _list_taps(asked), _help(asked)]
     parts.append(_key_points(asked) if asked.revealed else f"<i>{_how_to(asked.question)}</i>")
     return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(screen))
+
+
+def say_what(question: Question, length: int) -> str:
+    """What the question is about, in so many characters: its prompt without « Vrai ou faux ? »."""
+    first, _break, rest = question.prompt.partition("\n")
+    prompt = rest if question.kind is Kind.TRUE_FALSE and rest.strip() else first + _break + rest
+    return textwrap.shorten(prompt, length, placeholder="…")
 
 
 def shown_texts(asked: AskedQuestion) -> list[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
+from bot.views.question import say_what
 from bot.views.reply import Reply, escape
 from bot.views.times import comes_back, decimal, on_day
-from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
     from bot.use_cases.screens import NothingToAsk
     from bot.use_cases.steps import RoundSummary
-    from questions.quiz.question import Question
 
 HARD_SHOWN = 3
 LENGTH_OF_PROMPT = 90
@@ -61,20 +59,11 @@ def _score(summary: RoundSummary) -> str:
 def _hard(summary: RoundSummary) -> str:
     if not summary.hard:
         return ""
-    lines = [
-        f"• {escape(textwrap.shorten(_say_what(question), LENGTH_OF_PROMPT, placeholder='…'))}"
-        for question in summary.hard[:HARD_SHOWN]
-    ]
+    lines = [f"• {escape(say_what(question, LENGTH_OF_PROMPT))}" for question in summary.hard[:HARD_SHOWN]]
     more = len(summary.hard) - HARD_SHOWN
     if more > 0:
         lines.append(counted("… et {count} autre", "… et {count} autres", more))
     return "\n".join([f"<b>{_('À revoir')}</b>", *lines])
-
-
-def _say_what(question: Question) -> str:
-    """The prompt without its first line where that only says how to answer (« Vrai ou faux ? »)."""
-    first, _break, rest = question.prompt.partition("\n")
-    return rest if question.kind is Kind.TRUE_FALSE and rest.strip() else first + _break + rest
 
 
 def _forecast(summary: RoundSummary) -> str:

@@ -410,3 +410,20 @@ async def test_a_member_is_removed_after_a_second_tap(school):
     assert "Membres de ARC 2026 A : 0" in plain(members)
     assert "plus d’actualité" in late["answer"]["text"]
     assert "aucune classe" in plain(await apprentice.say("/classe"))
+
+
+async def test_a_domain_is_held_back_with_three_taps_and_the_apprentice_is_not_asked_it(school):
+    apprentice = await school.join()
+    programme = await school.trainer.tap(await school.open_cohort(), "🗓 Programme")
+    for domain in {codes[0].partition(".")[0] for codes in school.rehearsal.syllabus.curriculum.values()}:
+        days = await school.trainer.tap(programme, f"▶ {domain}.")
+        assert find_button(days, "Dès maintenant")
+        programme = await school.trainer.tap(days, "1er décembre 2026")
+        assert find_button(programme, f"⏸ 01.12.2026 · {domain}.")
+
+    before = await apprentice.say("/quiz")
+    school.rehearsal.clock.advance(days=8)
+    after = await apprentice.say("/quiz")
+
+    assert "Tout est frais" in before["text"]
+    assert recognise(after, school.rehearsal.syllabus.library)

@@ -1,4 +1,4 @@
-"""Trainers' question sets, their pictures, and their publication to cohorts."""
+"""Trainers' question sets, their pictures, and their publication to cohorts; leeches by person."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 IDENTITY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+RESISTS = sa.text("leech_since IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -94,9 +96,11 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="ck_library_changes_one_row"),
         sa.PrimaryKeyConstraint("id", name="pk_library_changes"),
     )
+    op.create_index("ix_cards_leeches", "cards", ["person_id"], sqlite_where=RESISTS, postgresql_where=RESISTS)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cards_leeches", table_name="cards", sqlite_where=RESISTS, postgresql_where=RESISTS)
     op.drop_table("library_changes")
     op.drop_index("ix_publications_cohort_id", table_name="publications")
     op.drop_table("publications")

@@ -1,15 +1,18 @@
 """Who may do what with a cohort: its trainers and admins; nobody else, however they came by the button."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.use_cases import cohort_drafts, cohorts, inviting, members, roles
-from questions.errors import InvalidSetting, NotAllowed, NotYourCohort, RoleNeeded, StaleTap
+from bot.use_cases import cohort_drafts, cohorts, inviting, members, programme, roles
+from bot.views.cohorts import show_cohort
+from questions.errors import InvalidSetting, NotAllowed, NotFound, NotYourCohort, RoleNeeded, StaleTap
 from questions.people import Role
 from tests.bot.use_cases.conftest import KEY
-from tests.builders import NOON, TODAY
+from tests.builders import NOON, TODAY, a_card
 
+IN_A_WEEK = {"domain": 3, "from_day": TODAY + timedelta(days=7)}
 SOON = NOON + timedelta(minutes=5)
 
 
@@ -29,6 +32,8 @@ ON_A_COHORT = {
     "look": (cohorts.look_at_cohort, about_cohort),
     "rename": (cohort_drafts.begin_renaming, about_cohort),
     "set the exam day": (cohort_drafts.begin_exam_day, about_cohort),
+    "look at the programme": (programme.look_at_programme, about_cohort),
+    "release a domain": (programme.release_domain, lambda school: {**about_cohort(school), **IN_A_WEEK}),
     "list members": (members.list_members, about_cohort),
     "look at a member": (members.look_at_member, about_member),
     "invite apprentices": (inviting.invite_apprentices, with_key(about_cohort)),
@@ -227,3 +232,36 @@ async def test_roles_are_shown_page_by_page_and_the_last_page_is_the_last(school
 
     assert first.people[0].role is Role.ADMIN
     assert (len(first.people), len(beyond.people), beyond.page, beyond.pages) == (8, 4, 1, 2)
+
+
+async def test_a_domain_held_back_is_shown_until_its_day_and_the_log_names_it(school):
+    held = await school.run(programme.release_domain, by=school.trainer, **about_cohort(school), **IN_A_WEEK)
+    assert [(part.domain, part.from_day) for part in held.parts if part.from_day] == [(3, IN_A_WEEK["from_day"])]
+
+    freed = await school.run(
+        programme.release_domain, by=school.trainer, **about_cohort(school), domain=3, from_day=None
+    )
+
+    assert {part.from_day for part in freed.parts} == {None}
+    entries = await school.read(lambda uow: uow.acts.list_latest(limit=2))
+    assert [entry.detail for entry in entries] == ["3 now", f"3 {IN_A_WEEK['from_day']}"]
+
+
+async def test_a_domain_that_the_plan_lacks_can_not_be_held_back(school):
+    with pytest.raises(NotFound):
+        await school.run(programme.release_domain, by=school.trainer, **about_cohort(school), domain=99, from_day=TODAY)
+
+
+async def test_the_trainer_sees_what_will_not_stick_and_with_how_many(school):
+    fact_id, other = list(school.scene.syllabus.curriculum)[:2]
+
+    def fill(uow):
+        for fact, since in ((fact_id, TODAY), (other, None)):
+            uow.cards.save(replace(a_card(fact), person_id=school.apprentice.id, leech_since=since))
+
+    await school.scene.desk.run(fill)
+
+    view = await school.run(cohorts.look_at_cohort, by=school.trainer, **about_cohort(school))
+
+    assert [(question.fact_id, members) for question, members in view.leeches] == [(fact_id, 1)]
+    assert "Résistent à la classe" in show_cohort(view).text
