@@ -26,8 +26,8 @@ async def test_start_quiz_ten_answers_of_five_kinds_and_progress(browser: Browse
         message = await phone.say("/quiz")
         kinds, answers = set(), 0
         while answers < 10 or len(kinds) < 5:
-            if "C’est tout pour aujourd’hui" in message["text"]:
-                pytest.fail(f"only {kinds} in {answers} answers")
+            if message["text"].startswith("🏁"):
+                message = await phone.tap("➕ Encore 5")
             question = recognise(message, library)
             if question.kind is Kind.CHOICE and Kind.CHOICE not in kinds:
                 await phone.photograph("question")
