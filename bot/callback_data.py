@@ -49,6 +49,7 @@ class Action(IntEnum):
     SETTINGS = 22
     EXAM_DAY = 23
     DAILY_GOAL = 24
+    EXAM_CORRECTION = 25
     ENTER_CODE = 40
     JOIN = 41
     DECLINE = 42

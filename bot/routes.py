@@ -51,6 +51,7 @@ _TAPS = {
     Action.EXAM_RESUME: exams.resume_exam,
     Action.EXAM_PAUSE: exams.pause_exam,
     Action.EXAM_HAND_IN: exams.hand_in_exam,
+    Action.EXAM_CORRECTION: exams.correction,
     Action.SETTINGS: preferences.settings,
     Action.EXAM_DAY: preferences.tap_exam_day,
     Action.DAILY_GOAL: preferences.tap_daily_goal,

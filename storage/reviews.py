@@ -51,6 +51,7 @@ _STUDY_DAYS = (
     .group_by(_reviews.c.study_day)
 )
 _COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
+_RATED_DAYS = _STUDY_DAYS.where(_reviews.c.unrated.is_(None))
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -123,6 +124,11 @@ class Reviews:
     def count_by_day(self, person_id: int, *, since: date) -> dict[date, int]:
         """How many answers a person gave on each study day from this one on, without those taken back."""
         rows = self._connection.execute(_STUDY_DAYS, {"of_person": person_id, "since": since})
+        return {row.study_day: row.answers for row in rows}
+
+    def count_rated_by_day(self, person_id: int, *, since: date) -> dict[date, int]:
+        """As `count_by_day`, without what was practice only."""
+        rows = self._connection.execute(_RATED_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
 
     def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.callback_data import SURE
 from bot.use_cases import exams
-from bot.views.exam import LENGTHS, show_exam_menu, show_running
+from bot.views.exam import LENGTHS, ask_to_hand_in, show_correction, show_exam_menu, show_running
 from questions.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -46,8 +47,23 @@ async def pause_exam(update: Update, context: Context) -> None:
 
 
 async def hand_in_exam(update: Update, context: Context) -> None:
-    """« Rendre »: the marks, as a message of their own."""
-    screen = await context.run(exams.hand_in_exam, round_id=context.unpack_tap(update).subject)
+    """« Rendre »: asks whether one is sure; then the marks, as a message of their own."""
+    tap = context.unpack_tap(update)
+    if tap.choice != SURE:
+        waiting = await context.read(exams.offer_to_hand_in, round_id=tap.subject)
+        if isinstance(waiting, exams.RunningExam):
+            await context.answer_tap(update)
+            await context.edit(update, ask_to_hand_in(waiting))
+            return
+    screen = await context.run(exams.hand_in_exam, round_id=tap.subject)
     await context.answer_tap(update)
     await context.drop_keyboard(update)
     await context.send(update, context.show(screen))
+
+
+async def correction(update: Update, context: Context) -> None:
+    """« Voir les corrections »: what was missed, one after the other: first as a new message, then in place."""
+    tap = context.unpack_tap(update)
+    found = await context.read(exams.look_at_correction, round_id=tap.subject, place=tap.choice)
+    await context.answer_tap(update)
+    await (context.edit if tap.sequence else context.send)(update, show_correction(found))

@@ -43,7 +43,7 @@ async def more(update: Update, context: Context) -> None:
 
 
 async def mistakes(update: Update, context: Context) -> None:
-    """« Réviser mes erreurs »: what was missed in that round, once more."""
+    """« Revoir mes erreurs »: what was missed in that round, once more."""
     round_id = context.unpack_tap(update).subject
     await _follow(update, context, await context.run(study.ask_mistakes, round_id=round_id))
 

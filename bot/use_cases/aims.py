@@ -135,5 +135,5 @@ def _measure_pace(uow: UnitOfWork, act: Act, started: date) -> float:
     days = min(PACE_DAYS, (act.today - started).days)
     if days < 1:
         return float(act.person.daily_goal)
-    counts = uow.reviews.count_by_day(act.person.id, since=act.today - timedelta(days=days))
+    counts = uow.reviews.count_rated_by_day(act.person.id, since=act.today - timedelta(days=days))
     return sum(count for day, count in counts.items() if day < act.today) / days

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, take_standing
 from bot.use_cases.rounds import leave_open_round
+from bot.use_cases.screens import show_answered
 from bot.use_cases.steps import ExamReport, go_on, is_over, report
-from questions.errors import NotAllowed, NotFound
+from questions.errors import NotAllowed, NotFound, StaleTap
 from questions.learning.exam import allow_time, draw_exam
 from questions.learning.rounds import NewRound, Round, RoundKind, RoundState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.use_cases.screens import OpenQuestion
+    from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
     from bot.use_cases.steps import RoundSummary
     from bot.use_cases.syllabus import Act
     from questions.learning.exam import ExamLength
@@ -33,6 +34,16 @@ class RunningExam:
     questions: int
     ends_at: datetime | None
     now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One answer of a marked exam that was not fully right: the `place`th (from 0) of `count`."""
+
+    answered: AnsweredQuestion
+    round_id: int
+    place: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +113,40 @@ def pause_exam(uow: UnitOfWork, act: Act) -> RunningExam:
     return _describe(uow, act, exam)
 
 
+def offer_to_hand_in(uow: UnitOfWork, act: Act, *, round_id: int) -> RunningExam | ExamReport:
+    """How far the exam is, to think twice; its report if it was handed in. Raises NotFound or NotAllowed."""
+    exam = _get_own_exam(uow, act, round_id)
+    return report(uow, act, exam) if exam.state is RoundState.DONE else _describe(uow, act, exam)
+
+
+def look_at_correction(uow: UnitOfWork, act: Act, *, round_id: int, place: int) -> Correction:
+    """One answer of a marked exam that was not fully right, judged; raises NotFound, NotAllowed, StaleTap."""
+    exam = _get_own_exam(uow, act, round_id)
+    missed = [review for review in uow.reviews.list_of_round(exam.id) if review.credit < 1]
+    if exam.state is not RoundState.DONE or place >= len(missed):
+        raise StaleTap
+    asked = uow.asked.get(missed[place].asked_question_id)
+    return Correction(
+        answered=show_answered(uow, act, asked, missed[place]), round_id=exam.id, place=place, count=len(missed)
+    )
+
+
 def hand_in_exam(uow: UnitOfWork, act: Act, *, round_id: int) -> ExamReport:
     """The exam marked as it stands, or as it was marked if it is handed in again; raises NotFound or NotAllowed."""
-    exam = uow.rounds.get(round_id)
-    if exam.new.person_id != act.person.id or exam.new.kind is not RoundKind.EXAM:
-        raise NotAllowed
+    exam = _get_own_exam(uow, act, round_id)
     if exam.state is RoundState.DONE:
         return report(uow, act, exam)
     if exam.state is RoundState.OPEN:
         leave_open_round(uow, act)
     uow.rounds.move(uow.rounds.get(exam.id), RoundState.DONE, at=act.now)
     return report(uow, act, uow.rounds.get(exam.id))
+
+
+def _get_own_exam(uow: UnitOfWork, act: Act, round_id: int) -> Round:
+    exam = uow.rounds.get(round_id)
+    if exam.new.person_id != act.person.id or exam.new.kind is not RoundKind.EXAM:
+        raise NotAllowed
+    return exam
 
 
 def _find_running(uow: UnitOfWork, act: Act) -> Round | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases.aims import take_standing
 from bot.use_cases.progress import measure_recalls
 from questions.errors import NotFound
+from questions.learning.exam import domain_of
 from questions.learning.forecast import mean_recall
 from questions.results.progress import mean_of
 
@@ -112,6 +113,9 @@ class _Measure:
         )
 
     def _list_facts(self, code: str) -> Collection[str]:
+        """A domain's facts are those of its position in the exam; further down, all that serve the code."""
+        if "." not in code:
+            return [fact_id for fact_id, codes in self._curriculum.items() if domain_of(codes) == int(code)]
         return [
             fact_id
             for fact_id, codes in self._curriculum.items()

@@ -70,7 +70,8 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     recalls = measure_recalls(standing, act)
     # A study day never began more than two days ago; what is older is left unread.
     recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
-    answers = [logged.review for logged in recent if logged.review.study_day == act.today and not logged.taken_back]
+    today = [logged.review for logged in recent if logged.review.study_day == act.today and not logged.taken_back]
+    answers = [review for review in today if review.unrated is None]
     titles = ((domain.number, domain.title) for domain in act.syllabus.plan.domains)
     return Progress(
         domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),

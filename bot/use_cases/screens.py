@@ -26,8 +26,8 @@ SEEDS = 2**31
 class OpenQuestion:
     """A question that waits for its answer, at its place in a round if it belongs to one.
 
-    `waits` are the days that each self-grade of a recall would bring, Again to Easy. `exam` is the mock exam that
-    it belongs to, if any.
+    `waits` are the days that each self-grade of a recall would bring, Again to Easy; empty where none is promised.
+    `exam` is the mock exam that it belongs to, if any.
     """
 
     asked: AskedQuestion
@@ -41,6 +41,7 @@ class OpenQuestion:
 class AnsweredQuestion:
     """A question with its answer: what was sent (as data), how right it was, and when the fact comes back.
 
+    `due_day` is None after practice, and where an exam day lies ahead: then facts come when they gain most for it.
     `may_own_up` tells that luck may explain it, so « au hasard » makes sense; `otherwise` is another way to see the
     fact, for one that won't stick.
     """
@@ -86,7 +87,7 @@ def show_open(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:
     """The screen of an open question."""
     card = uow.cards.find(asked.person_id, asked.question.fact_id)
     waits: tuple[int, ...] = ()
-    if asked.revealed:
+    if asked.revealed and not _has_exam_ahead(act) and (card is None or card.memory.last_day != act.today):
         outcomes = act.scheduler.list_outcomes(memory_of(card), today=act.today)
         waits = tuple((memory.due_day - act.today).days for memory in outcomes)
     shown = OpenQuestion(asked=asked, is_new=card is None, waits=waits)
@@ -105,12 +106,17 @@ def show_answered(uow: UnitOfWork, act: Act, asked: AskedQuestion, review: Revie
         credit=review.credit,
         guessed=review.guessed,
         unrated=review.unrated,
-        due_day=None if review.after is None else review.after.due_day,
+        due_day=None if review.after is None or _has_exam_ahead(act) else review.after.due_day,
         today=act.today,
         may_own_up=lucky and review.study_day == act.today,
         is_leech=is_leech,
         otherwise=_see_otherwise(act, asked) if is_leech and not review.correct else "",
     )
+
+
+def _has_exam_ahead(act: Act) -> bool:
+    exam_day = act.person.exam_day
+    return exam_day is not None and exam_day > act.today
 
 
 def memory_of(card: Card | None) -> Memory | None:
@@ -128,12 +134,18 @@ def _place(uow: UnitOfWork, act: Act, shown: OpenQuestion, round_id: int) -> Ope
 
 
 def _see_otherwise(act: Act, asked: AskedQuestion) -> str:
-    """Another explanation of the same fact or topic than the one of this question; empty if there is none."""
-    library, own = act.syllabus.library, asked.question
-    topic = topic_of(own.fact_id)
-    siblings = (fact_id for fact_id in act.syllabus.curriculum if topic_of(fact_id) == topic)
-    for fact_id in (own.fact_id, *siblings):
-        for question in library.list_questions(fact_id) if fact_id in act.syllabus.curriculum else ():
-            if question.explanation != own.explanation:
-                return question.explanation
-    return ""
+    """The same fact seen otherwise than in this question's explanation: another one, or key points, or a sibling's.
+
+    Empty if there is nothing.
+    """
+    own, known = asked.question, act.syllabus.curriculum
+    siblings = (fact_id for fact_id in known if topic_of(fact_id) == topic_of(own.fact_id))
+    seen = [
+        question
+        for fact_id in (own.fact_id, *siblings)
+        if fact_id in known
+        for question in act.syllabus.library.list_questions(fact_id)
+    ]
+    others = [question.explanation for question in seen if question.explanation != own.explanation]
+    points = [", ".join(question.key_points) for question in seen if question.key_points and question.id != own.id]
+    return next(iter((*others, *points)), "")

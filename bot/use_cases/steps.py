@@ -17,8 +17,11 @@ from questions.quiz.question import Kind
 from questions.results.progress import measure_streak
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
+    from questions.learning.card import Review
     from questions.learning.rounds import Step
     from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
@@ -67,7 +70,7 @@ def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSumm
     reviews = uow.reviews.list_of_round(current.id)
     step = find_step(current, reviews, askable=act.syllabus.curriculum)
     if step is not None and not is_over(current, act):
-        return ask(uow, act, current, step)
+        return ask(uow, act, current, step, reviews=reviews)
     uow.rounds.move(current, RoundState.DONE, at=act.now)
     if current.new.kind is RoundKind.EXAM:
         return report(uow, act, current)
@@ -79,15 +82,17 @@ def is_over(current: Round, act: Act) -> bool:
     return current.new.ends_at is not None and act.now > current.new.ends_at + LATEST
 
 
-def ask(uow: UnitOfWork, act: Act, current: Round, step: Step) -> OpenQuestion:
+def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Sequence[Review] = ()) -> OpenQuestion:
     """The step's fact asked, in another way than last time; an exam asks nothing that one grades oneself."""
     card = uow.cards.find(act.person.id, step.fact_id)
     questions = act.syllabus.library.list_questions(step.fact_id)
     if current.new.kind is RoundKind.EXAM:
         questions = tuple(question for question in questions if question.kind is not Kind.RECALL) or questions
+    asked_before = [review.question_id for review in reviews if review.fact_id == step.fact_id]
+    last_question_id = card.last_question_id if card else None
     question = choose_question(
         questions,
-        last_question_id=card.last_question_id if card else None,
+        last_question_id=asked_before[-1] if asked_before else last_question_id,
         rng=act.rng,
         gently=card is not None and card.leech_since is not None,
     )
@@ -116,7 +121,7 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
     """How the round went, up to now."""
     reviews = uow.reviews.list_of_round(current.id)
     result, standing = sum_up(current, reviews), take_standing(uow, act)
-    asked = {review.fact_id: review for review in reviews}
+    asked = {review.fact_id: review for review in reversed(reviews)}
     hard = tuple(
         uow.questions.get(asked[fact_id].question_id, asked[fact_id].question_version) for fact_id in result.missed
     )

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from questions.learning.rounds import Round
+    from questions.quiz.asked import AskedQuestion
     from storage.unit_of_work import UnitOfWork
 
 
 def ask_next(uow: UnitOfWork, act: Act) -> Screen:
     """The question that is open, or the next one of the round, or the first of a new daily round.
 
-    A question whose fact was withdrawn while it was open is put aside.
+    A question whose fact was withdrawn while it was open, or whose round belongs to a day gone by, is put aside.
     """
-    waiting = uow.asked.find_open(act.person.id)
-    if waiting is not None and waiting.question.fact_id in act.syllabus.curriculum:
+    waiting, current = uow.asked.find_open(act.person.id), rounds.find_current(uow, act)
+    if waiting is not None and _still_asks(act, current, waiting):
         return show_open(uow, act, waiting)
     rounds.close_open_question(uow, act)
-    current = rounds.find_current(uow, act) or rounds.start_daily(uow, act)
-    return _go_on(uow, act, current)
+    return _go_on(uow, act, current or rounds.start_daily(uow, act))
 
 
 def ask_more(uow: UnitOfWork, act: Act) -> Screen:
@@ -63,11 +63,11 @@ def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | Answe
 def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = None) -> OpenQuestion:
     """The last answer undone: card as before, review marked as taken back, the same question asked again.
 
-    A button says which answer it means (`asked_id`). Raises NotFound if there is no answer to take back or it
+    A button says which answer it means (`asked_id`). Raises NotFound if today holds no answer to take back or it
     belongs to a marked exam, StaleTap if the one meant is no longer the last.
     """
     logged = uow.reviews.find_last(act.person.id)
-    if logged is None:
+    if logged is None or logged.review.study_day != act.today:
         raise NotFound(what="review", name="")
     if asked_id not in {None, logged.review.asked_question_id}:
         raise StaleTap
@@ -89,6 +89,12 @@ def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = N
 
 def _go_on(uow: UnitOfWork, act: Act, current: Round | None) -> Screen:
     return steps.nothing_to_ask(uow, act) if current is None else steps.go_on(uow, act, current)
+
+
+def _still_asks(act: Act, current: Round | None, waiting: AskedQuestion) -> bool:
+    """Whether a question that waits is one to answer now."""
+    known = waiting.question.fact_id in act.syllabus.curriculum
+    return known and (waiting.round_id is None or (current is not None and current.id == waiting.round_id))
 
 
 def _is_in_running_exam(uow: UnitOfWork, round_id: int | None) -> bool:

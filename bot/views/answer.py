@@ -53,7 +53,7 @@ def _note(screen: AnsweredQuestion) -> str:
     if screen.otherwise:
         lines.append(_("🔍 <b>Vu autrement</b>\u00a0: {text}").format(text=escape(screen.otherwise)))
     if screen.is_leech:
-        lines.append(_("🧲 Cette notion te résiste. Je la repose plus simplement ces prochains jours."))
+        lines.append(_("🧲 Cette notion te résiste. Je la repose plus simplement à ta prochaine série du jour."))
     return "\n".join(lines)
 
 
@@ -99,9 +99,10 @@ def _list_marked(screen: AnsweredQuestion) -> str:
     lines = []
     for place, index in enumerate(asking.shown_order(screen.asked)):
         option = question.options[index]
+        letter = "" if question.kind is Kind.TRUE_FALSE else f"{LETTERS[place]}. "
         mark = "✅ " if option.correct else "❌ " if index in chosen else ""
         mine = f" <i>({_('ta réponse')})</i>" if index in chosen else ""
-        lines.append(f"{mark}{LETTERS[place]}. {escape(option.text)}{mine}")
+        lines.append(f"{mark}{letter}{escape(option.text)}{mine}")
     return "\n".join(lines)
 
 

@@ -27,7 +27,10 @@ def show_tree(tree: Tree) -> Reply:
         ((_label(branch), Tap(action=Action.PLAN, asked_id=pack_code(branch.code))),) for branch in tree.branches
     ]
     if tree.here is None:
-        return Reply(text=_("🎯 <b>Les objectifs du plan</b>\nChoisis un domaine."), rows=tuple(rows))
+        head = _(
+            "🎯 <b>Les objectifs du plan</b>\nChoisis un domaine. La jauge ▰▰▱▱▱\u00a0: ce que tu en sais aujourd’hui."
+        )
+        return Reply(text=head, rows=tuple(rows))
     rows.append(((_("🏋️ M’entraîner là-dessus"), Tap(action=Action.PRACTISE, asked_id=pack_code(tree.here.code))),))
     if tree.here.going_on is not None and "." not in tree.here.code:
         rows.append(list_aims(int(tree.here.code)))

@@ -20,7 +20,8 @@ BAR = "#0f8b7d"
 LATER = "#a9d6cf"
 MARK = "#d9642c"
 QUIET = "#8a8f98"
-WIDTH_OF_LABEL = 46
+WIDTH_OF_LABEL = 36
+HEAD_INCHES = 1.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ def draw_bars(rows: Sequence[Bar], *, legend: Legend) -> bytes:
 
     figure = Figure(figsize=(7.2, 1.6 + 0.95 * len(rows)), dpi=110, facecolor=PAPER)
     canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.05, 0.02, 0.9, 0.93 - 1.1 / (len(rows) + 1.7)))
+    height = figure.get_figheight()
+    axes = figure.add_axes((0.05, 0.01, 0.9, 1 - HEAD_INCHES / height - 0.01))
     for place, row in enumerate(rows):
         _draw_row(axes, -float(place), row, legend)
     axes.set_xlim(0, 1)
@@ -65,16 +67,17 @@ def draw_bars(rows: Sequence[Bar], *, legend: Legend) -> bytes:
 def _draw_row(axes: Axes, height: float, row: Bar, legend: Legend) -> None:
     text = textwrap.shorten(row.label, WIDTH_OF_LABEL, placeholder="…")
     colour = QUIET if row.now is None else INK
-    axes.text(0, height + 0.36, text, fontsize=15, color=colour, va="center")
+    axes.text(0, height + 0.36, text, fontsize=19, color=colour, va="center")
     axes.barh(height, 1, height=0.26, color=TRACK)
     if row.later is not None:
-        axes.barh(height, row.later, height=0.26, color=LATER)
+        # Thinner than what is known: a forecast must not look like knowledge.
+        axes.barh(height, row.later, height=0.1, color=LATER)
         # A stroke as well as a shade: the two greens look alike to some eyes.
         axes.plot((row.later, row.later), (height - 0.17, height + 0.17), color=MARK, linewidth=4)
     if row.now is not None:
         axes.barh(height, row.now, height=0.26, color=BAR)
     axes.text(
-        1, height + 0.36, _figures(row, legend), fontsize=15, color=colour, va="center", ha="right", weight="bold"
+        1, height + 0.36, _figures(row, legend), fontsize=19, color=colour, va="center", ha="right", weight="bold"
     )
 
 
@@ -86,8 +89,8 @@ def _figures(row: Bar, legend: Legend) -> str:
 
 
 def _draw_legend(figure: Figure, legend: Legend, *, with_later: bool) -> None:
-    figure.text(0.05, 0.985, legend.title, fontsize=19, fontweight="bold", color=INK, va="top")
-    below = 0.985 - 0.5 / figure.get_figheight()
-    figure.text(0.05, below, f"■ {legend.now}", fontsize=14, color=BAR, va="top")
+    figure.text(0.05, 0.985, legend.title, fontsize=23, fontweight="bold", color=INK, va="top")
+    below = 0.985 - 0.55 / figure.get_figheight()
+    figure.text(0.05, below, f"■ {legend.now}", fontsize=17, color=BAR, va="top")
     if with_later:
-        figure.text(0.38, below, f"❙ {legend.later}", fontsize=14, color=MARK, va="top")
+        figure.text(0.32, below, f"❙ {legend.later}", fontsize=17, color=MARK, va="top")

@@ -72,7 +72,7 @@ def _part(need: Need, plan: Plan) -> str:
 
 
 def _draw(progress: Progress) -> bytes:
-    later = _("le jour de l’examen, à ton rythme")
+    later = _("à l’examen, à ton rythme")
     legend = Legend(title=_("Ce que tu sais de chaque domaine"), now=_("aujourd’hui"), later=later, empty=_("bientôt"))
     rows = [
         Bar(

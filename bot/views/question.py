@@ -87,7 +87,7 @@ def _help(asked: AskedQuestion) -> str:
     if not asked.hinted or not asked.question.accepted:
         return ""
     answer = asked.question.accepted[0]
-    return "💡 " + _("Indice\u00a0: «\u00a0{start}…\u00a0», {count} signes.").format(
+    return "💡 " + _("Indice\u00a0: «\u00a0{start}…\u00a0», {count} caractères.").format(
         start=escape(answer[:1]), count=len(answer)
     )
 
@@ -192,15 +192,11 @@ def _draft_rows(asked: AskedQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]
 
 
 def _self_grade_buttons(screen: OpenQuestion) -> list[tuple[str, Tap]]:
-    """The four self-grades, each with the wait that it would bring."""
-    labels = (_("❌ Oublié"), _("😓 Difficile"), _("🙂 Je savais"), _("⚡ Facile"))
-    return [
-        (
-            f"{label} · {in_days(wait)}",
-            _tap(screen.asked, Action.SELF_GRADE, choice=place),
-        )
-        for place, (label, wait) in enumerate(zip(labels, screen.waits, strict=True))
-    ]
+    """The four self-grades, each with the wait that it would bring, if one is promised."""
+    labels: tuple[str, ...] = (_("❌ Oublié"), _("😓 Difficile"), _("🙂 Je savais"), _("⚡ Facile"))
+    if screen.waits:
+        labels = tuple(f"{label} · {in_days(wait)}" for label, wait in zip(labels, screen.waits, strict=True))
+    return [(label, _tap(screen.asked, Action.SELF_GRADE, choice=place)) for place, label in enumerate(labels)]
 
 
 def _tap(asked: AskedQuestion, action: Action, *, choice: int = 0) -> Tap:

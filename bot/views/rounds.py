@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HARD_SHOWN = 3
 LENGTH_OF_PROMPT = 90
+WORTH_TELLING = 0.1
 
 
 def show_summary(summary: RoundSummary) -> Reply:
@@ -48,7 +49,9 @@ def _score(summary: RoundSummary) -> str:
         if share == 1
         else _("Beau travail\u00a0!")
         if share >= 0.7
-        else _("C’est en ratant qu’on retient.")
+        else _("Continue, ça rentre.")
+        if share >= 0.4
+        else _("C’est en se trompant qu’on retient.")
     )
     right = counted("{count} juste", "{count} justes", summary.right)
     return _("🏁 <b>Série terminée\u00a0: {right} sur {answered}.</b> {cheer}").format(
@@ -69,18 +72,18 @@ def _hard(summary: RoundSummary) -> str:
 def _forecast(summary: RoundSummary) -> str:
     """What the round changed, in facts: a share of a thousand facts would read as nothing for weeks."""
     gained = summary.facts * (summary.forecast - summary.forecast_before)
-    sign = "+" if gained >= 0 else "−"
+    gain = _("📈 <b>+{gained}</b> notion.").format(gained=decimal(gained)) if gained >= WORTH_TELLING else "📈"
     values = {
-        "gained": f"{sign}{decimal(abs(gained))}",
+        "gain": gain,
         "now": round(summary.facts * summary.forecast),
         "facts": summary.facts,
         "day": on_day(summary.forecast_day),
     }
     if summary.forecast_day > summary.today:
-        return _(
-            "📈 <b>{gained}</b> notion pour l’examen. Sans rien faire d’ici au {day}, tu en saurais {now} sur {facts}."
-        ).format(**values)
-    return _("📈 <b>{gained}</b> notion. Aujourd’hui, tu en sais {now} sur {facts}.").format(**values)
+        return _("{gain} Sans plus rien faire d’ici à l’examen du {day}, tu saurais {now} notions sur {facts}.").format(
+            **values
+        )
+    return _("{gain} Aujourd’hui, tu sais {now} notions sur {facts}.").format(**values)
 
 
 def _streak(summary: RoundSummary) -> str:
@@ -101,5 +104,5 @@ def _rows(summary: RoundSummary) -> tuple[tuple[tuple[str, Tap], ...], ...]:
         ((_("➕ Encore 5"), Tap(action=Action.MORE)), (_("📊 Mes progrès"), Tap(action=Action.PROGRESS)))
     ]
     if summary.hard:
-        rows.append(((_("🔂 Réviser mes erreurs"), Tap(action=Action.MISTAKES, asked_id=summary.round_id)),))
+        rows.append(((_("🔂 Revoir mes erreurs"), Tap(action=Action.MISTAKES, asked_id=summary.round_id)),))
     return tuple(rows)

@@ -40,7 +40,7 @@ class PositionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamResult:
-    """A marked exam: its positions, the overall mark in tenths, and the facts that were not fully right."""
+    """A marked exam: its positions, the overall mark in tenths, and the facts whose answers were not fully right."""
 
     positions: tuple[PositionResult, ...]
     mark: Decimal
@@ -104,7 +104,7 @@ def mark_exam(
         positions=positions,
         mark=_weigh(positions, weights),
         answered=sum(fact_id in credit_of for fact_id in counted),
-        missed=tuple(fact_id for fact_id in counted if credit_of.get(fact_id, 0.0) < 1.0),
+        missed=tuple(fact_id for fact_id in counted if credit_of.get(fact_id, 1.0) < 1.0),
     )
 
 

@@ -83,11 +83,21 @@ def choose_facts(
     taken: set[str] = set()
     group_of = _itself if voluntary else topic_of
     new = list(islice(_one_of_each(group_of, unseen, taken), min(most_new, count)))
-    ranked = (card.fact_id for card in rank_cards(cards, aim=aim, model=model, voluntary=voluntary))
-    reviews = list(islice(_one_of_each(group_of, ranked, taken), count - len(new)))
+    ranked = rank_cards(cards, aim=aim, model=model, voluntary=voluntary)
+    wanted = (card.fact_id for card in _put_leech_first(ranked))
+    reviews = list(islice(_one_of_each(group_of, wanted, taken), count - len(new)))
     more = islice(_one_of_each(group_of, unseen, taken), count - len(new) - len(reviews))
     mixed = chain.from_iterable(zip_longest(chain(new, more), reviews))
     return tuple(fact_id for fact_id in mixed if fact_id is not None)
+
+
+def _put_leech_first(ranked: list[Card]) -> list[Card]:
+    """The cards with one leech in front, the one asked longest ago: by gain alone it would never come back."""
+    leeches = [card for card in ranked if card.leech_since is not None]
+    if not leeches:
+        return ranked
+    first = min(leeches, key=lambda card: (card.memory.last_day, card.fact_id))
+    return [first, *(card for card in ranked if card is not first)]
 
 
 def rank_cards(

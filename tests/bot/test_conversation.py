@@ -232,7 +232,7 @@ async def test_what_was_missed_comes_once_more_and_can_be_revised_afterwards(reh
         summary = await chat.tap(judged, "Question suivante")
         assert "Pour l’entraînement" in judged["text"]
         assert missed.prompt[:40] in summary["text"]
-        again = await chat.tap(summary, "🔂 Réviser mes erreurs")
+        again = await chat.tap(summary, "🔂 Revoir mes erreurs")
         assert recognise(again, rehearsal.syllabus.library).fact_id == missed.fact_id
 
 

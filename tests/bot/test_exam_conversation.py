@@ -34,7 +34,7 @@ async def test_an_exam_offers_three_lengths_with_and_without_time(chat):
 
     labels = [button["text"] for button in buttons(menu)]
     assert [label for label in labels if "⏱" not in label] == ["Court · 21", "Moyen · 42", "Complet · 84"]
-    assert [label for label in labels if label.startswith("⏱ Complet · 84")]
+    assert [label.replace("\u00a0", " ") for label in labels if "⏱" in label] == ["⏱ 34 min", "⏱ 68 min", "⏱ 135 min"]
 
 
 async def test_an_exam_gives_feedback_only_at_the_end_and_marks_every_position(exam, rehearsal):
@@ -62,6 +62,43 @@ async def test_what_was_not_known_is_named_and_can_be_practised(exam, rehearsal)
     assert recognise(practice, rehearsal.syllabus.library)
 
 
+async def test_what_was_missed_is_corrected_one_after_the_other(exam, rehearsal):
+    chat, message = exam
+    missed = [recognise(message, rehearsal.syllabus.library)]
+    message = await chat.tap(message, "🤷")
+    missed.append(recognise(message, rehearsal.syllabus.library))
+    report = await answer_all_but_first(chat, await chat.tap(message, "🤷"), rehearsal)
+
+    first = await chat.tap(report, "🔎 Voir les corrections")
+    second = await chat.tap(first, "▶")
+
+    assert "Correction 1 sur 2" in first["text"]
+    assert missed[0].explanation in first["text"]
+    assert second["message_id"] == first["message_id"]
+    assert missed[1].explanation in second["text"]
+    assert "↩" not in str(buttons(second))
+
+
+async def test_corrections_wait_for_the_end_and_are_for_nobody_else(exam, rehearsal):
+    chat, message = exam
+    answered = await chat.tap(message, "🤷")
+    assert "🔎" not in str(buttons(answered))
+    report = await chat.tap(await chat.tap(answered, "🏁 Rendre"), "🏁 Oui, rendre")
+    other = rehearsal.chat(TRAINER)
+    theirs = await other.say("/start")
+
+    tap = await other.press(theirs, find_button(report, "🔎")["callback_data"], forged=True)
+
+    assert "pas pour toi" in tap["answer"]["text"]
+
+
+async def answer_all_but_first(chat, message, rehearsal) -> dict:
+    """Answer the rest of an exam rightly; returns its report."""
+    while "Examen blanc :" not in message["text"].replace("\u00a0", " "):
+        message = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+    return message
+
+
 async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
     chat, message = exam
     second = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
@@ -72,7 +109,7 @@ async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
     menu = await chat.say("/examen")
     resumed = await chat.tap(menu, "▶ Continuer l’examen")
 
-    assert "1 réponses sur" in waiting["text"] or "1 réponse sur" in waiting["text"]
+    assert "1 réponse sur" in waiting["text"]
     assert "Examen blanc" not in between["text"]
     assert recognise(resumed, rehearsal.syllabus.library).fact_id == asked.fact_id
     assert "· 2/" in resumed["text"].splitlines()[0]
@@ -81,7 +118,9 @@ async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
 async def test_an_exam_handed_in_early_counts_what_is_missing_as_not_known(exam):
     chat, message = exam
 
-    report = await chat.tap(message, "🏁 Rendre")
+    unsure = await chat.tap(message, "🏁 Rendre")
+    assert "n’ont pas encore de réponse" in unsure["text"]
+    report = await chat.tap(unsure, "🏁 Oui, rendre")
 
     assert "Examen blanc : 1.0" in report["text"].replace("\u00a0", " ")
     assert "sans réponse" in report["text"]
@@ -95,7 +134,7 @@ async def test_an_exam_whose_time_is_over_takes_no_more_answers(rehearsal):
     async with rehearsal.running():
         chat = rehearsal.chat()
         await chat.say("/start")
-        message = await chat.tap(await chat.say("/examen"), "⏱ Court")
+        message = await chat.tap(await chat.say("/examen"), "⏱ 34")
         assert "⏱" in message["text"].splitlines()[0]
 
         rehearsal.clock.advance(hours=3)
@@ -114,7 +153,7 @@ async def test_an_answer_can_be_taken_back_during_an_exam_but_not_after_it(exam,
     again = await chat.say("/annuler")
 
     assert question.prompt in again["text"]
-    report = await chat.tap(again, "🏁 Rendre")
+    report = await chat.tap(await chat.tap(again, "🏁 Rendre"), "🏁 Oui, rendre")
     assert "Examen blanc" in report["text"]
     refused = await chat.say("/annuler")
     assert "pas de réponse à reprendre" in refused["text"]
