@@ -274,6 +274,8 @@ async def test_a_new_phone_takes_the_history_along_and_the_old_one_is_a_stranger
     notice = await old_phone.wait_for(lambda found: "relié à un autre compte" in found.get("text", ""))
     assert notice
     assert "On ne se connaît pas encore" in plain(await old_phone.say("/quiz"))
+    late = await old_phone.press(message, buttons(message)[0]["callback_data"], forged=True)
+    assert "On ne se connaît pas encore" in late["answer"]["text"]
     assert "1 notion sur" in plain(await new_phone.say("/progres"))
     assert "déjà servi" in plain(await (await school.newcomer(1010)).say(code_in(relink)))
     async with school.rehearsal.desk() as desk:

@@ -8,6 +8,7 @@ import pytest
 from bot.use_cases import cohort_drafts, cohorts, inviting, members, programme, roles
 from bot.views.cohorts import show_cohort
 from questions.errors import InvalidSetting, NotAllowed, NotFound, NotYourCohort, RoleNeeded, StaleTap
+from questions.invites import InviteFault
 from questions.people import Role
 from tests.bot.use_cases.conftest import KEY
 from tests.builders import NOON, TODAY, a_card
@@ -217,6 +218,17 @@ async def test_a_role_is_taken_once(school):
         school.admin.id,
         "trainer -> apprentice",
     )
+
+
+async def test_a_role_given_again_brings_back_neither_cohorts_nor_invites(school):
+    invited = await school.run(inviting.invite_apprentices, by=school.trainer, cohort_id=school.cohort_id, key=KEY)
+    await school.run(roles.take_role, by=school.admin, person_id=school.trainer.id, granted={})
+
+    await school.scene.desk.run(lambda uow: uow.people.save(school.trainer))
+
+    assert (await school.run(cohorts.list_cohorts, by=school.trainer)).entries == ()
+    invite = await school.read(lambda uow: uow.invites.get(invited.invite.id))
+    assert invite.find_fault(SOON) is InviteFault.REVOKED
 
 
 async def test_roles_are_shown_page_by_page_and_the_last_page_is_the_last(school):
