@@ -40,6 +40,7 @@ class Role(Enum):
     TOLERANCE = auto()
     UNIT = auto()
     TIME = auto()
+    LANGUAGE = auto()
     OTHER = auto()
     UNKNOWN = auto()
 
@@ -82,9 +83,11 @@ _SIMPLE = {
     Word.TOLERANCE: Role.TOLERANCE,
     Word.UNIT: Role.UNIT,
     Word.TIME: Role.TIME,
+    Word.LANGUAGE: Role.LANGUAGE,
     Word.OTHER: Role.OTHER,
 }
 _ANSWER_WORDS = frozenset({Word.ANSWER, Word.ANSWERS})
+_TRUTH_LETTERS = (["v", "f"], ["vf"], ["t", "f"], ["r", "f"])
 _MERE_TRUTHS = (["vrai"], ["true"], ["wahr"], ["vero"], ["verdadero"])
 """Rather the answer to a statement than the heading of a key."""
 _GUESSED = frozenset({Role.PROMPT, Role.ANSWER, Role.OPTION, Role.KEY, Role.NOTE, Role.CATEGORY, Role.OBJECTIVE})
@@ -108,9 +111,11 @@ def read_heading(text: str) -> Heading:
 
 def _read_words(text: str) -> Heading:
     words = _split_words(text)
+    if words in _TRUTH_LETTERS:
+        return Heading(role=Role.KEY)
     if not 0 < len(words) <= _MOST_WORDS:
         return UNKNOWN
-    words, index = _take_index(words)
+    words, index = _take_index(words, text)
     if words in _MERE_TRUTHS:
         return UNKNOWN
     if not words:
@@ -149,14 +154,21 @@ def _take_apart(word: str) -> list[str]:
     return [word]
 
 
-def _take_index(words: list[str]) -> tuple[list[str], int | None]:
-    """The words without the number or letter of an option, and that, from 0."""
-    for place in (-1, 0):
+def _take_index(words: list[str], text: str) -> tuple[list[str], int | None]:
+    """The words without the number or letter of an option, and that, from 0.
+
+    It stands at an end (« Réponse A », « 1re réponse »); a number or a capital letter also in between.
+    """
+    inside = [place for place in range(1, len(words) - 1) if words[place].isdigit() or _is_capital(words[place], text)]
+    for place in (len(words) - 1, 0, *inside):
         index = _read_index(words[place])
-        if index is not None and (place == -1 or len(words) > 1):
-            rest = words[:-1] if place == -1 else words[1:]
-            return rest, index
+        if index is not None and (place == len(words) - 1 or len(words) > 1):
+            return words[:place] + words[place + 1 :], index
     return words, None
+
+
+def _is_capital(word: str, text: str) -> bool:
+    return len(word) == 1 and re.search(rf"(?<![^\W_]){word.upper()}(?![^\W_])", text) is not None
 
 
 def _read_index(word: str) -> int | None:
@@ -208,8 +220,8 @@ def _read_notes(words: frozenset[Word], *, index: int | None) -> Role | None:
 
 def _read_plain(words: frozenset[Word], index: int | None) -> Role | None:
     bare = words - {Word.TEXT}
-    if bare and bare <= _ANSWER_WORDS:
-        return _read_answer(bare, index)
+    if bare & _ANSWER_WORDS and bare <= _ANSWER_WORDS | {Word.QUESTION}:
+        return _read_answer(bare - {Word.QUESTION}, index)
     if index is not None and bare == {Word.OTHER}:
         return Role.WEIGHT
     if not bare or bare <= {Word.QUESTION}:
@@ -218,8 +230,9 @@ def _read_plain(words: frozenset[Word], index: int | None) -> Role | None:
     if len(rest) != 1:
         return _read_pair(rest)
     (word,) = rest
-    counts_answers = word in {Word.NUMBER, Word.NAME} and bool(bare & _ANSWER_WORDS)
-    return Role.OTHER if counts_answers else _SIMPLE.get(word)
+    if word in {Word.NUMBER, Word.NAME} and bare & _ANSWER_WORDS:
+        return Role.OTHER if Word.ANSWERS in bare else Role.ANSWER
+    return _SIMPLE.get(word)
 
 
 def _read_pair(words: frozenset[Word]) -> Role | None:

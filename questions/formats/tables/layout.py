@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from questions.formats.tables.headings import UNKNOWN, Heading, Role, read_heading
+from questions.formats.tables.roles import SAMPLE, columns_of, has_content, settle_roles
 from questions.formats.tables.words import MARKED, UNMARKED, fold
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from questions.formats.tables.grid import Grid, Row
 
 HEADER_ROWS = 15
-_SAMPLE = 200
-OBJECTIVE_CODE = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def read_headings(row: Row) -> list[Heading]:
 
 def build_layout(headings: Sequence[Heading], grid: Grid, index: int) -> Layout | None:
     """The layout under these headings; None if they lack a question or an answer."""
-    roles = _settle(headings, grid, index)
+    roles = settle_roles(headings, grid, index)
     headings = [*headings, *[UNKNOWN] * (len(roles) - len(headings))]
     prompts = _find_prompts(roles, grid, index)
     names = tuple(grid.rows[index].text(column) for column in range(len(headings)))
@@ -114,22 +112,24 @@ def build_layout(headings: Sequence[Heading], grid: Grid, index: int) -> Layout 
     keys, first_right, options = _find_keys(roles, options, names)
     taken = {*keys, *(column for option in options for column in (option.mark, option.note))}
     free = [role if column not in taken else Role.OTHER for column, role in enumerate(roles)]
-    by_role = {role: _columns(free, role) for role in Role if role in free}
+    by_role = {role: columns_of(free, role) for role in Role if role in free}
     layout = Layout(
         header=index,
         prompts=prompts,
         options=options,
-        options_cell=next(iter(_columns(roles, Role.OPTIONS)), None) if not options else None,
+        options_cell=next(iter(columns_of(roles, Role.OPTIONS)), None) if not options else None,
         first_right=first_right,
-        splits_last=first_right and len(_columns(roles, Role.WRONG)) == 1 and _is_listed(grid, index, options[-1].text),
+        splits_last=first_right
+        and len(columns_of(roles, Role.WRONG)) == 1
+        and _is_listed(grid, index, options[-1].text),
         keys=keys,
-        answer_weights=next(iter(_columns(roles, Role.WEIGHT)), None) if not options else None,
+        answer_weights=next(iter(columns_of(roles, Role.WEIGHT)), None) if not options else None,
         kind_word=next((one.kind for one in headings if one.kind), ""),
         is_kahoot=Role.TIME in by_role and Role.TYPE not in by_role and bool(keys) and 4 <= len(options) <= 6,
         by_role=by_role,
         heading=names,
-        unread=_list_unread(headings, grid, index, names),
     )
+    layout = replace(layout, unread=_list_unread(layout, grid))
     has_answer = layout.keys or layout.has_weights or layout.has_marks or Role.POINTS in by_role
     return layout if prompts and has_answer and not _is_one_row_an_answer(layout, roles, grid) else None
 
@@ -138,71 +138,20 @@ def _is_one_row_an_answer(layout: Layout, roles: Sequence[Role], grid: Grid) -> 
     """Whether each row is a single answer with a mark beside it: not read, the marks would pass for answers."""
     if layout.options or layout.options_cell is not None or not {Role.ANSWER, Role.KEY} <= set(roles):
         return False
-    rows = grid.rows[layout.header + 1 : layout.header + 1 + _SAMPLE]
+    rows = grid.rows[layout.header + 1 : layout.header + 1 + SAMPLE]
     return all(row.text(column).casefold() in MARKED | UNMARKED for row in rows for column in layout.keys)
 
 
 def _is_listed(grid: Grid, index: int, column: int) -> bool:
     """Whether nearly every cell of the column lists several things."""
-    texts = [text for row in grid.rows[index + 1 : index + 1 + _SAMPLE] if (text := row.text(column))]
+    texts = [text for row in grid.rows[index + 1 : index + 1 + SAMPLE] if (text := row.text(column))]
     return bool(texts) and sum(any(sign in text for sign in ";|\n,") for text in texts) >= 0.9 * len(texts)
-
-
-def _columns(roles: Sequence[Role], role: Role) -> tuple[int, ...]:
-    return tuple(column for column, one in enumerate(roles) if one is role)
-
-
-def _settle(headings: Sequence[Heading], grid: Grid, index: int) -> list[Role]:
-    """The roles, where a word alone leaves them open: answers side by side are options, a code may be an objective."""
-    roles = [one.role for one in headings]
-    answers = [column for column, role in enumerate(roles) if role in {Role.ANSWER, Role.OPTIONS}]
-    spread = [blank for column in answers for blank in _list_blank_headings(headings, grid, index, column)]
-    alike = [column for column in answers if roles[column] is roles[answers[0]]]
-    roles += [Role.UNKNOWN] * (max(spread, default=0) + 1 - len(roles))
-    if spread or len(alike) >= 2:
-        for column in (*alike, *spread):
-            roles[column] = Role.OPTION
-    rows = grid.rows[index + 1 : index + 1 + _SAMPLE]
-    for column in _columns(roles, Role.CODE):
-        is_objective = any(OBJECTIVE_CODE.fullmatch(row.text(column)) for row in rows)
-        roles[column] = Role.OBJECTIVE if is_objective else Role.ID
-    if Role.WRONG in roles and Role.OPTION not in roles:
-        roles = [Role.KEY if role is Role.FLAG else role for role in roles]
-    return _settle_prompt(roles, headings)
-
-
-def _settle_prompt(roles: list[Role], headings: Sequence[Heading]) -> list[Role]:
-    """A name beside a definition is the term; of two answers without a question, the first is judged by the second."""
-    if {Role.PROMPT, Role.TERM} & set(roles):
-        return roles
-    if Role.NAME in roles and Role.DEFINITION in roles:
-        roles[roles.index(Role.NAME)] = Role.TERM
-    elif headings and roles.count(Role.OPTION) == 2 and all(one.index is None for one in headings):
-        first, second = _columns(roles, Role.OPTION)
-        roles[first], roles[second] = Role.PROMPT, Role.ANSWER
-    return roles
-
-
-def _list_blank_headings(headings: Sequence[Heading], grid: Grid, index: int, column: int) -> list[int]:
-    """The columns under a merged heading: no heading of their own, but something in the rows."""
-    width = grid.width if headings[column].role is Role.OPTIONS else len(headings)
-    found: list[int] = []
-    for blank in range(column + 1, width):
-        is_blank = not grid.rows[index].text(blank) and _has_content(grid, index, blank)
-        if not is_blank:
-            break
-        found.append(blank)
-    return found
-
-
-def _has_content(grid: Grid, index: int, column: int) -> bool:
-    return any(row.text(column) for row in grid.rows[index + 1 : index + 1 + _SAMPLE])
 
 
 def _find_prompts(roles: Sequence[Role], grid: Grid, index: int) -> tuple[int, ...]:
     """The columns that make the question: all with words in them; a running number is none."""
-    columns = _columns(roles, Role.PROMPT) or _columns(roles, Role.TERM) or _columns(roles, Role.NAME)
-    rows = grid.rows[index + 1 : index + 1 + _SAMPLE]
+    columns = columns_of(roles, Role.PROMPT) or columns_of(roles, Role.TERM) or columns_of(roles, Role.NAME)
+    rows = grid.rows[index + 1 : index + 1 + SAMPLE]
     worded = tuple(column for column in columns if any(_is_worded(row.text(column)) for row in rows))
     return worded if len(columns) > 1 and worded else columns
 
@@ -216,7 +165,7 @@ def _pair_options(headings: Sequence[Heading], roles: Sequence[Role], names: Seq
 
     A key or a note without a number belongs to an option only where every option has one.
     """
-    columns = _columns(roles, Role.OPTION)
+    columns = columns_of(roles, Role.OPTION)
     if len(columns) < 2 and Role.WRONG not in roles:
         return ()
     parts: dict[int, dict[str, int]] = {column: {} for column in columns}
@@ -225,7 +174,7 @@ def _pair_options(headings: Sequence[Heading], roles: Sequence[Role], names: Seq
         part = _PARTS.get(role)
         left = max((one for one in columns if one < column), default=None)
         owner = by_index.get(headings[column].index, left if headings[column].index is None else None)
-        beside = role not in {Role.KEY, Role.NOTE} or len(_columns(roles, role)) >= len(columns)
+        beside = role not in {Role.KEY, Role.NOTE} or len(columns_of(roles, role)) >= len(columns)
         if part is not None and owner is not None and beside:
             parts[owner].setdefault(part, column)
     used = [part for part in ("mark", "weight", "note") if _is_complete(parts, part)]
@@ -235,6 +184,11 @@ def _pair_options(headings: Sequence[Heading], roles: Sequence[Role], names: Seq
     )
 
 
+_READ = frozenset(Role) - {
+    *(Role.UNKNOWN, Role.LANGUAGE, Role.TERM, Role.DEFINITION, Role.OPTION, Role.OPTIONS),
+    *(Role.ANSWER, Role.KEY, Role.WRONG, Role.FLAG, Role.WEIGHT, Role.OPTION_NOTE),
+}
+"""Roles whose columns are read wherever they stand, or hold nothing of a question (a number, a time)."""
 _PARTS = {Role.FLAG: "mark", Role.KEY: "mark", Role.WEIGHT: "weight", Role.OPTION_NOTE: "note", Role.NOTE: "note"}
 
 
@@ -248,28 +202,31 @@ def _find_keys(
     roles: Sequence[Role], options: tuple[OptionColumn, ...], names: Sequence[str]
 ) -> tuple[tuple[int, ...], bool, tuple[OptionColumn, ...]]:
     """The columns of the key, whether the first option is right, and the options (wrong ones included)."""
-    wrong = _columns(roles, Role.WRONG)
-    keys = tuple(column for column in _columns(roles, Role.KEY) if column not in {one.mark for one in options})
-    answers = keys or _columns(roles, Role.ANSWER)
+    wrong = columns_of(roles, Role.WRONG)
+    keys = tuple(column for column in columns_of(roles, Role.KEY) if column not in {one.mark for one in options})
+    answers = keys or columns_of(roles, Role.ANSWER)
     if wrong and (answers or len(options) == 1) and len(options) < 2:
         right = answers or (options[0].text,)
         listed = tuple(OptionColumn(text=column, name=fold(names[column])) for column in (*right, *wrong))
         return right, True, listed
     if len(options) < 2:
         options = ()
-    if options or _columns(roles, Role.OPTIONS):
+    if options or columns_of(roles, Role.OPTIONS):
         return answers, False, options
-    cards = _columns(roles, Role.DEFINITION) if not answers or Role.TERM in roles else ()
-    found = cards or answers or _columns(roles, Role.OPTION)
-    notes = () if Role.POINTS in roles else _columns(roles, Role.NOTE)
+    cards = columns_of(roles, Role.DEFINITION) if not answers or Role.TERM in roles else ()
+    found = cards or answers or columns_of(roles, Role.OPTION)
+    notes = () if Role.POINTS in roles else columns_of(roles, Role.NOTE)
     return found or notes, False, options
 
 
-def _list_unread(headings: Sequence[Heading], grid: Grid, index: int, names: Sequence[str]) -> tuple[str, ...]:
+def _list_unread(layout: Layout, grid: Grid) -> tuple[str, ...]:
+    """The headings of columns with something in them that no question will hold."""
+    parts = {part for one in layout.options for part in (one.text, one.mark, one.weight, one.note)}
+    read = {*parts, *layout.prompts, *layout.keys, layout.options_cell, layout.answer_weights}
+    read |= {column for role in _READ for column in layout.columns(role)}
+    names = enumerate(layout.heading)
     return tuple(
-        names[column]
-        for column, one in enumerate(headings)
-        if one.role is Role.UNKNOWN and names[column] and _has_content(grid, index, column)
+        name for column, name in names if name and column not in read and has_content(grid, layout.header, column)
     )
 
 

@@ -10,8 +10,8 @@ from questions.formats.tables.answers import read_answer
 from questions.formats.tables.headings import Role
 from questions.formats.tables.keys import read_truth
 from questions.formats.tables.kinds import read_kind
-from questions.formats.tables.layout import OBJECTIVE_CODE
 from questions.formats.tables.options import list_offered, read_choice, read_embedded
+from questions.formats.tables.roles import OBJECTIVE_CODE
 from questions.formats.tables.table import UnplayableRow, is_changed_date, is_sample, quote
 from questions.quiz.question import TYPED_KINDS, Kind
 

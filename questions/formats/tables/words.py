@@ -48,6 +48,7 @@ class Word(Enum):
     TOLERANCE = auto()
     UNIT = auto()
     TIME = auto()
+    LANGUAGE = auto()
     OTHER = auto()
     KIND = auto()
     TEXT = auto()
@@ -58,7 +59,7 @@ _WORDS = {
     Word.QUESTION: "question questions q enonce enonces intitule intitules libelle consigne stem prompt frage fragen"
     " fragestellung aufgabe aufgabenstellung domanda domande quesito quesiti pregunta preguntas enunciado pergunta"
     " perguntas questao questoes вопрос вопроса вопросы вопросу",
-    Word.ANSWER: "reponse rep answer ans option opt proposition choice response antwort antwortmoglichkeit"
+    Word.ANSWER: "reponse rep prop answer ans option opt proposition choice response antwort antwortmoglichkeit"
     " antwortoption auswahlmoglichkeit risposta opzione scelta respuesta opcion alternative alternativa resposta opcao"
     " variant statement affirmation assertion aussage affermazione afirmacion modalite вариант ответ ответа",
     Word.ANSWERS: "reponses answers options propositions choix choices responses antworten antwortmoglichkeiten"
@@ -73,34 +74,38 @@ _WORDS = {
     " incorrectas erronea erroneas errada erradas distracteur distracteurs distractor distractors distractores"
     " distrattore distrattori distraktor distraktoren leurre leurres inexacte inexactes неправильный неверный",
     Word.KEY: "solution solutions corrige corriges correction cle cles key losung losungen loesung loesungen"
-    " musterlosung soluzione soluzioni solucion soluciones clave gabarito ключ antwortschlussel answerkey",
+    " musterlosung soluzione soluzioni solucion soluciones clave gabarito ключ antwortschlussel musterantwort"
+    " losungsbuchstabe",
     Word.NOTE: "explication explications explanation explanations feedback feedbacks commentaire commentaires comment"
     " comments justification justifications rationale retour retours remarque remarques erklarung erklarungen"
     " erlauterung erlauterungen begrundung begrundungen kommentar kommentare ruckmeldung ruckmeldungen spiegazione"
     " spiegazioni commento commenti motivazione explicacion explicaciones comentario comentarios retroalimentacion"
-    " retroaction explicacao justificacion justificativa комментарий комментарии пояснение объяснение",
+    " retroaction explicacao justificacion justificativa pourquoi why warum perche комментарий"
+    " комментарии пояснение объяснение",
     Word.WEIGHT: "fraction fractions poids weight weights ponderation pourcentage percent percentage prozent gewicht"
     " gewichtung peso porcentaje",
     Word.CATEGORY: "theme themes thematique thematiques chapitre chapitres categorie categories domaine domaines"
     " domain domains chapter category subcategory topic topics subject sujet module matiere discipline thema themen"
     " themenbereich kapitel kategorie bereich fach tema temi temas capitolo categoria categorias materia capitulo"
-    " dominio section rubrique sektion sezione seccion modulo modul глава тема раздел категория",
+    " dominio lecon lecons cours lesson course lektion kurs lezione corso"
+    " leccion curso section rubrique sektion sezione seccion modulo modul глава тема раздел категория",
     Word.TAGS: "tag tags etiquette etiquettes motcle motscles keyword keywords schlagwort schlagworter stichwort"
     " etiqueta etiquetas hashtag hashtags",
     Word.LEVEL: "niveau niveaux difficulte level difficulty schwierigkeit schwierigkeitsgrad stufe livello difficolta"
-    " nivel dificultad dificuldade taxonomie taxonomy bloom сложность уровень",
+    " nivel dificultad dificuldade taxonomie taxonomique taxonomy bloom сложность уровень",
     Word.OBJECTIVE: "objectif objectifs objective objectives lernziel lernziele leistungsziel"
     " leistungsziele obiettivo obiettivi objetivo objetivos competence competences competenza competencia kompetenz"
     " handlungskompetenz",
     Word.CODE: "code codes",
     Word.SOURCE: "source sources reference references referenz quelle quellen fonte fonti fuente fuentes riferimento"
-    " referencia bibliographie источник",
+    " referencia bibliographie page pages seite pagina источник",
     Word.IMAGE: "image images img photo photos picture pictures illustration illustrations bild bilder immagine"
     " immagini imagen imagenes imagem figure figura abbildung foto media video audio son sound"
     " изображение изображения видео картинка",
-    Word.TYPE: "type types typ tipo kind genre fragetyp questiontype тип",
+    Word.TYPE: "type types typ tipo kind genre fragetyp frageart questiontype тип",
     Word.ID: "id identifiant identifiants identifier uuid guid idnumber kennung identificativo identificador",
-    Word.NUMBER: "numero num nr no nb nummer number index indice position rang ordre ordnung numer row ligne",
+    Word.NUMBER: "numero num nr no nb nummer number index indice position rang ordre ordnung numer row ligne"
+    " lettre lettres letter letters buchstabe buchstaben lettera lettere letra letras",
     Word.NAME: "titre title nom name titel titolo titulo nome nombre название",
     Word.TERM: "terme termes term terms mot mots word words recto front vorderseite begriff begriffe concept concepts"
     " notion notions fronte anverso expression vocabulaire vocabulary wort termine termini termino palabra parola",
@@ -115,6 +120,8 @@ _WORDS = {
     " autor autore date datum data fecha langue language sprache lingua idioma statut status etat state astuce hint"
     " hints hinweis tipp template context contexte textformat shuffle melange single usecase hidden default info"
     " version",
+    Word.LANGUAGE: "francais allemand anglais italien espagnol deutsch franzosisch englisch italienisch spanisch french"
+    " german english italian spanish tedesco francese inglese italiano spagnolo aleman frances ingles espanol",
     Word.KIND: "multichoice multiplechoice truefalse shortanswer essay numerical matching ordering cloze",
     Word.TEXT: "text texte testo texto texttype content contenu inhalt текст",
     Word.FILLER: "a d de du la le les l un une of the an in for der die das den dem des eine ein il lo gli i el los"
@@ -140,10 +147,13 @@ PHRASES = {
     "elements de reponse": "keypoints",
     "punti chiave": "keypoints",
     "puntos clave": "keypoints",
+    "corrige type": "corrige",
+    "reponse type": "reponse",
     "sous theme": "subcategory",
     "sous chapitre": "subcategory",
     "sous categorie": "subcategory",
     "sub category": "subcategory",
+    "sous domaine": "subcategory",
     "base legale": "source",
     "bases legales": "source",
     "id number": "idnumber",

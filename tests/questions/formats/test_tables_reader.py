@@ -55,6 +55,10 @@ LAYOUTS = {
     "weights": "questiontext,answer1,fraction,answer2,fraction,answer3,fraction\nQ ?,a,0,b,100,c,-50",
     "weights with letters": "Question;Réponse A;Points A;Réponse B;Points B;Réponse C;Points C\nQ ?;a;0;b;1;c;0",
     "marks": "Question;Réponse 1;Correct 1;Réponse 2;Correct 2;Réponse 3;Correct 3\nQ ?;a;;b;x;c;",
+    "marks named after their option": "question,answer_1,answer_1_correct,answer_2,answer_2_correct,answer_3,"
+    "answer_3_correct\nQ ?,a,0,b,1,c,0",
+    "the letter of the right answer": "Question;A;B;C;Lettre de la bonne réponse\nQ ?;a;b;c;B",
+    "the right answer among the options": "Question;Réponse 1;Réponse 2 (correcte);Réponse 3\nQ ?;a;b;c",
     "marks in words": "Question;Réponse;Juste;Réponse;Juste;Réponse;Juste\nQ ?;a;non;b;oui;c;non",
     "a title and instructions above": "Mon quiz;;;;\nÀ remplir jusqu’à vendredi;;;;\n\n"
     "Question;Réponse A;Réponse B;Réponse C;Bonne réponse\nQ ?;a;b;c;B",
@@ -66,7 +70,8 @@ def test_the_right_option_is_found_in_this_layout(text):
     reading = read(text)
 
     (draft,) = reading.drafts
-    assert (draft.kind, draft.prompt, options(draft), right(draft)) == (Kind.CHOICE, "Q ?", ["a", "b", "c"], ["b"])
+    assert (draft.kind, draft.prompt, right(draft)) == (Kind.CHOICE, "Q ?", ["b"])
+    assert sorted(options(draft)) == ["a", "b", "c"]
     assert [issue for issue in reading.issues if issue.severity is Severity.BLOCK] == []
 
 
@@ -201,6 +206,7 @@ def test_kahoots_own_example_is_no_question():
         ("truefalsename,questiontext,answer\nn,A.,1\nm,B.,0", [True, False]),
         ("Question;A;B;Bonne réponse\nA.;Faux;Vrai;B\nB.;Faux;Vrai;A", [True, False]),
         ("Aussage;Antwort\nA.;richtig\nB.;falsch", [True, False]),
+        ("Affirmation;V/F\nA.;V\nB.;F", [True, False]),
     ],
 )
 def test_statements_are_true_or_false(text, answers):
@@ -216,6 +222,7 @@ def test_statements_are_true_or_false(text, answers):
     [
         "Terme;Définition\nCRM;La gestion des clients\nACD;La distribution des appels",
         "recto\tverso\nCRM\tLa gestion des clients\nACD\tLa distribution des appels",
+        "Français;Allemand\nCRM;La gestion des clients\nACD;La distribution des appels",
         "Begriff;Bedeutung\nCRM;La gestion des clients\nACD;La distribution des appels",
         "CRM;La gestion des clients\nACD;La distribution des appels",
         "CRM---La gestion des clients\nACD---La distribution des appels",
@@ -375,11 +382,12 @@ def test_the_truths_of_a_workbook_are_vrai_and_faux():
     assert (draft.kind, right(draft)) == (Kind.TRUE_FALSE, ["Faux"])
 
 
-def test_headings_that_mean_nothing_are_named():
-    (issue,) = read("Question;Réponse A;Réponse B;Bonne réponse;Zorglub\nQ ?;a;b;A;x").issues
+@pytest.mark.parametrize("heading", ["Zorglub", "Définition", "Allemand"])
+def test_headings_that_mean_nothing_here_are_named(heading):
+    (issue,) = read(f"Question;Réponse A;Réponse B;Bonne réponse;{heading}\nQ ?;a;b;A;x").issues
 
     assert (issue.code, issue.severity, issue.line) == ("unread-columns", Severity.WARNING, 1)
-    assert "Zorglub" in issue.message
+    assert heading in issue.message
 
 
 WITHOUT_HEADINGS = {
