@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+_LONG_SAMPLE = 200_000
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _LETTERS = {"é": 5, **dict.fromkeys("àèêç", 2), **dict.fromkeys("âëîïôùûœäöüß’", 1)}
 _PLACED = re.compile(r"[ÀÂÇÈÉÊÎÔÄÖÜ](?=\w)|«(?=\s)|(?<=\s)»|\xa0(?=[:;?!»])|(?<=\w)’(?=\w)")
@@ -67,7 +68,7 @@ def _find_wide_encoding(sample: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    text = data.decode("utf-8", "surrogateescape")
+    text = data[:_LONG_SAMPLE].decode("utf-8", "surrogateescape")
     stray = len(_STRAY_BYTE.findall(text))
     return sum(sign > "\x7f" for sign in text) - stray > 4 * stray
 
@@ -79,8 +80,9 @@ def _repair_utf8(data: bytes) -> str:
 
 
 def _decode_single_byte(data: bytes) -> str:
-    texts = [data.decode(encoding, "replace") for encoding in _SINGLE_BYTE]
-    return max(texts, key=_count_french)
+    sample = data[:_LONG_SAMPLE]
+    best = max(_SINGLE_BYTE, key=lambda encoding: _count_french(sample.decode(encoding, "replace")))
+    return data.decode(best, "replace")
 
 
 def _count_french(text: str) -> int:
