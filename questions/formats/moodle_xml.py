@@ -1,0 +1,212 @@
+"""Moodle XML: the questions of a course's question bank, with their pictures, as drafts.
+
+Format: <https://docs.moodle.org/en/Moodle_XML_format>.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote
+
+from lxml import etree
+
+from questions.formats.bounds import collect, require_size
+from questions.formats.drafts import Format, Issue, UnreadableFile
+from questions.formats.moodle_draft import convert
+from questions.formats.moodle_question import (
+    EMPTY,
+    MOST_ANSWERS,
+    MoodleAnswer,
+    MoodlePair,
+    MoodleQuestion,
+    MoodleType,
+    RichText,
+    TextFormat,
+)
+from questions.formats.moodle_text import decode_base64
+from questions.formats.xml_tree import read_tree
+from questions.quiz.flaws import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from questions.formats.drafts import DraftQuestion, Limits, Reading
+    from questions.formats.xml_tree import Tree
+
+_NOTHING = "Ce fichier Moodle XML ne contient aucune question\u00a0; exportez la banque de questions qui en contient."
+_BACKUPS = frozenset({"moodle_backup", "question_categories", "course", "activity", "section"})
+_FORMATS = {name.value: name for name in TextFormat}
+_YES = frozenset({"true", "1", "yes"})
+_TRUE = frozenset({"true", "vrai", "1"})
+_FALSE = frozenset({"false", "faux", "0"})
+# Plugins whose options each give all the points: several of them can be ticked.
+_SEVERAL = frozenset({"oumultiresponse", "multichoiceset"})
+_WEIGHT = re.compile(r"[+-]?\d{1,6}(?:[.,]\d+)?")
+
+
+def read_moodle_xml(data: bytes, limits: Limits) -> Reading:
+    """What a Moodle XML file gives, and every issue with the line of its question.
+
+    Raises UnreadableFile if it is empty, too big, no XML, a course backup or something else, or has no question.
+    """
+    require_size(data, limits)
+    tree = read_tree(data)
+    root = _find_quiz(tree.root)
+    return collect(Format.MOODLE_XML, _read(root, tree, limits), limits, nothing=_NOTHING)
+
+
+def _find_quiz(root: etree._Element) -> etree._Element:
+    """The element that holds the questions; a lone `<question>` gets one around it."""
+    name = _tag(root)
+    if name == "quiz":
+        return root
+    if name == "question":
+        quiz = etree.Element("quiz")
+        quiz.append(root)
+        return quiz
+    if name in _BACKUPS:
+        message = (
+            "C’est une sauvegarde de cours Moodle, pas un fichier de questions\u00a0; "
+            "dans la banque de questions, choisissez «\u00a0Exporter\u00a0», au format Moodle XML."
+        )
+        raise UnreadableFile(code="course-backup", message=message)
+    message = (
+        f"Ce fichier XML commence par <{name[:40]}> et non par <quiz>\u00a0; "
+        "exportez vos questions de Moodle au format Moodle XML."
+    )
+    raise UnreadableFile(code="other-xml", message=message)
+
+
+def _read(quiz: etree._Element, tree: Tree, limits: Limits) -> Iterator[tuple[DraftQuestion | None, tuple[Issue, ...]]]:
+    category = ""
+    elements = [child for child in quiz if _tag(child) == "question"]
+    broken = _find_broken(elements, tree.damaged)
+    for number, element in enumerate(elements):
+        if (element.get("type") or "").strip() == "category":
+            category = _text(element, "category/text")
+            continue
+        if number in broken:
+            yield None, (_damaged(element),)
+            continue
+        yield convert(_read_question(element, category), limits)
+
+
+def _find_broken(elements: Sequence[etree._Element], damaged: Sequence[int]) -> set[int]:
+    """Which questions a damage stands in, by number: what is left of them may lack an answer without showing it."""
+    lines = [_line(element) or 0 for element in elements]
+    return {max((n for n, line in enumerate(lines) if line <= damage), default=0) for damage in damaged}
+
+
+def _damaged(element: etree._Element) -> Issue:
+    message = (
+        "Le fichier est abîmé à cet endroit et la question n’a pas été lue\u00a0; exportez-le à nouveau de Moodle."
+    )
+    return Issue(code="damaged", severity=Severity.BLOCK, message=message, line=_line(element))
+
+
+def _read_question(element: etree._Element, category: str) -> MoodleQuestion:
+    kind = (element.get("type") or "").strip().lower()
+    files = {name: data for file in element.iter("file") for name, data in _read_file(file)}
+    return MoodleQuestion(
+        type=MoodleType.MULTICHOICE if kind in _SEVERAL else kind,
+        text=_with_old_image(_rich(element.find("questiontext")), element, files),
+        line=_line(element),
+        name=_text(element, "name/text") or _text(element, "name"),
+        answers=_read_answers(element, kind),
+        pairs=_read_pairs(element),
+        single=kind not in _SEVERAL and (_text(element, "single") or "true").lower() in _YES,
+        general_feedback=_rich(element.find("generalfeedback")),
+        grader_information=_rich(element.find("graderinfo")),
+        unit=_text(element, "units/unit/unit_name"),
+        key=_text(element, "idnumber"),
+        tags=tuple(_inner(tag) for tag in element.iterfind("tags/tag/text")),
+        category=category,
+        files=files,
+    )
+
+
+def _read_answers(element: etree._Element, kind: str) -> tuple[MoodleAnswer, ...]:
+    found = [child for child in element if _tag(child) == "answer"][: MOST_ANSWERS + 1]
+    answers = tuple(_read_answer(child) for child in found)
+    if kind == MoodleType.TRUE_FALSE:
+        return tuple(_name_side(answer) for answer in answers)
+    if kind == MoodleType.ORDERING:
+        return tuple(sorted(answers, key=lambda answer: answer.weight))
+    return answers
+
+
+def _read_answer(element: etree._Element) -> MoodleAnswer:
+    stated = _WEIGHT.match((element.get("fraction") or "0").strip())
+    return MoodleAnswer(
+        text=_rich(element),
+        weight=float(stated[0].replace(",", ".")) / 100 if stated else 0.0,
+        feedback=_rich(element.find("feedback")),
+        tolerance=_text(element, "tolerance"),
+    )
+
+
+def _name_side(answer: MoodleAnswer) -> MoodleAnswer:
+    """The two answers of a true/false question by the names they have in a draft."""
+    word = answer.text.text.strip().lower()
+    side = "Vrai" if word in _TRUE else "Faux" if word in _FALSE else word
+    return MoodleAnswer(text=RichText(text=side), weight=answer.weight, feedback=answer.feedback)
+
+
+def _read_pairs(element: etree._Element) -> tuple[MoodlePair, ...]:
+    found = [child for child in element if _tag(child) == "subquestion"][: MOST_ANSWERS + 1]
+    return tuple(MoodlePair(left=_rich(child), right=_rich(child.find("answer"))) for child in found)
+
+
+def _read_file(element: etree._Element) -> Iterator[tuple[str, bytes]]:
+    name = unquote((element.get("name") or "").strip())
+    data = decode_base64(element.text or "")
+    if name and data and (element.get("encoding") or "base64") == "base64":
+        yield name, data
+
+
+def _with_old_image(text: RichText, element: etree._Element, files: dict[str, bytes]) -> RichText:
+    """Moodle 1.9 kept one picture beside the text; it is put under it."""
+    data = decode_base64(_text(element, "image_base64"))
+    name = _text(element, "image").rpartition("/")[2]
+    if not data and not name:
+        return text
+    name = name or "image"
+    if data:
+        files[name] = data
+    whole = text.text if text.format is TextFormat.HTML else text.text.replace("\n", "<br>")
+    return RichText(text=f'{whole}<br><img src="@@PLUGINFILE@@/{name}">', format=TextFormat.HTML)
+
+
+def _rich(element: etree._Element | None) -> RichText:
+    """The marked-up text of an element, in its `text` child or straight inside."""
+    if element is None:
+        return EMPTY
+    child = element.find("text")
+    text_format = _FORMATS.get((element.get("format") or "").strip().lower(), TextFormat.AUTO)
+    if child is not None and len(child):
+        text_format = TextFormat.HTML
+    return RichText(text=_inner(child if child is not None else element), format=text_format)
+
+
+def _inner(element: etree._Element) -> str:
+    """The text of an element; HTML that nobody escaped is taken as it stands."""
+    pieces = [element.text or ""]
+    pieces += (etree.tostring(child, encoding="unicode") if _tag(child) else child.tail or "" for child in element)
+    return "".join(pieces).strip()
+
+
+def _text(element: etree._Element, path: str) -> str:
+    child = element.find(path)
+    return " ".join((child.text or "").split()) if child is not None else ""
+
+
+def _line(element: etree._Element) -> int | None:
+    # The type stubs leave it out.
+    return cast("int | None", element.sourceline)
+
+
+def _tag(element: etree._Element) -> str:
+    """The name of an element without namespace, in small letters; empty for comments and the like."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
