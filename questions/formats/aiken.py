@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from questions.formats.aiken_parts import KEY_LINE, split_parts
-from questions.formats.bounds import collect, require_size
+from questions.formats.bounds import collect, require_lines, require_size
 from questions.formats.drafts import Format, UnreadableFile
 from questions.formats.encoding import decode_text
 from questions.formats.moodle_draft import convert
@@ -55,6 +55,7 @@ def read_aiken(data: bytes, limits: Limits) -> Reading:
     """
     require_size(data, limits)
     text = decode_text(data)
+    require_lines(text)
     if not KEY_LINE.search(text):
         raise UnreadableFile(code="no-key", message=_NO_KEY)
     return collect(Format.AIKEN, (_read(part, limits) for part in split_parts(text)), limits, nothing=_NOTHING)

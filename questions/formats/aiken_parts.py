@@ -83,7 +83,7 @@ class _Splitter:
     def _add(self, number: int, line: str) -> Iterator[Part]:
         if not self._lines:
             yield from self._hand_over()
-        if len(self._lines) == _MOST_LINES:
+        if len(self._lines) >= _MOST_LINES:
             yield from _find_questions(self._lines)[0]
             self._lines = []
         self._lines.append((number, line))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from questions.formats.drafts import DraftQuestion, Format, Limits
 
+_MOST_LINES = 1_000_000
+
 
 def require_size(data: bytes, limits: Limits) -> None:
     """Raise UnreadableFile if the file is empty or larger than may be."""
@@ -22,6 +24,13 @@ def require_size(data: bytes, limits: Limits) -> None:
     if len(data) > limits.file_bytes:
         most = limits.file_bytes / 1_000_000
         message = f"Ce fichier dépasse {most:g} Mo\u00a0; partagez-le en plusieurs fichiers."
+        raise UnreadableFile(code="too-big", message=message)
+
+
+def require_lines(text: str) -> None:
+    """Raise UnreadableFile if a text has more lines than any file of questions."""
+    if text.count("\n") > _MOST_LINES:
+        message = "Ce fichier a plus d’un million de lignes\u00a0; partagez-le en plusieurs fichiers."
         raise UnreadableFile(code="too-big", message=message)
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from questions.formats.bounds import collect, require_size
+from questions.formats.bounds import collect, require_lines, require_size
 from questions.formats.cloze import GAP_MARK, find_gaps
 from questions.formats.drafts import Format, Issue, UnreadableFile
 from questions.formats.encoding import decode_text
@@ -44,6 +44,7 @@ def read_gift(data: bytes, limits: Limits) -> Reading:
     """
     require_size(data, limits)
     text = decode_text(data)
+    require_lines(text)
     if "{" not in text:
         raise UnreadableFile(code="no-questions", message=_NOTHING)
     return collect(Format.GIFT, _read(text, limits), limits, nothing=_NOTHING)

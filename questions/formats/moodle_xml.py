@@ -6,7 +6,7 @@ Format: <https://docs.moodle.org/en/Moodle_XML_format>.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lxml import etree
@@ -25,16 +25,17 @@ from questions.formats.moodle_question import (
     TextFormat,
 )
 from questions.formats.moodle_text import decode_base64
-from questions.formats.xml_tree import read_tree
+from questions.formats.xml_elements import read_elements, tag_of
 from questions.quiz.flaws import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from questions.formats.drafts import DraftQuestion, Limits, Reading
-    from questions.formats.xml_tree import Tree
+    from questions.formats.xml_elements import Elements
 
 _NOTHING = "Ce fichier Moodle XML ne contient aucune question\u00a0; exportez la banque de questions qui en contient."
+_DAMAGED = "Le fichier est abîmé ici et la question n’a pas été lue\u00a0; exportez-le à nouveau de Moodle."
 _BACKUPS = frozenset({"moodle_backup", "question_categories", "course", "activity", "section"})
 _FORMATS = {name.value: name for name in TextFormat}
 _YES = frozenset({"true", "1", "yes"})
@@ -51,67 +52,45 @@ def read_moodle_xml(data: bytes, limits: Limits) -> Reading:
     Raises UnreadableFile if it is empty, too big, no XML, a course backup or something else, or has no question.
     """
     require_size(data, limits)
-    tree = read_tree(data)
-    root = _find_quiz(tree.root)
-    return collect(Format.MOODLE_XML, _read(root, tree, limits), limits, nothing=_NOTHING)
+    elements = read_elements(data, "question")
+    _require_quiz(elements.root)
+    return collect(Format.MOODLE_XML, _read(elements, limits), limits, nothing=_NOTHING)
 
 
-def _find_quiz(root: etree._Element) -> etree._Element:
-    """The element that holds the questions; a lone `<question>` gets one around it."""
-    name = _tag(root)
-    if name == "quiz":
-        return root
-    if name == "question":
-        quiz = etree.Element("quiz")
-        quiz.append(root)
-        return quiz
-    if name in _BACKUPS:
+def _require_quiz(root: str) -> None:
+    if root in {"quiz", "question"}:
+        return
+    if root in _BACKUPS:
         message = (
             "C’est une sauvegarde de cours Moodle, pas un fichier de questions\u00a0; "
             "dans la banque de questions, choisissez «\u00a0Exporter\u00a0», au format Moodle XML."
         )
         raise UnreadableFile(code="course-backup", message=message)
     message = (
-        f"Ce fichier XML commence par <{name[:40]}> et non par <quiz>\u00a0; "
+        f"Ce fichier XML commence par <{root[:40]}> et non par <quiz>\u00a0; "
         "exportez vos questions de Moodle au format Moodle XML."
     )
     raise UnreadableFile(code="other-xml", message=message)
 
 
-def _read(quiz: etree._Element, tree: Tree, limits: Limits) -> Iterator[tuple[DraftQuestion | None, tuple[Issue, ...]]]:
+def _read(elements: Elements, limits: Limits) -> Iterator[tuple[DraftQuestion | None, tuple[Issue, ...]]]:
     category = ""
-    elements = [child for child in quiz if _tag(child) == "question"]
-    broken = _find_broken(elements, tree.damaged)
-    for number, element in enumerate(elements):
-        if (element.get("type") or "").strip() == "category":
+    for line, element in elements.found:
+        if element is None:
+            yield None, (Issue(code="damaged", severity=Severity.BLOCK, message=_DAMAGED, line=line),)
+        elif (element.get("type") or "").strip() == "category":
             category = _text(element, "category/text")
-            continue
-        if number in broken:
-            yield None, (_damaged(element),)
-            continue
-        yield convert(_read_question(element, category), limits)
+        else:
+            yield convert(_read_question(element, line, category), limits)
 
 
-def _find_broken(elements: Sequence[etree._Element], damaged: Sequence[int]) -> set[int]:
-    """Which questions a damage stands in, by number: what is left of them may lack an answer without showing it."""
-    lines = [_line(element) or 0 for element in elements]
-    return {max((n for n, line in enumerate(lines) if line <= damage), default=0) for damage in damaged}
-
-
-def _damaged(element: etree._Element) -> Issue:
-    message = (
-        "Le fichier est abîmé à cet endroit et la question n’a pas été lue\u00a0; exportez-le à nouveau de Moodle."
-    )
-    return Issue(code="damaged", severity=Severity.BLOCK, message=message, line=_line(element))
-
-
-def _read_question(element: etree._Element, category: str) -> MoodleQuestion:
+def _read_question(element: etree._Element, line: int, category: str) -> MoodleQuestion:
     kind = (element.get("type") or "").strip().lower()
     files = {name: data for file in element.iter("file") for name, data in _read_file(file)}
     return MoodleQuestion(
         type=MoodleType.MULTICHOICE if kind in _SEVERAL else kind,
         text=_with_old_image(_rich(element.find("questiontext")), element, files),
-        line=_line(element),
+        line=line,
         name=_text(element, "name/text") or _text(element, "name"),
         answers=_read_answers(element, kind),
         pairs=_read_pairs(element),
@@ -127,7 +106,7 @@ def _read_question(element: etree._Element, category: str) -> MoodleQuestion:
 
 
 def _read_answers(element: etree._Element, kind: str) -> tuple[MoodleAnswer, ...]:
-    found = [child for child in element if _tag(child) == "answer"][: MOST_ANSWERS + 1]
+    found = [child for child in element if tag_of(child) == "answer"][: MOST_ANSWERS + 1]
     answers = tuple(_read_answer(child) for child in found)
     if kind == MoodleType.TRUE_FALSE:
         return tuple(_name_side(answer) for answer in answers)
@@ -154,7 +133,7 @@ def _name_side(answer: MoodleAnswer) -> MoodleAnswer:
 
 
 def _read_pairs(element: etree._Element) -> tuple[MoodlePair, ...]:
-    found = [child for child in element if _tag(child) == "subquestion"][: MOST_ANSWERS + 1]
+    found = [child for child in element if tag_of(child) == "subquestion"][: MOST_ANSWERS + 1]
     return tuple(MoodlePair(left=_rich(child), right=_rich(child.find("answer"))) for child in found)
 
 
@@ -192,21 +171,10 @@ def _rich(element: etree._Element | None) -> RichText:
 def _inner(element: etree._Element) -> str:
     """The text of an element; HTML that nobody escaped is taken as it stands."""
     pieces = [element.text or ""]
-    pieces += (etree.tostring(child, encoding="unicode") if _tag(child) else child.tail or "" for child in element)
+    pieces += (etree.tostring(child, encoding="unicode") if tag_of(child) else child.tail or "" for child in element)
     return "".join(pieces).strip()
 
 
 def _text(element: etree._Element, path: str) -> str:
     child = element.find(path)
     return " ".join((child.text or "").split()) if child is not None else ""
-
-
-def _line(element: etree._Element) -> int | None:
-    # The type stubs leave it out.
-    return cast("int | None", element.sourceline)
-
-
-def _tag(element: etree._Element) -> str:
-    """The name of an element without namespace, in small letters; empty for comments and the like."""
-    tag: object = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
