@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"\W*(?P<letters>[A-Za-z](?:\s*(?:[,;/&+\s]|et\s|and\s)\s*[A-Za-z])*)(?!\w)")
 _LETTERS_TOGETHER = re.compile(r"\W*(?P<letters>[A-Z]{2,})\W*")
+_LONGEST_KEY = 2000
 _NOTHING = (
     "Ce fichier ne contient aucune question au format Aiken\u00a0; sous chaque question, il faut des réponses "
     "«\u00a0A)\u00a0», «\u00a0B)\u00a0»… et une ligne «\u00a0ANSWER: B\u00a0»."
@@ -120,7 +121,8 @@ def _find_keys(part: Part) -> frozenset[int]:
 
 def _match_key(key: str, options: Sequence[Option]) -> frozenset[int]:
     """The options that a key means: by their text, or by one or several letters."""
-    meant = " ".join(key.split()).casefold()
+    key = " ".join(key[:_LONGEST_KEY].split())
+    meant = key.casefold()
     same = [number for number, option in enumerate(options) if " ".join(option.text.split()).casefold() == meant]
     if same and len(meant) > 1:
         return frozenset(same[:1])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from questions.formats.moodle_question import MoodleAnswer, MoodleType, RichText, TextFormat
+from questions.formats.moodle_question import MOST_ANSWERS, MoodleAnswer, MoodleType, RichText, TextFormat
 
 if TYPE_CHECKING:
     from questions.formats.moodle_question import MoodleQuestion
@@ -19,7 +20,7 @@ _TYPES = {
 }
 # After the type stand letters for the look: _V and V upright, _H and H flat, _S and S shuffled, C with capitals.
 _GAP = re.compile(
-    r"\{\s*\d{0,4}\s*:\s*(?P<type>MULTICHOICE|MULTIRESPONSE|SHORTANSWER|NUMERICAL|MC|MR|SA|MW|NM)(?:_?[VHSC]){0,3}"
+    r"\{\s{0,9}\d{0,4}\s{0,9}:\s{0,9}(?P<type>MULTICHOICE|MULTIRESPONSE|SHORTANSWER|NUMERICAL|MC|MR|SA|MW|NM)(?:_?[VHSC]){0,3}"
     r"\s*(?::(?P<answers>(?:\\.|[^\\}])*))?\}",
     re.DOTALL,
 )
@@ -68,8 +69,8 @@ def fill_gap(question: MoodleQuestion, gap: Gap) -> MoodleQuestion:
 
 
 def _read_answers(gap: Gap, text_format: TextFormat) -> tuple[MoodleAnswer, ...]:
-    pieces = [found[0] for found in _ANSWER.finditer(gap.answers) if found[0].strip()]
-    return tuple(_read_answer(piece, gap.type, text_format) for piece in pieces)
+    pieces = (found[0] for found in _ANSWER.finditer(gap.answers) if found[0].strip())
+    return tuple(_read_answer(piece, gap.type, text_format) for piece in islice(pieces, MOST_ANSWERS + 1))
 
 
 def _read_answer(piece: str, gap_type: MoodleType, text_format: TextFormat) -> MoodleAnswer:

@@ -89,6 +89,8 @@ def _read_block(question: MoodleQuestion, body: str, notes: Notes) -> MoodleQues
         return question
     cloze = _read_cloze(question, body, groups)
     if cloze:
+        message = "sa réponse est écrite comme dans une question Cloze, que le GIFT ne connaît pas\u00a0; relisez-la."
+        notes.warn("embedded-answer", message)
         return cloze
     start, end = _choose_group(body, groups, notes)
     before, after = body[:start].strip(), body[end:].strip()

@@ -68,7 +68,7 @@ def read_answers(question: MoodleQuestion, content: str, notes: Notes) -> Moodle
     if stripped.startswith(">"):
         return _read_order(question, stripped[1:])
     if "~" in stripped:
-        return _read_options(question, stripped)
+        return _read_options(question, stripped, notes)
     if "=" in stripped and "->" in stripped:
         return _read_pairs(question, stripped)
     if _read_key(stripped) is not None:
@@ -106,12 +106,17 @@ def _read_true_false(question: MoodleQuestion, content: str, notes: Notes) -> Mo
     return replace(question, type=MoodleType.TRUE_FALSE, answers=answers)
 
 
-def _read_options(question: MoodleQuestion, content: str) -> MoodleQuestion:
+def _read_options(question: MoodleQuestion, content: str, notes: Notes) -> MoodleQuestion:
     """`~wrong =right ~%50%half`; any `=` says that only one can be ticked."""
     single = "=" in content
     pieces = _cut(content.replace("=", "~="), "~")
     if not pieces[0].strip():
         pieces = pieces[1:]
+    if any(_WEIGHT.match(piece.removeprefix("=")) for piece in pieces if piece.startswith("=")):
+        notes.warn(
+            "weighted-key",
+            "«\u00a0=\u00a0» est suivi d’un pourcentage, qui compte seul\u00a0; vérifiez la réponse juste.",
+        )
     answers = tuple(_read_marked(piece, question.text.format) for piece in pieces)
     return replace(question, type=MoodleType.MULTICHOICE, single=single, answers=answers)
 

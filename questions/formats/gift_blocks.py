@@ -21,7 +21,7 @@ _AS_WRITTEN = str.maketrans({mark: f"\\{sign}" for sign, mark in _SET_APART.item
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _LINE = re.compile(r"[^\n]*\n?")
-_COMMENT_FIELD = re.compile(r"\[(?P<field>id|tag):(?P<value>(?:\\\]|[^\]])*)\]")
+_COMMENT_FIELD = re.compile(r"\[(?P<field>id|tag):(?P<value>(?:\\\]|[^\]]){0,200})\]")
 _LINES_AHEAD = 200
 _SIGNS_AHEAD = 20_000
 _CATEGORY = "$CATEGORY:"

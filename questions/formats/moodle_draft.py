@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from questions.formats.moodle_question import MoodleAnswer, MoodleQuestion
 
 _FULL = 0.99
+_LONGEST_NAME = 255
+_MOST_TAGS = 50
 _CATCH_ALL = "*"
 _TRUE_FALSE = ("Vrai", "Faux")
 _TYPES_IN_WORDS = {
@@ -66,18 +68,18 @@ def _convert(question: MoodleQuestion, notes: Notes) -> DraftQuestion:
         )
     prompt, images = notes.render_prompt(question.text)
     explanation, sources = split_sources(notes.render(question.general_feedback))
-    objectives, tags = split_tags(question.tags)
+    objectives, tags = split_tags(shorten(tag) for tag in question.tags[:_MOST_TAGS])
     content: dict[str, Any] = {
         "prompt": prompt,
         "explanation": explanation,
         "sources": sources,
         "images": images,
         "line": question.line,
-        "name": " ".join(question.name.split()),
-        "key": question.key.strip(),
+        "name": shorten(question.name, _LONGEST_NAME),
+        "key": question.key.strip() if len(question.key) <= _LONGEST_NAME else "",
         "objectives": objectives,
         "tags": tags,
-        "category": clean_category(question.category),
+        "category": shorten(clean_category(question.category), _LONGEST_NAME),
     }
     draft = DraftQuestion(**{**content, **converter(question, notes, content)})
     notes.warn_of_latex(draft)
@@ -209,7 +211,7 @@ def _convert_numerical(question: MoodleQuestion, notes: Notes, _content: Mapping
     if not any(number.weight > 0 for number in numbers):
         raise KeptOut("no-key", "aucun nombre juste n’a pu être lu\u00a0; écrivez par exemple 3.14.")
     numbers.sort(key=lambda number: -number.weight)
-    return {"kind": Kind.NUMBER, "numbers": tuple(numbers), "unit": question.unit.strip()}
+    return {"kind": Kind.NUMBER, "numbers": tuple(numbers), "unit": shorten(question.unit)}
 
 
 def _read_tolerance(text: str) -> Decimal | None:

@@ -64,7 +64,7 @@ class Notes:
         if not self._question.name.strip():
             raise KeptOut("empty-prompt", "l’énoncé est vide\u00a0; écrivez-le.")
         self.warn("empty-prompt", "l’énoncé est vide\u00a0; son nom en tient lieu, complétez-le.")
-        return " ".join(self._question.name.split()), images
+        return shorten(self._question.name, 255), images
 
     def render(self, rich: RichText) -> str:
         """The text of a feedback or the like; its pictures are lost."""

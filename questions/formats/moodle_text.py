@@ -32,6 +32,7 @@ _SOURCE_LINE = re.compile(r"\s*Source\s?:\s*(?P<source>\S.*?)\s*")
 _BULLET = re.compile(r"^(?:[•*–-]|\d+[.)])\s+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 _GROUPING = re.compile(r"(?<=\d)[\u00a0\u202f '’](?=\d{3}(?!\d))")
+_LONGEST_NUMBER = 60
 GAP = re.compile(r"_{3,}")
 _CATEGORY_ROOT = re.compile(r"^\$(?:course|system|module|coursecat|cat\d*)\$(?:/|$)|^top(?:/|$)")
 
@@ -117,8 +118,10 @@ def clean_category(path: str) -> str:
 
 def read_decimal(text: str) -> Decimal | None:
     """The number, with a decimal point or comma and grouped by thousands or not; None if it is none."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
     digits = _GROUPING.sub("", text.strip().replace("−", "-")).replace(",", ".")
-    if len(digits) > 40 or not _NUMBER.fullmatch(digits):
+    if not _NUMBER.fullmatch(digits):
         return None
     try:
         return Decimal(digits)

@@ -8,6 +8,7 @@ f format, s single, a answers, w weights, fb feedback, g general feedback, tf ke
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from questions.formats.drafts import DraftQuestion, Issue, Reading
 
+_REPAIRS = {"empty-line", "no-empty-line", "category-line", "several-lines"}
 _NOT_PLAYED = {"description", "essay", "category"}
 _FORMATS = {"0": TextFormat.AUTO, "1": TextFormat.HTML, "2": TextFormat.PLAIN, "4": TextFormat.MARKDOWN}
 
@@ -125,7 +127,7 @@ def _compare(folder: Path, name: str, read: Callable[[bytes, Limits], Reading]) 
                 continue
             differences += (_differ(entry["file"], question, "refused", error.message) for question in expected)
             continue
-        differences += _Matching(entry["file"], expected, reading, counts).run()
+        differences += _Matching(entry, expected, reading, counts).run()
     return Comparison(
         files=counts["files"],
         questions=counts["questions"],
@@ -136,18 +138,22 @@ def _compare(folder: Path, name: str, read: Callable[[bytes, Limits], Reading]) 
 
 
 class _Matching:
-    """Pairs Moodle's questions of one file with ours: the same ones first, then those left out, then by name."""
+    """Pairs Moodle's questions of one file with ours: the same ones first, then those left out, then similar ones."""
 
-    def __init__(self, file: str, expected: list[dict[str, Any]], reading: Reading, counts: Counter[str]) -> None:
-        self._file = file
+    def __init__(
+        self, entry: dict[str, Any], expected: list[dict[str, Any]], reading: Reading, counts: Counter[str]
+    ) -> None:
+        self._file = entry["file"]
+        self._other_encoding = not entry["utf8"]
         self._expected = expected
         self._counts = counts
         self._drafts = list(reading.drafts)
+        self._lines = [draft.line for draft in reading.drafts]
         self._blocks = [issue for issue in reading.issues if issue.severity is Severity.BLOCK]
-        self._warnings: dict[int | None, list[str]] = {}
+        self._warnings: dict[int | None, set[str]] = {}
         for issue in reading.issues:
             if issue.severity is Severity.WARNING:
-                self._warnings.setdefault(issue.line, []).append(issue.code)
+                self._warnings.setdefault(issue.line, set()).add(issue.code)
 
     def run(self) -> Iterator[Difference]:
         rest = [question for question in self._expected if not self._take_identical(question)]
@@ -158,15 +164,22 @@ class _Matching:
                 self._counts["not_played"] += 1
             elif block:
                 yield _differ(self._file, question, block.code, block.message, deliberate=True)
-            elif draft:
-                codes = self._warnings.get(draft.line, [])
-                detail = f"{_describe(question)} | {_describe_draft(draft)}"
-                reason = "+".join(sorted(set(codes))) or "content"
-                yield _differ(self._file, question, reason, detail, deliberate=bool(codes))
             else:
-                yield _differ(self._file, question, "missing", str(_describe(question)))
+                codes = self._find_reasons(draft)
+                detail = f"{_describe(question)} | {_describe_draft(draft) if draft else None}"
+                reason = "+".join(sorted(codes)) or ("content" if draft else "missing")
+                yield _differ(self._file, question, reason, detail, deliberate=bool(codes))
         for draft in self._drafts:
             yield Difference(file=self._file, question=shorten(draft.prompt), reason="more", deliberate=True)
+
+    def _find_reasons(self, draft: DraftQuestion | None) -> set[str]:
+        """The codes that name why a question differs: its own, and that of the next one, which Moodle adds to it."""
+        codes = {"encoding"} if self._other_encoding else set()
+        if draft is None:
+            return codes | {code for found in self._warnings.values() for code in found if code in _REPAIRS}
+        place = self._lines.index(draft.line)
+        following = self._warnings.get(self._lines[place + 1], set()) if place + 1 < len(self._lines) else set()
+        return codes | self._warnings.get(draft.line, set()) | (following & {"no-empty-line"})
 
     def _take_identical(self, question: dict[str, Any]) -> bool:
         content = _describe(question)
@@ -178,30 +191,43 @@ class _Matching:
         return False
 
     def _take_block(self, question: dict[str, Any]) -> Issue | None:
-        labels = {shorten(question["n"])[:40], shorten(_fold(question["x"], question["f"]))[:40]}
+        """The issue that keeps this question out, known by the label that it begins with."""
+        labels = [shorten(question["n"]), shorten(_fold(question["x"], question["f"]))]
         for issue in self._blocks:
-            shown = issue.message.partition("«\u00a0")[2]
-            if any(label and (shown.startswith(label[: len(shown)].rstrip("… _")[:15])) for label in labels):
+            shown = issue.message.partition("«\u00a0")[2].partition("\u00a0»\u00a0: ")[0]
+            if any(label and _begins_alike(label, shown) for label in labels):
                 self._blocks.remove(issue)
                 return issue
         return None
 
     def _take_similar(self, question: dict[str, Any]) -> DraftQuestion | None:
-        prompt = _fold(question["x"], question["f"])
-        for draft in self._drafts:
-            if " ".join(draft.prompt.split()) == prompt or (
-                draft.name and draft.name == " ".join(question["n"].split())
-            ):
-                self._drafts.remove(draft)
-                return draft
+        """A draft with the same name or prompt, or with a prompt that holds the other's or is held by it."""
+        prompt, name = _fold(question["x"], question["f"]), " ".join(question["n"].split())
+        tests: tuple[Callable[[DraftQuestion], bool], ...] = (
+            lambda draft: bool(draft.name) and draft.name == name,
+            lambda draft: _flat(draft.prompt) == prompt,
+            lambda draft: bool(prompt) and (prompt in _flat(draft.prompt) or _flat(draft.prompt) in prompt),
+        )
+        for test in tests:
+            for draft in self._drafts:
+                if test(draft):
+                    self._drafts.remove(draft)
+                    return draft
         return None
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether two labels are the same up to where the answers stood, the end of the shorter, or fifteen signs."""
+    texts = [re.split(r"[{_…]", text, maxsplit=1)[0].rstrip() for text in (one, other)]
+    length = min(15, *map(len, texts))
+    return length > 1 and texts[0][:length] == texts[1][:length]
 
 
 def _describe(question: dict[str, Any]) -> tuple[Any, ...]:
     """A question of Moodle's as a value that can be compared."""
     prompt, general = _fold(question["x"], question["f"]), _fold(question["g"])
     answers = [
-        (_fold(str(text)), round(float(weight), 3), _fold(feedback))
+        (_fold(str(text)), round(float(weight), 2), _fold(feedback))
         for text, weight, feedback in zip(question["a"], question["w"], question["fb"], strict=True)
         if _fold(str(text))
     ]
@@ -226,11 +252,11 @@ def _describe(question: dict[str, Any]) -> tuple[Any, ...]:
 
 def _describe_draft(draft: DraftQuestion) -> tuple[Any, ...]:
     """A draft as a value that can be compared."""
-    prompt = " ".join(draft.prompt.split())
+    prompt = _flat(draft.prompt)
     sources = (f"Source : {source}" for source in draft.sources)
-    general = " ".join(" ".join([draft.explanation, *sources]).split())
+    general = _flat(" ".join([draft.explanation, *sources]))
     answers = [
-        (" ".join(option.text.split()), round(option.weight, 3), " ".join(option.feedback.split()))
+        (_flat(option.text), round(option.weight, 2), _flat(option.feedback))
         for option in (*draft.options, *draft.accepted)
     ]
     match draft.kind:
@@ -241,16 +267,20 @@ def _describe_draft(draft: DraftQuestion) -> tuple[Any, ...]:
         case Kind.TEXT | Kind.CLOZE:
             return (Kind.TEXT, prompt, sorted(answers), general)
         case Kind.NUMBER:
-            found = ((_round(str(n.value)), round(n.weight, 3), " ".join(n.feedback.split())) for n in draft.numbers)
+            found = ((_round(str(n.value)), round(n.weight, 2), _flat(n.feedback)) for n in draft.numbers)
             return (draft.kind, prompt, sorted(found), general)
         case Kind.MATCH:
             sides = [(pair.left, pair.right) for pair in draft.pairs] + [("", decoy) for decoy in draft.decoys]
-            folded = ((" ".join(left.split()), " ".join(right.split())) for left, right in sides)
+            folded = ((_flat(left), _flat(right)) for left, right in sides)
             return (draft.kind, prompt, sorted(folded), general)
         case Kind.ORDER:
             return (draft.kind, prompt, general)
         case Kind.RECALL:
-            return ("essay", prompt, general or " ".join(" ".join(draft.key_points).split()))
+            return ("essay", prompt, general or _flat(" ".join(draft.key_points)))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _fold(text: str, text_format: str = "") -> str:

@@ -248,6 +248,27 @@ def test_whatever_happens_to_a_file_its_reader_reads_or_refuses_it(read, seed):
     check()
 
 
+LONG = 150_000
+RUNS = [
+    pytest.param(read_aiken, b"Q\nA) a\nB) b\nANSWER: A" + b" " * LONG + b"!", id="spaces-in-a-key"),
+    pytest.param(read_gift, b"Q{" + b" " * LONG + b"1:SA:=a}", id="spaces-in-a-gap"),
+    pytest.param(read_gift, b"Q{1:SA:" + b"~" * LONG + b"}", id="answers-in-a-gap"),
+    pytest.param(read_gift, b"// " + b"[id:" * (LONG // 4) + b"\nQ{T}", id="fields-in-a-comment"),
+    pytest.param(read_gift, b"Q{#" + b"1 " * (LONG // 2) + b"}", id="digits-in-a-number"),
+    pytest.param(read_gift, b"Q{>" + b"A" * LONG + b"\na\nb}", id="letters-in-a-header"),
+    pytest.param(read_gift, b"::" + b":" * LONG + b"Q{T}", id="colons-in-a-name"),
+    pytest.param(read_gift, b"Q " + b"data:image/a;" * (LONG // 13) + b"{T}", id="pictures-without-end"),
+]
+
+
+@pytest.mark.parametrize(("read", "data"), RUNS)
+@pytest.mark.timeout(60)
+def test_one_long_run_inside_a_question_takes_no_more_than_its_length(read, data):
+    reading = read(data, LIMITS)
+
+    assert 1 <= len(reading.drafts) + len(reading.issues) <= 3
+
+
 @pytest.mark.parametrize("read", [read_gift, read_aiken, read_moodle_xml])
 @pytest.mark.parametrize(
     "data",
