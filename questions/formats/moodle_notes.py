@@ -123,11 +123,11 @@ class Notes:
         return None
 
     def _issue(self, code: str, severity: Severity, message: str) -> Issue:
-        label = shorten(self._question.name) or shorten(render_label(self._question.text))
+        label = shorten(self._question.name) or shorten(_render_label(self._question.text))
         place = f"«\u00a0{label}\u00a0»\u00a0: {message}" if label else message[:1].upper() + message[1:]
         return Issue(code=code, severity=severity, message=place, line=self._question.line)
 
 
-def render_label(rich: RichText) -> str:
+def _render_label(rich: RichText) -> str:
     """The beginning of a text, enough to recognise the question by."""
     return render(RichText(text=rich.text[:1000], format=rich.format)).text

@@ -86,7 +86,10 @@ def _read(elements: Elements, limits: Limits) -> Iterator[tuple[DraftQuestion | 
 
 def _read_question(element: etree._Element, line: int, category: str) -> MoodleQuestion:
     kind = (element.get("type") or "").strip().lower()
-    files = {name: data for file in element.iter("file") for name, data in _read_file(file)}
+    # The pictures of answers and feedbacks may have the same names as the prompt's, which come last here.
+    files = dict(
+        each for file in [*element.iter("file"), *element.iterfind("questiontext/file")] for each in _read_file(file)
+    )
     return MoodleQuestion(
         type=MoodleType.MULTICHOICE if kind in _SEVERAL else kind,
         text=_with_old_image(_rich(element.find("questiontext")), element, files),
@@ -99,7 +102,7 @@ def _read_question(element: etree._Element, line: int, category: str) -> MoodleQ
         grader_information=_rich(element.find("graderinfo")),
         unit=_text(element, "units/unit/unit_name"),
         key=_text(element, "idnumber"),
-        tags=tuple(_inner(tag) for tag in element.iterfind("tags/tag/text")),
+        tags=tuple(_rich(tag).text for tag in element.iterfind("tags/tag")),
         category=category,
         files=files,
     )
@@ -163,9 +166,10 @@ def _rich(element: etree._Element | None) -> RichText:
         return EMPTY
     child = element.find("text")
     text_format = _FORMATS.get((element.get("format") or "").strip().lower(), TextFormat.AUTO)
-    if child is not None and len(child):
-        text_format = TextFormat.HTML
-    return RichText(text=_inner(child if child is not None else element), format=text_format)
+    if child is None:
+        return RichText(text=(element.text or "").strip(), format=text_format)
+    unescaped = any(tag_of(each) for each in child)
+    return RichText(text=_inner(child), format=TextFormat.HTML if unescaped else text_format)
 
 
 def _inner(element: etree._Element) -> str:

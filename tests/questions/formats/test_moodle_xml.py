@@ -228,6 +228,30 @@ def test_pictures_of_the_prompt_come_along_whichever_way_they_are_kept():
         assert (image.name, image.data) == (name, PNG)
 
 
+def test_the_picture_of_the_prompt_is_not_mistaken_for_an_answer_s_of_the_same_name():
+    file = '<file name="a.png" path="/" encoding="base64">{}</file>'
+    other = file.format(base64.b64encode(b"autre").decode())
+    element = question("multichoice", TWO + answer(0, "Quoi", other), text='Vois <img src="@@PLUGINFILE@@/a.png">')
+
+    draft = read_one(element.replace("</questiontext>", file.format(PNG_TEXT) + "</questiontext>"))
+
+    assert [image.data for image in draft.images] == [PNG]
+
+
+def test_answers_without_a_text_element_keep_their_feedback_apart():
+    bare = '<answer fraction="100">Bonjour<feedback><text>Oui.</text></feedback></answer>'
+
+    [first, _] = read_one(question("multichoice", bare + answer(0, "Allô"))).options
+
+    assert (first.text, first.feedback) == ("Bonjour", "Oui.")
+
+
+def test_lines_are_right_however_long_the_file():
+    reading = read(quiz(question("essay"), "\n" * 70_000, question("essay")), file_bytes=1_000_000)
+
+    assert [issue.line for issue in reading.issues] == [3, 70_005]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
