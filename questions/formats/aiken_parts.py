@@ -90,7 +90,7 @@ class _Splitter:
 
     def _end(self, key: re.Match[str]) -> Iterator[Part]:
         before, last = _find_questions(self._lines)
-        yield from before[:-1] if last else before
+        yield from before[:-1]
         part = last or Part(line=self._lines[0][0], stem="\n".join(line for _, line in self._lines).strip())
         part.key = key["key"].strip()
         part.mended += ["answer-line"] if key["label"] != _STRICT_LABEL else []

@@ -45,6 +45,7 @@ MENDED = [
     pytest.param(CALL.replace("ANSWER: A", "ANSWER: A) Le client"), [], id="key-with-text"),
     pytest.param("Au téléphone :\n" + CALL, ["several-lines"], id="two-lines-of-stem"),
     pytest.param(CALL.replace("B)", "ou la cliente\nB)"), ["several-lines"], id="two-lines-of-option"),
+    pytest.param(CALL.replace("B)", "B bis\nB)"), ["several-lines"], id="line-that-begins-like-an-option"),
     pytest.param(CALL.replace("\nB)", "\n\nB)"), [], id="empty-line-between-options"),
     pytest.param(CALL.replace("Qui", "A. Dupont demande : qui"), [], id="stem-like-an-option"),
 ]
@@ -68,6 +69,7 @@ def test_several_letters_make_a_question_with_several_answers(key):
 
     [draft] = reading.drafts
     assert (draft.kind, keys(draft)) == (Kind.MULTIPLE, ["Chat", "Courriel"])
+    assert [option.weight for option in draft.options] == [0.5, 0.0, 0.5]
     assert [issue.code for issue in reading.issues] == ["several-keys"]
 
 

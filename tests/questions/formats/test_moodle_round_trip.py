@@ -251,6 +251,12 @@ def test_moodle_xml_names_a_typed_list_that_becomes_an_open_question():
     assert read_moodle_xml(written.text.encode(), Limits()).drafts[0].key_points == ("courriel / e-mail", "chat")
 
 
+def test_moodle_is_told_the_place_of_every_element_of_an_order():
+    written = write_moodle_xml([a_question(Kind.ORDER)]).text
+
+    assert [written.count(f'fraction="{place}"') for place in (1, 2, 3, 4)] == [1, 1, 1, 0]
+
+
 def test_an_empty_set_is_an_empty_file():
     assert write_gift([]).text == ""
     assert "<quiz/>" in write_moodle_xml([]).text

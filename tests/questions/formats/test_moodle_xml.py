@@ -149,12 +149,12 @@ def test_the_notes_to_the_grader_are_the_points_of_an_open_question():
 
 
 def test_an_embedded_answer_alone_in_its_text_becomes_a_question():
-    draft = read_one(question("cloze", text="<p>Berne est {1:MULTICHOICE:=en Suisse#Oui.~en Italie}.</p>"))
+    draft = read_one(question("cloze", text="<p>Berne est {1:MULTICHOICE:=en Suisse#Oui.~&#171;là&#187;}.</p>"))
 
     assert (draft.kind, draft.prompt) == (Kind.CHOICE, "Berne est _____.")
     assert [(option.text, option.weight, option.feedback) for option in draft.options] == [
         ("en Suisse", 1.0, "Oui."),
-        ("en Italie", 0.0, ""),
+        ("«là»", 0.0, ""),
     ]
 
 
