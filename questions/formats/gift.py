@@ -30,6 +30,10 @@ _NOTHING = (
     "Ce fichier ne contient aucune question au format GIFT\u00a0; chaque question a ses réponses entre accolades, "
     "par exemple {=juste ~faux}."
 )
+_SEVERAL_BLOCKS = "elle a plusieurs blocs de réponses\u00a0; faites-en des questions, avec une ligne vide entre elles."
+_UNOPENED = "une accolade fermée n’est pas ouverte\u00a0; ajoutez «\u00a0{\u00a0» avant les réponses."
+_UNCLOSED = "une accolade ouverte n’est pas fermée\u00a0; ajoutez «\u00a0}\u00a0» après les réponses."
+_BARE = "des accolades sans «\u00a0\\\u00a0» ont été prises pour du texte\u00a0; écrivez \\{ et \\}."
 _MENDED = {
     "empty-line": "une ligne vide entre les accolades a été enlevée\u00a0; relisez les réponses.",
     "no-empty-line": "il manquait une ligne vide avant cette question\u00a0; vérifiez celle qui précède.",
@@ -104,14 +108,17 @@ def _read_cloze(question: MoodleQuestion, body: str, groups: list[tuple[int, int
     gaps = [(start, end) for start, end in groups if find_gaps(restore(body[start:end]))]
     if not gaps:
         return None
+    if any(looks_like_answers(body[start + 1 : end - 1]) for start, end in groups if (start, end) not in gaps):
+        raise KeptOut("two-gaps", _SEVERAL_BLOCKS)
     pieces, position = [], 0
     for start, end in gaps:
         pieces += [unescape(body[position:start]), restore(body[start:end])]
         position = end
     pieces.append(unescape(body[position:]))
-    text_format = read_rich(body, TextFormat.AUTO).format
-    text = FORMATS.sub("", "".join(pieces), count=1)
-    return replace(question, type=MoodleType.CLOZE, text=RichText(text=text, format=text_format))
+    text = "".join(pieces)
+    named = FORMATS.match(text)
+    rich = RichText(text=text[named.end() :] if named else text, format=question.text.format)
+    return replace(question, type=MoodleType.CLOZE, text=rich)
 
 
 def _find_groups(body: str) -> list[tuple[int, int]]:
@@ -126,18 +133,13 @@ def _find_groups(body: str) -> list[tuple[int, int]]:
             depth -= 1
             groups += [] if depth else [(start, found.end())]
         else:
-            raise KeptOut(
-                "unopened-brace",
-                "une accolade fermée n’est pas ouverte\u00a0; ajoutez «\u00a0{\u00a0» avant les réponses.",
-            )
+            raise KeptOut("unopened-brace", _UNOPENED)
     if not depth:
         return groups
     first, last = body.find("{"), body.find("}")
     if first < last == body.rfind("}"):
         return [(first, last + 1)]
-    raise KeptOut(
-        "unclosed-brace", "une accolade ouverte n’est pas fermée\u00a0; ajoutez «\u00a0}\u00a0» après les réponses."
-    )
+    raise KeptOut("unclosed-brace", _UNCLOSED)
 
 
 def _choose_group(body: str, groups: list[tuple[int, int]], notes: Notes) -> tuple[int, int]:
@@ -146,11 +148,8 @@ def _choose_group(body: str, groups: list[tuple[int, int]], notes: Notes) -> tup
     if len(groups) == 1:
         chosen = groups
     elif len(chosen) != 1:
-        message = "elle a plusieurs blocs de réponses\u00a0; séparez-la en questions, avec une ligne vide entre elles."
-        raise KeptOut("two-gaps", message)
+        raise KeptOut("two-gaps", _SEVERAL_BLOCKS)
     start, end = chosen[0]
     if len(groups) > 1 or "{" in body[start + 1 : end]:
-        notes.warn(
-            "bare-brace", "des accolades sans «\u00a0\\\u00a0» ont été prises pour du texte\u00a0; écrivez \\{ et \\}."
-        )
+        notes.warn("bare-brace", _BARE)
     return start, end

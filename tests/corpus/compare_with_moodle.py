@@ -106,8 +106,9 @@ def measure_moodle_xml(folder: Path) -> Measure:
             continue
         drafts.update(draft.kind.value for draft in reading.drafts)
         issues.update(issue.code for issue in reading.issues)
-    read = len(files) - len(refused)
-    return Measure(files=len(files), read=read, refused=tuple(refused), drafts=drafts, issues=issues)
+    return Measure(
+        files=len(files), read=len(files) - len(refused), refused=tuple(refused), drafts=drafts, issues=issues
+    )
 
 
 def _compare(folder: Path, name: str, read: Callable[[bytes, Limits], Reading]) -> Comparison:

@@ -135,6 +135,7 @@ def test_an_open_question_with_a_model_answer_is_recalled_by_its_points():
         ("Lis ce texte.\n\nQ{T}", "not-playable"),
         ("Il {=va} et {=vient}.", "two-gaps"),
         ("Il {1:SA:=va} et {1:SA:=vient}.", "two-gaps"),
+        ("Il {1:SA:=va} et {=vient}.", "two-gaps"),
         ("Q{~a ~b}", "no-key"),
         ("Q{=%0%a}", "no-key"),
         ("Q{#douze}", "no-key"),
@@ -228,12 +229,12 @@ def test_a_brace_left_open_does_not_swallow_the_questions_behind_it():
 def test_embedded_answers_with_one_gap_become_a_question_of_their_kind():
     choice = read_one(r"Berne est {1:MC:=en Suisse#Oui.~%50%en Europe~à l\}est}.")
     cloze = read_one("Le client est {1:SA:=roi~%50%reine}.")
-    number = read_one("La Suisse a {2:NM:=26:0} cantons.")
+    number = read_one("[html]La <b>Suisse</b> a {2:NM:=26:0} cantons.")
 
     assert (choice.kind, choice.prompt) == (Kind.CHOICE, "Berne est _____.")
     assert options(choice) == [("en Suisse", 1.0), ("en Europe", 0.5), ("à l}est", 0.0)]
     assert (cloze.kind, cloze.accepted[0].text) == (Kind.CLOZE, "roi")
-    assert (number.kind, number.numbers[0].value) == (Kind.NUMBER, 26)
+    assert (number.prompt, number.numbers[0].value) == ("La Suisse a _____ cantons.", 26)
 
 
 def test_a_picture_inside_the_text_comes_along():

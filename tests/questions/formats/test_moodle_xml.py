@@ -5,33 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from questions.formats.drafts import DraftNumber, Limits, UnreadableFile
+from questions.formats.drafts import DraftNumber, Limits
 from questions.formats.moodle_xml import read_moodle_xml
 from questions.quiz.flaws import Severity
 from questions.quiz.question import Kind, Pair
+from tests.questions.formats.moodle_files import TWO, answer, question, quiz
 
 PNG = b"\x89PNG\r\n\x1a\nessai"
 PNG_TEXT = base64.b64encode(PNG).decode()
-
-
-def quiz(*questions: str) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{chr(10).join(questions)}\n</quiz>'.encode()
-
-
-def question(
-    kind: str, content: str = "", *, name: str = "Accueil", text: str = "Que dis-tu ?", form: str = "html"
-) -> str:
-    return (
-        f'<question type="{kind}"><name><text>{name}</text></name>'
-        f'<questiontext format="{form}"><text><![CDATA[{text}]]></text></questiontext>{content}</question>'
-    )
-
-
-def answer(fraction: object, text: str, more: str = "", *, form: str = "html") -> str:
-    return f'<answer fraction="{fraction}" format="{form}"><text><![CDATA[{text}]]></text>{more}</answer>'
-
-
-TWO = answer(100, "Bonjour") + answer(0, "Allô")
 
 
 def read(data: bytes, **limits):
@@ -306,49 +287,6 @@ def test_a_file_cut_short_gives_its_whole_questions_and_names_the_cut_one():
 
     assert [draft.prompt for draft in reading.drafts] == ["Que dis-tu ?"]
     assert [(issue.code, issue.severity, issue.line) for issue in reading.issues] == [("damaged", Severity.BLOCK, 4)]
-
-
-BOMB = (
-    '<!DOCTYPE quiz [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True))
-    + "]>"
-)
-OUTSIDE = '<!DOCTYPE quiz [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
-PARAMETER = "<!DOCTYPE quiz [<!ENTITY % a \"<!ENTITY b 'c'>\"> %a;]>"
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "empty"),
-        (b"Une lettre.", "no-xml"),
-        (b"<", "no-xml"),
-        (b"PK\x03\x04\x00\x01\x02\x03", "not-text"),
-        (quiz(), "no-questions"),
-        (b'<?xml version="1.0"?><MOODLE_BACKUP><INFO/></MOODLE_BACKUP>', "course-backup"),
-        (b"<moodle_backup><information/></moodle_backup>", "course-backup"),
-        (b"<question_categories><question_category/></question_categories>", "course-backup"),
-        (b"<html><body/></html>", "other-xml"),
-        (BOMB.encode() + b"<quiz>&i;</quiz>", "hostile"),
-        (BOMB.encode() + question("multichoice", TWO, name="&i;").encode(), "hostile"),
-        (OUTSIDE.encode() + question("multichoice", TWO, name="&a;").encode(), "hostile"),
-        (OUTSIDE.encode() + question("multichoice", TWO).encode(), "hostile"),
-        (PARAMETER.encode() + question("multichoice", TWO, name="&b;").encode(), "hostile"),
-        (b"<quiz>" + b"<a>" * 3_000, "no-questions"),
-        (quiz(question("multichoice", TWO) * 100), "too-big"),
-    ],
-)
-def test_a_file_that_gives_nothing_is_refused_in_one_sentence(data, code):
-    with pytest.raises(UnreadableFile) as refused:
-        read(data, file_bytes=10_000)
-
-    assert refused.value.code == code
-    assert "\u00a0; " in refused.value.message
-
-
-def test_the_refusal_of_a_course_backup_says_what_to_export_instead():
-    with pytest.raises(UnreadableFile, match=r"sauvegarde de cours Moodle.*Moodle XML"):
-        read(b"<MOODLE_BACKUP/>")
 
 
 def test_no_more_questions_than_may_be_are_read_and_the_cut_is_named():
