@@ -21,6 +21,7 @@ _SHIFTED = {"sup": (_SUPERSCRIPT, "^"), "sub": (_SUBSCRIPT, "_")}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 _MANY_BREAKS = re.compile(r"\n{3,}")
+_MARKED_SECTION = re.compile(r"<!\[[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Rendered:
 def render_html(html: str) -> Rendered:
     """The text a reader would see: blocks on lines of their own, list items behind bullets, no scripts, no tags."""
     parser = _Parser()
-    parser.feed(html)
+    parser.feed(_defuse(html))
     parser.close()
     return Rendered(text=tidy("".join(parser.parts)), images=tuple(parser.images))
 
@@ -42,6 +43,20 @@ def render_html(html: str) -> Rendered:
 def tidy(text: str) -> str:
     """The text without space at the ends of lines and without more than one empty line in a row."""
     return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub("\n", text)).strip()
+
+
+def _defuse(html: str) -> str:
+    """The HTML without what the parser of the standard library fails on or takes quadratic time for.
+
+    It raises AssertionError at Word's `<![if …]>`, and looks for the end of every tag and comment that has none.
+    """
+    if "<![CDATA[" in html:
+        html = html.replace("<![CDATA[", "").replace("]]>", "")
+    html = _MARKED_SECTION.sub("", html).replace("<![", "&lt;![")
+    for opening, closing in (("<!--", "-->"), ("<", ">")):
+        end = html.rfind(closing) + 1
+        html = html[:end] + html[end:].replace(opening, f"&lt;{opening[1:]}")
+    return html
 
 
 class _Parser(HTMLParser):
