@@ -70,6 +70,7 @@ def question_from(row: Row[Any]) -> Question:
         key_points=tuple(content["key_points"]),
         cite=content.get("cite", 0),
         listed=tuple(tuple(names) for names in content.get("listed", ())),
+        image=content.get("image", ""),
     )
 
 
@@ -91,6 +92,7 @@ def _content_of(question: Question) -> dict[str, object]:
         "key_points": question.key_points,
         "cite": question.cite,
         "listed": question.listed,
+        "image": question.image,
     }
 
 
