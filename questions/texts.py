@@ -53,7 +53,7 @@ def read_yaml(text: str, model: type[Model], *, source: str) -> tuple[Model, Map
         data = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise InvalidContent((_syntax_problem(error, source),)) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, AttributeError, LookupError, RecursionError, TypeError) as error:
         # YAML has dates and numbers of its own: « 2026-13-45 » looks like one and is none.
         message = f"une valeur n’est pas lisible ({error})\u00a0; mettez les textes entre guillemets."
         raise InvalidContent((Problem(source=source, line=None, message=message),)) from error

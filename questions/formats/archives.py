@@ -64,6 +64,11 @@ class Archive:
             )
 
     @property
+    def unpacked_size(self) -> int:
+        """How many bytes all members claim to hold; reading one never gives more than it claims."""
+        return sum(member.file_size for member in self._file.infolist())
+
+    @property
     def left(self) -> int:
         """How many bytes may still be unpacked."""
         return self._left
