@@ -16,7 +16,7 @@ from bot.views.rounds import show_nothing
 from bot.views.times import comes_back, in_days
 from questions.errors import InvalidSetting, NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
 from questions.quiz.asked import AskedState
-from questions.quiz.question import Kind, Option
+from questions.quiz.question import Kind, Option, Pair
 from questions.results.progress import DomainProgress
 from tests.builders import TODAY, a_question, an_asked
 
@@ -258,3 +258,19 @@ def test_what_a_mark_takes_is_said_in_answers_and_minutes(answers, exam_day, wor
     need = Need(mark=5.0, exam_day=exam_day, answers=answers, minutes=4 if answers else None)
 
     assert words in show_need(need).text
+
+
+def test_a_trainers_question_without_explanation_or_objective_shows_no_empty_line():
+    question = a_question(explanation="", objectives=(), options=(Option(text="a", correct=True),))
+    text = show_answer(an_answered(Kind.CHOICE, {"kind": "dontknow"}, correct=False, question=question)).text
+
+    assert "💡" not in text
+    assert "🎯" not in text
+    assert "\n\nrevient" in text
+
+
+def test_a_pair_given_another_right_side_of_the_same_words_is_right():
+    question = a_question(Kind.MATCH, pairs=tuple(Pair(left=a, right="animal") for a in ("chat", "chien")))
+    text = show_answer(an_answered(Kind.MATCH, {"indexes": [1, 0]}, correct=True, question=question)).text
+
+    assert text.count("✅") == 3
