@@ -17,6 +17,7 @@ from bot.demo.refusals import StartError
 from bot.log import configure_logging
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
+from bot.set_commands import sets_app
 from bot.settings import BadSettings, Settings, load_settings
 from bot.simulation_commands import simulate
 from questions.errors import InvalidContent
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan", help="Le plan de formation.")
 app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
+app.add_typer(sets_app, name="sets")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(simulate)

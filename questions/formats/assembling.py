@@ -29,6 +29,23 @@ if TYPE_CHECKING:
 DEFAULT_SOURCE = "Série de la formatrice ou du formateur\u00a0: {title}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadQuestion:
+    """A question that a file gave; `kept` tells whether it is in the set."""
+
+    question: Question
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """The set of a reading, every issue, and every question that was read, in file order, kept or not."""
+
+    question_set: QuestionSet
+    issues: tuple[Issue, ...]
+    read: tuple[ReadQuestion, ...]
+
+
 def assemble_set(
     reading: Reading,
     *,
@@ -43,6 +60,19 @@ def assemble_set(
     are named and dropped. The same content gives the same ids and versions every time. `set_id` must hold no dot: it
     begins the ids of facts, whose topic ends at the first one.
     """
+    assembly = assemble(reading, set_id=set_id, title=title, objectives=objectives, known_codes=known_codes)
+    return assembly.question_set, assembly.issues
+
+
+def assemble(
+    reading: Reading,
+    *,
+    set_id: str,
+    title: str,
+    objectives: tuple[str, ...] = (),
+    known_codes: Collection[str] | None = None,
+) -> Assembly:
+    """As `assemble_set`, with the questions that were left out."""
     if "." in set_id:
         raise ValueError("a set's id holds no dot")
     assembler = _Assembler(set_id, title, objectives, known_codes)
@@ -50,13 +80,16 @@ def assemble_set(
         assembler.take_questions(reading.question_set, reading.lines)
     for draft in reading.drafts:
         assembler.take_draft(draft)
-    questions = tuple(assembler.questions.values())
-    question_set = QuestionSet(id=set_id, title=title, facts=_list_facts(questions), questions=questions)
-    return question_set, (*reading.issues, *assembler.issues)
+    questions = tuple(one.question for one in assembler.read if one.kept)
+    return Assembly(
+        question_set=QuestionSet(id=set_id, title=title, facts=_list_facts(questions), questions=questions),
+        issues=(*reading.issues, *assembler.issues),
+        read=tuple(assembler.read),
+    )
 
 
 def list_pictures(reading: Reading) -> dict[str, bytes]:
-    """The bytes of every picture that a question of the reading may name, by their SHA-256."""
+    """The bytes of every picture that a question of the reading names, by their SHA-256."""
     drawn = {hash_image(image.data): image.data for draft in reading.drafts for image in draft.images[:1]}
     return {**reading.pictures, **drawn}
 
@@ -68,18 +101,18 @@ class _Place:
 
 
 class _Assembler:
-    """Takes drafts and questions one after the other; `questions` are those kept, by id."""
+    """Takes drafts and questions one after the other; `read` holds them, kept or not."""
 
     def __init__(
         self, set_id: str, title: str, objectives: tuple[str, ...], known_codes: Collection[str] | None
     ) -> None:
-        self.questions: dict[str, Question] = {}
+        self.read: list[ReadQuestion] = []
         self.issues: list[Issue] = []
         self._set_id = set_id
         self._source = DEFAULT_SOURCE.format(title=title)
         self._objectives = objectives
         self._known_codes = known_codes
-        self._seen: dict[object, _Place] = {}
+        self._seen: dict[object, tuple[int, _Place]] = {}
         self._taken: Counter[str] = Counter()
 
     def take_draft(self, draft: DraftQuestion) -> None:
@@ -90,9 +123,11 @@ class _Assembler:
         question = replace(question, objectives=codes)
         content = _content_of(question)
         if content in self._seen:
-            self._say(question, place, [*remarks, _name_copy(self._seen[content])])
+            first, first_place = self._seen[content]
+            self._say(question, place, [*remarks, _name_copy(first_place)])
+            self.read.append(ReadQuestion(question=self.read[first].question, kept=False))
             return
-        self._seen[content] = place
+        self._seen[content] = (len(self.read), place)
         key, said = self._find_key(draft.key, make_key(question.prompt, list_answers(question)))
         fact_id = f"{self._set_id}:{key}"
         self._keep(replace(question, id=f"{fact_id}/q", fact_id=fact_id), place, [*remarks, *said])
@@ -116,8 +151,7 @@ class _Assembler:
         # The rules compare every answer with every other: only what can be shown at all is worth that.
         found += [] if _has_block(found) else check_rules(question)
         self._say(question, place, [*remarks, *unknown, *found])
-        if not _has_block(found):
-            self.questions[question.id] = mark_version(question)
+        self.read.append(ReadQuestion(question=mark_version(question), kept=not _has_block(found)))
 
     def _find_key(self, own: str, content: str) -> tuple[str, list[Issue]]:
         """A key that no question of the set has yet: the file's own, else that of the content."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from questions.quiz.question import Question
 
 MOST_OPTIONS = 10
-LONGEST_MESSAGE = 3500
+LONGEST_MESSAGE = 3800
 _FEWEST = {Kind.CHOICE: 2, Kind.MULTIPLE: 2, Kind.TRUE_FALSE: 2, Kind.ORDER: 2}
 _LETTERS = re.compile(r"\b(?:[Rr]éponses?|[Aa]nswers?|[Oo]ptions?)\s+[A-H]\b|\b[A-H] (?:et|and|ou|or) [A-H]\b")
 # Asked of authors only: a trainer's file may leave them out, and nothing is made up in their place.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from questions.formats.assembling import assemble_set, list_pictures
+from questions.formats.assembling import assemble, assemble_set, list_pictures
 from questions.formats.drafts import DraftNumber, DraftOption, DraftQuestion, Format, Image, Issue, Limits, Reading
 from questions.formats.images import hash_image
 from questions.formats.rappel_yaml import read_rappel_yaml, write_rappel_yaml
@@ -41,13 +41,13 @@ def some_options(*pairs):
     return tuple(DraftOption(text=text, weight=weight) for text, weight in pairs)
 
 
-def assemble(*drafts, issues=(), **changes):
+def assemble_drafts(*drafts, issues=(), **changes):
     reading = Reading(format=Format.GIFT, drafts=drafts, issues=issues)
     return assemble_set(reading, **{"set_id": "serie-7", "title": "Accueil", **changes})
 
 
 def one(draft, **changes):
-    question_set, issues = assemble(draft, **changes)
+    question_set, issues = assemble_drafts(draft, **changes)
     return question_set.questions[0], [(issue.code, issue.severity) for issue in issues]
 
 
@@ -73,17 +73,17 @@ def test_what_the_file_says_itself_is_kept():
 
 
 def test_facts_are_topics_of_their_own_whatever_the_files_key():
-    question_set, _ = assemble(a_draft(key="chap.1"), a_draft(key="chap.2", prompt="Et l’herbe ?"))
+    question_set, _ = assemble_drafts(a_draft(key="chap.1"), a_draft(key="chap.2", prompt="Et l’herbe ?"))
 
     assert len({topic_of(fact.id) for fact in question_set.facts}) == 2
     with pytest.raises(ValueError, match="dot"):
-        assemble(set_id="a.b")
+        assemble_drafts(set_id="a.b")
 
 
 def test_the_same_content_gives_the_same_ids_and_versions_wherever_it_stands():
     drafts = [a_draft(), a_draft(Kind.RECALL, prompt="Que dis-tu ?"), a_draft(Kind.NUMBER, prompt="Combien ?")]
-    first, _ = assemble(*drafts)
-    second, _ = assemble(*(replace(draft, line=40) for draft in reversed(drafts)))
+    first, _ = assemble_drafts(*drafts)
+    second, _ = assemble_drafts(*(replace(draft, line=40) for draft in reversed(drafts)))
 
     assert {(q.id, q.version) for q in first.questions} == {(q.id, q.version) for q in second.questions}
 
@@ -97,7 +97,7 @@ def test_marking_another_option_as_right_keeps_the_id_and_makes_a_new_version():
 
 
 def test_a_copy_is_named_with_the_place_of_the_first():
-    question_set, issues = assemble(a_draft(line=3), a_draft(line=9), a_draft(line=12, key="autre"))
+    question_set, issues = assemble_drafts(a_draft(line=3), a_draft(line=9), a_draft(line=12, key="autre"))
 
     assert len(question_set.questions) == 1
     assert [(issue.code, issue.severity, issue.line) for issue in issues] == [
@@ -107,16 +107,31 @@ def test_a_copy_is_named_with_the_place_of_the_first():
     assert "ligne 3" in issues[0].message
 
 
+def test_every_question_that_was_read_is_known_in_file_order_kept_or_not():
+    drafts = (a_draft(), a_draft(Kind.NUMBER, numbers=(), prompt="Combien ?"), a_draft(), a_draft(Kind.RECALL))
+    assembly = assemble(Reading(format=Format.GIFT, drafts=drafts), set_id="s", title="T")
+
+    assert [(one.question.prompt, one.kept) for one in assembly.read] == [
+        (drafts[0].prompt, True),
+        ("Combien ?", False),
+        (drafts[0].prompt, False),
+        (drafts[3].prompt, True),
+    ]
+    assert assembly.question_set.questions == tuple(one.question for one in assembly.read if one.kept)
+
+
 def test_questions_with_one_prompt_and_different_answers_are_no_copies():
     texts = ("Bonjour", "Salut", "Allô")
-    question_set, issues = assemble(*(a_draft(Kind.RECALL, key_points=(text,)) for text in texts))
+    question_set, issues = assemble_drafts(*(a_draft(Kind.RECALL, key_points=(text,)) for text in texts))
 
     assert len({question.id for question in question_set.questions}) == 3
     assert issues == ()
 
 
 def test_a_key_that_stands_twice_is_named_and_both_questions_are_kept():
-    question_set, issues = assemble(a_draft(key="a"), a_draft(key="a", prompt="Et de nuit, quelle couleur a-t-il ?"))
+    question_set, issues = assemble_drafts(
+        a_draft(key="a"), a_draft(key="a", prompt="Et de nuit, quelle couleur a-t-il ?")
+    )
 
     assert len({question.id for question in question_set.questions}) == 2
     assert [issue.code for issue in issues] == ["same-key"]
@@ -138,14 +153,14 @@ def test_an_objective_outside_the_plan_is_named_and_dropped():
 
 def test_issues_of_the_reader_come_first_and_every_one_starts_with_a_capital():
     said = Issue(code="x", severity=Severity.WARNING, message="Dit par le lecteur.", line=1)
-    _, issues = assemble(a_draft(prompt=""), issues=(said,))
+    _, issues = assemble_drafts(a_draft(prompt=""), issues=(said,))
 
     assert issues[0] is said
     assert issues[1].message == "L’énoncé est vide\u00a0; complétez-le."
 
 
 def test_where_a_file_has_no_lines_the_question_is_named_by_its_beginning():
-    _, issues = assemble(a_draft(line=None, options=some_options(("Bleu", RIGHT))))
+    _, issues = assemble_drafts(a_draft(line=None, options=some_options(("Bleu", RIGHT))))
 
     assert issues[0].message.startswith("Question «\u00a0Quelle couleur a le ciel de midi ?\u00a0»\u00a0: il faut")
 
@@ -174,7 +189,7 @@ def test_where_a_file_has_no_lines_the_question_is_named_by_its_beginning():
     ],
 )
 def test_what_can_not_be_asked_or_graded_is_kept_out_and_named(draft, code):
-    question_set, issues = assemble(draft)
+    question_set, issues = assemble_drafts(draft)
 
     assert question_set.questions == question_set.facts == ()
     assert (code, Severity.BLOCK, 3) in [(issue.code, issue.severity, issue.line) for issue in issues]
