@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from questions.formats.drafts import Limits, UnreadableFile
 from questions.formats.images import hash_image
 from questions.formats.rappel_json import read_rappel_json, write_rappel_json
+from questions.formats.rappel_shape import HeadEntry, QuestionEntry
 from questions.formats.rappel_yaml import read_rappel_yaml, write_rappel_yaml
 from questions.knowledge.bank import load_library
 from questions.knowledge.templates.drafts import mark_version
@@ -285,3 +287,19 @@ def test_every_field_of_a_question_is_written():
         changed = a_set(replace(plain, **{field.name: other[field.name]}))
         for write, read in (YAML, JSON):
             assert read(write(changed), Limits()).question_set == changed, field.name
+
+
+def test_the_example_of_the_guide_is_read_without_an_issue():
+    guide = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    example = guide.split("```yaml\n", 1)[1].split("```", 1)[0]
+    reading = read_yaml(example)
+
+    assert [question.kind for question in reading.question_set.questions] == [Kind.CHOICE, Kind.CLOZE]
+    assert reading.issues == ()
+
+
+def test_the_guide_names_every_field():
+    guide = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+
+    for name in (*QuestionEntry.model_fields, *HeadEntry.model_fields):
+        assert f"`{name}" in guide, name
