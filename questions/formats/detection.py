@@ -65,7 +65,7 @@ def detect_format(data: bytes, limits: Limits | None = None) -> Format:
         text = decode_text(data)
     except UnreadableFile as error:
         raise refusal("binary") from error
-    if not text.strip("\ufeff \t\n"):
+    if not text.replace("\ufeff", "").strip():
         raise refusal("empty")
     return _detect_markup(text) or detect_text(text)
 

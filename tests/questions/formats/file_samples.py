@@ -95,6 +95,7 @@ REFUSED = {
     "empty": (b"", "empty"),
     "blank": (b" \n\t\r\n", "empty"),
     "nothing but a byte order mark": (b"\xef\xbb\xbf\n", "empty"),
+    "signs that only look blank": (b"\x1c\n\x1d", "empty"),
     "pdf": (b"%PDF-1.7\n1 0 obj", "pdf"),
     "docx": (a_package({"[Content_Types].xml": "", "word/document.xml": ""}), "word"),
     "doc": (an_ole_file("WordDocument"), "word"),
