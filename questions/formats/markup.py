@@ -52,9 +52,10 @@ def tidy(text: str) -> str:
 def _drop_stray_marks(html: str) -> str:
     """The HTML with complete tags only, bare but for the address of images, and `&lt;` for every other `<`.
 
-    The parser of the standard library takes time that grows with the square of unfinished tags, and fails on
-    `<![if …]>` as Word writes it.
+    What stands in a CDATA section is shown. The parser of the standard library takes time that grows with the square
+    of unfinished tags, and fails on `<![if …]>` as Word writes it.
     """
+    html = html.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in html else html
     kept, place = [], 0
     while (start := html.find("<!--", place)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
         kept.append(html[place:start])

@@ -10,6 +10,7 @@ from questions.formats.markup import render_html, tidy
     [
         ("<![if !supportLists]>a<![endif]>b", "ab"),
         ("<![weiter]>a", "a"),
+        ("<![CDATA[a <b>b</b>]]> c", "a b c"),
         ("a<!-- un mot > un autre -->b", "ab"),
         ("a<!-- jamais fini", "a<!-- jamais fini"),
         ("1 < 2 et a<b", "1 < 2 et a<b"),
