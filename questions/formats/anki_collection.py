@@ -24,6 +24,7 @@ _LONGEST_VALUE = 10_000_000
 _STEPS_PER_LOOK = 100_000
 _MOST_LOOKS = 1_000
 _JOURNAL_VERSIONS = slice(18, 20)
+_NO_JOURNAL = b"\x01\x01"
 _SEPARATOR = "\x1f"
 
 
@@ -66,11 +67,11 @@ def read_collection(content: bytes, *, limits: Limits) -> tuple[StoredNote, ...]
 
 def _open(content: bytes) -> sqlite3.Connection:
     """The database in memory: a stranger's schema may read its own tables and do nothing else, for so long."""
-    database = bytearray(content)
-    # A collection that was open elsewhere says so here; in memory there is no other journal to look into.
-    database[_JOURNAL_VERSIONS] = b"\x01\x01"
+    if content[_JOURNAL_VERSIONS] != _NO_JOURNAL:
+        # A collection that was open elsewhere says so here; in memory there is no other journal to look into.
+        content = content[: _JOURNAL_VERSIONS.start] + _NO_JOURNAL + content[_JOURNAL_VERSIONS.stop :]
     connection = sqlite3.connect(":memory:")
-    connection.deserialize(bytes(database))
+    connection.deserialize(content)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.create_collation("unicase", lambda one, other: (one > other) - (one < other))

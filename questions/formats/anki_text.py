@@ -36,6 +36,8 @@ _HTML = re.compile(
     r"|&(?:nbsp|lt|gt|amp|quot|#\d+);",
     re.IGNORECASE,
 )
+# A card may go over many lines; what has more of them than that is no list of cards.
+_LINES_A_ROW = 20
 _CSV_SEPARATORS = frozenset("\t,;|")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][\w ()/-]{0,40}")
 _HEADINGS = frozenset(
@@ -93,6 +95,8 @@ def read_anki_text(data: bytes, limits: Limits) -> Reading:
     Raises UnreadableFile if there is none, or more than the limit.
     """
     text = decode_text(data)
+    if (text.count("\n") or text.count(";")) > _LINES_A_ROW * limits.rows:
+        raise _too_many(limits)
     head = _read_head(text)
     separator = head.separator or find_separator(_drop_head(text))
     if not separator:
@@ -121,7 +125,8 @@ def _read_head(text: str) -> _Head:
 def _take_header(head: _Head, name: str, value: str) -> None:
     word = value.strip()
     if name == "separator":
-        head.separator = _SEPARATORS.get(word.lower(), value[:1] if value.strip(" ") == "" else word[:1])
+        sign = _SEPARATORS.get(word.lower(), (word or value)[:1])
+        head.separator = "" if sign == '"' else sign
     elif name == "html":
         head.html = word.lower() == "true"
     elif name == "tags":
@@ -132,6 +137,12 @@ def _take_header(head: _Head, name: str, value: str) -> None:
         head.columns = tuple(name.strip() for name in value.split(head.separator or "\t"))
     elif name.endswith(" column") and word.isdecimal() and 0 < int(word[:6]) < 1000:
         head.special[name.removesuffix(" column")] = int(word) - 1
+
+
+def _too_many(limits: Limits) -> UnreadableFile:
+    return UnreadableFile(
+        code="too-many", message=f"Ce fichier a plus de {limits.rows} lignes\u00a0; partagez-le en plusieurs."
+    )
 
 
 def _drop_head(text: str) -> str:
@@ -166,9 +177,7 @@ def _read_notes(text: str, head: _Head, separator: str, *, is_html: bool, limits
 def _read_table(body: str, head: _Head, separator: str, *, is_html: bool, limits: Limits) -> Iterator[Note]:
     rows = _split_rows(body, separator)
     if len(rows) > limits.rows:
-        raise UnreadableFile(
-            code="too-many", message=f"Ce fichier a plus de {limits.rows} lignes\u00a0; partagez-le en plusieurs."
-        )
+        raise _too_many(limits)
     remarks: tuple[Issue, ...] = ()
     if head.separator:
         comments = {number for number, line in enumerate(body.split("\n"), start=1) if line.startswith("#")}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from questions.texts import Path
 
-MOST_NODES = 1_000_000
+MOST_NODES = 600_000
 DEEPEST = 20
 
 

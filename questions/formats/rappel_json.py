@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from questions.quiz.question_set import QuestionSet
 
-_MOST_NODES = 2_000_000
+_MOST_NODES = 1_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

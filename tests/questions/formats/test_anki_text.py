@@ -43,7 +43,16 @@ def test_an_export_of_anki_is_read_by_its_headers():
 
 @pytest.mark.parametrize(
     ("name", "sign"),
-    [("tab", "\t"), ("Comma", ","), ("pipe", "|"), ("colon", ":"), ("space", " "), ("§", "§"), ("\t", "\t")],
+    [
+        ("tab", "\t"),
+        ("Comma", ","),
+        ("pipe", "|"),
+        ("colon", ":"),
+        ("space", " "),
+        ("§", "§"),
+        ("\t", "\t"),
+        ("|", "|"),
+    ],
 )
 def test_every_separator_that_anki_names_is_known(name, sign):
     assert read(f"#separator:{name}\n#html:false\nun{sign}deux\n").drafts[0].key_points == ("deux",)
@@ -117,9 +126,10 @@ def test_text_without_any_card_is_refused():
         read("Bonjour,\nvoici mes questions.\n")
 
 
-def test_more_rows_than_may_be_are_refused():
+@pytest.mark.parametrize("text", ["a\tb\n" * 11, "a\tb\n" * 300, "a\tb;" * 300, "a - b\n" + "c\n" * 300])
+def test_more_rows_than_may_be_are_refused(text):
     with pytest.raises(UnreadableFile, match="plus de 10 lignes"):
-        read("a\tb\n" * 11, rows=10)
+        read(text, rows=10)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
