@@ -54,7 +54,8 @@ AIKEN = "De quelle couleur est le ciel ?\nA. vert\nB. bleu\nANSWER: B\n\nEt l’
 MOODLE_XML = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!-- banque --><quiz>'
     '<question type="truefalse"><name><text>n</text></name>'
-    "<questiontext><text>Vrai ?</text></questiontext></question></quiz>"
+    "<questiontext><text>Vrai ?</text></questiontext><answer fraction='100'><text>true</text></answer>"
+    "<answer fraction='0'><text>false</text></answer></question></quiz>"
 )
 CSV = "Question;Réponse A;Réponse B;Bonne réponse\nQuelle couleur ?;bleu;vert;A\nEt là ?;oui;non;B\n"
 ANKI = "#separator:tab\n#html:true\nCRM\tles clients\nACD\tles appels\n"
@@ -90,6 +91,9 @@ KNOWN = {
     "company form as text": (FILLED_FORM.encode(), Format.COMPANY_FORM),
     "company form as a workbook": (write_xlsx_form(FIELDS), Format.COMPANY_FORM),
 }
+
+# Known by their content, but there is nothing in them to be asked.
+NOTHING_ASKED = {"gift with only braces", "moodle xml without quiz", "tabulated, with keys", "xls", "ods"}
 
 REFUSED = {
     "empty": (b"", "empty"),
