@@ -12,14 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.company_fields import list_asked_objectives, list_company_fields
 from bot.question_lines import question_as_data
 from bot.serve import DEFAULT_PLAN
 from questions.errors import InvalidContent
-from questions.formats.company_form import FormField
 from questions.knowledge.bank import load_bank_files, load_library
 from questions.knowledge.coverage import Coverage, measure_coverage
 from questions.plan.catalogue import load_plan
-from questions.plan.model import Level, Objective
 
 if TYPE_CHECKING:
     from questions.quiz.question_set import QuestionSet
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 bank_app = typer.Typer(help="La banque de faits et le formulaire d’entreprise.", no_args_is_help=True)
 
 USAGE_ERROR = 2
-ASKED_LEVELS = (Level.C1, Level.C2)
 
 
 class CoverageFormat(StrEnum):
@@ -49,7 +47,7 @@ def coverage(
     format_: Annotated[CoverageFormat, typer.Option("--format", help="Format.")] = CoverageFormat.TABLE,
 ) -> None:
     """Montrer, objectif par objectif, les faits et les sortes de questions."""
-    rows = measure_coverage(_list_objectives(), load_bank_files(), load_library())
+    rows = measure_coverage(list_asked_objectives(), load_bank_files(), load_library())
     if format_ is CoverageFormat.JSON:
         typer.echo(json.dumps([_as_data(row) for row in rows], ensure_ascii=False, indent=1))
     else:
@@ -67,7 +65,7 @@ def template(
         target.write_bytes(_write_form(format_))
     except OSError as error:
         _give_up(f"{target}\u00a0: le fichier ne peut pas être écrit ({error.strerror})\u00a0; changez --output.")
-    typer.echo(f"✓ {target}\u00a0: {len(_list_fields())} questions à l’entreprise.")
+    typer.echo(f"✓ {target}\u00a0: {len(list_company_fields())} questions à l’entreprise.")
 
 
 @bank_app.command()
@@ -90,29 +88,15 @@ def read(
     typer.echo(f"✓ {question_set.title}\u00a0: {facts} faits, {questions} questions.")
 
 
-def _list_objectives() -> tuple[Objective, ...]:
-    return load_plan(DEFAULT_PLAN).list_objectives(levels=ASKED_LEVELS)
-
-
-def _list_fields() -> tuple[FormField, ...]:
-    needs = {code: need for bank_file in load_bank_files() for code, need in bank_file.objectives.items()}
-    return tuple(
-        FormField(objective=objective.code, title=objective.title, prompt=prompt)
-        for objective in _list_objectives()
-        if objective.code in needs
-        for prompt in needs[objective.code].company
-    )
-
-
 def _write_form(format_: FormFormat) -> bytes:
     # A spreadsheet library takes a third of a second to load: only this command pays for it.
     if format_ is FormFormat.YAML:
         from questions.formats.company_yaml import write_yaml_form  # noqa: PLC0415
 
-        return write_yaml_form(_list_fields()).encode()
+        return write_yaml_form(list_company_fields()).encode()
     from questions.formats.company_xlsx import write_xlsx_form  # noqa: PLC0415
 
-    return write_xlsx_form(_list_fields())
+    return write_xlsx_form(list_company_fields())
 
 
 def _read_form(file: Path) -> QuestionSet:
@@ -124,9 +108,9 @@ def _read_form(file: Path) -> QuestionSet:
     except OSError as error:
         _give_up(f"{file}\u00a0: le fichier ne peut pas être lu ({error.strerror})\u00a0; vérifiez le chemin.")
     if file.suffix.lower() == ".xlsx":
-        return read_xlsx_form(content, _list_fields(), source=file.name)
+        return read_xlsx_form(content, list_company_fields(), source=file.name)
     try:
-        return read_yaml_form(content.decode("utf-8-sig"), _list_fields(), source=file.name)
+        return read_yaml_form(content.decode("utf-8-sig"), list_company_fields(), source=file.name)
     except UnicodeDecodeError:
         _give_up(f"{file}\u00a0: ce n’est ni un .xlsx ni un texte en UTF-8\u00a0; repartez du modèle.")
 

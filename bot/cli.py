@@ -22,6 +22,7 @@ from bot.parameter_commands import parameters_app
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
 from bot.replay_command import replay
+from bot.set_commands import sets_app
 from bot.settings import BadSettings, Settings, load_settings
 from bot.simulation_commands import simulate
 from questions.errors import InvalidContent
@@ -42,6 +43,7 @@ app.add_typer(plan_app, name="plan", help="Le plan de formation.")
 app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
 app.add_typer(cohorts_app, name="cohorts")
+app.add_typer(sets_app, name="sets")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)

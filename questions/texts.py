@@ -31,7 +31,17 @@ _MESSAGES = {
     "union_tag_invalid": "«\u00a0{tag}\u00a0» n’est pas une forme connue\u00a0; formes\u00a0: {expected_tags}.",
     "value_error": "{error}",
     "union_tag_not_found": "il manque le champ «\u00a0shape\u00a0»\u00a0; ajoutez-le.",
+    "int_parsing": "«\u00a0{input}\u00a0» n’est pas un nombre entier\u00a0; écrivez par exemple 3.",
+    "decimal_parsing": "«\u00a0{input}\u00a0» n’est pas un nombre\u00a0; écrivez par exemple 2.5.",
+    "decimal_type": "il faut un nombre\u00a0; écrivez par exemple 2.5.",
+    "finite_number": "«\u00a0{input}\u00a0» n’est pas un nombre\u00a0; écrivez par exemple 2.5.",
+    "greater_than_equal": "le nombre est trop petit\u00a0: {ge} au moins.",
+    "less_than_equal": "le nombre est trop grand\u00a0: {le} au plus.",
+    "tuple_type": "il faut une liste\u00a0; mettez un tiret devant chaque élément.",
+    "dict_type": "il faut des champs\u00a0; écrivez «\u00a0nom: valeur\u00a0» sur chaque ligne.",
+    "model_type": "il faut des champs\u00a0; écrivez «\u00a0nom: valeur\u00a0» sur chaque ligne.",
 }
+_LONGEST_INPUT = 60
 
 
 def read_yaml(text: str, model: type[Model], *, source: str) -> tuple[Model, Mapping[Path, int]]:
@@ -43,11 +53,15 @@ def read_yaml(text: str, model: type[Model], *, source: str) -> tuple[Model, Map
         data = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise InvalidContent((_syntax_problem(error, source),)) from error
+    except (ValueError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        # YAML has dates and numbers of its own: « 2026-13-45 » looks like one and is none.
+        message = f"une valeur n’est pas lisible ({error})\u00a0; mettez les textes entre guillemets."
+        raise InvalidContent((Problem(source=source, line=None, message=message),)) from error
     lines = _Lines(text)
     try:
         return model.model_validate(data), lines
     except ValidationError as error:
-        raise InvalidContent(_problems(error, lines, source)) from error
+        raise InvalidContent(list_problems(error, lines, source=source)) from error
 
 
 class _Lines(Mapping[Path, int]):
@@ -100,22 +114,30 @@ def _syntax_problem(error: yaml.YAMLError, source: str) -> Problem:
     return Problem(source=source, line=line, message=f"ce n’est pas du YAML lisible ({detail}).")
 
 
-def _problems(error: ValidationError, lines: Mapping[Path, int], source: str) -> tuple[Problem, ...]:
+def list_problems(
+    error: ValidationError, lines: Mapping[Path, int], *, source: str, at: Path = ()
+) -> tuple[Problem, ...]:
+    """Every problem that a model has with what stands `at` this place of a text, with line, field and remedy."""
     problems = []
     for detail in error.errors(include_url=False):
         # pydantic adds the tag of a union to the path: the text has no such key.
         path = tuple(part for place, part in enumerate(detail["loc"]) if not _is_tag(detail["loc"], place))
         template = _MESSAGES.get(detail["type"], "la valeur ne convient pas ({detail}).")
-        words = {**detail.get("ctx", {}), "input": detail["input"], "detail": detail["msg"]}
+        words = {**detail.get("ctx", {}), "input": _shorten(detail["input"]), "detail": detail["msg"]}
         problems.append(
             Problem(
                 source=source,
-                line=find_line(lines, path),
+                line=find_line(lines, (*at, *path)),
                 field=".".join(str(part) for part in path),
                 message=template.format_map(words),
             )
         )
     return tuple(problems)
+
+
+def _shorten(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_INPUT else f"{text[:_LONGEST_INPUT]}…"
 
 
 def _is_tag(path: tuple[str | int, ...], place: int) -> bool:

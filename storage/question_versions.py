@@ -87,6 +87,7 @@ def question_from_content(
         key_points=tuple(content["key_points"]),
         cite=content.get("cite", 0),
         listed=tuple(tuple(names) for names in content.get("listed", ())),
+        image=content.get("image", ""),
     )
 
 
@@ -108,6 +109,7 @@ def content_of(question: Question) -> dict[str, object]:
         "key_points": question.key_points,
         "cite": question.cite,
         "listed": question.listed,
+        "image": question.image,
     }
 
 

@@ -127,8 +127,9 @@ def _list_pairs(screen: AnsweredQuestion) -> str:
     given = _sent(screen).get("indexes")
     places = list(given) if isinstance(given, list | tuple) else []
     lines = []
-    for place, pair in enumerate(screen.asked.question.pairs):
-        mark = "" if not places else "✅ " if places[place] == place else "❌ "
+    pairs = screen.asked.question.pairs
+    for place, pair in enumerate(pairs):
+        mark = "" if not places else "✅ " if pairs[places[place]].right == pair.right else "❌ "
         lines.append(f"{mark}{place + 1}. <b>{escape(pair.left)}</b> → {escape(pair.right)}")
     return "\n".join(lines)
 
@@ -163,16 +164,18 @@ def _explain(screen: AnsweredQuestion) -> str:
     if screen.correct and question.kind is Kind.CHOICE:
         feedback = [option.feedback for option in question.options if option.correct and option.feedback]
     lines = [*feedback, question.explanation]
-    return "\n".join(f"💡 {escape(line)}" for line in dict.fromkeys(lines))
+    return "\n".join(f"💡 {escape(line)}" for line in dict.fromkeys(lines) if line)
 
 
 def _foot(screen: AnsweredQuestion) -> str:
     question = screen.asked.question
     codes = ", ".join(question.objectives)
-    objective = counted("Objectif", "Objectifs", len(question.objectives))
+    # A trainer's question may serve no objective of the plan.
+    objective = f"🎯 {counted('Objectif', 'Objectifs', len(question.objectives))} {codes}" if codes else ""
     back = ""
     if screen.due_day is not None:
-        back = f" · {_('revient')} {comes_back((screen.due_day - screen.today).days)}"
+        back = f"{_('revient')} {comes_back((screen.due_day - screen.today).days)}"
+    head = " · ".join(filter(None, (objective, back)))
     label = counted("Source", "Sources", len(question.sources))
     sources = "\u00a0; ".join(escape(source) for source in question.sources)
-    return f"🎯 {objective} {codes}{back}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"
+    return f"{head}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"

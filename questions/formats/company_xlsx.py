@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -9,6 +10,7 @@ from zipfile import BadZipFile
 import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from questions.errors import InvalidContent, Problem
 from questions.formats.company_form import FilledField, FormField, read_answers
@@ -16,8 +18,6 @@ from questions.knowledge.company import MIN_WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from questions.quiz.question_set import QuestionSet
 
@@ -28,6 +28,24 @@ HEADING_ROW = 3
 WIDTHS = (10, 18, 34, 44, 34, 48, 34)
 NOT_ASKED = "–"
 LARGEST_FILE = 2_000_000
+MOST_ROWS = 5_000
+# What openpyxl lets through when a workbook is damaged inside; it checks little itself.
+_DAMAGE = (
+    AssertionError,
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 
 def write_xlsx_form(fields: Sequence[FormField]) -> bytes:
@@ -68,8 +86,8 @@ def _format(sheet: Worksheet) -> None:
 def read_xlsx_form(content: bytes, fields: Sequence[FormField], *, source: str) -> QuestionSet:
     """The question set of a filled-in spreadsheet; raises InvalidContent with every problem and its row."""
     sheet = _open(content, source)
-    headings = tuple(_text(value) for value in next(sheet.iter_rows(HEADING_ROW, HEADING_ROW, values_only=True), ()))
-    if headings[: len(HEADINGS)] != HEADINGS:
+    row = next(sheet.iter_rows(HEADING_ROW, HEADING_ROW, max_col=len(HEADINGS), values_only=True), ())
+    if tuple(_text(value) for value in row) != HEADINGS:
         message = f"la ligne {HEADING_ROW} n’a pas les titres du modèle\u00a0; repartez d’un modèle neuf."
         raise InvalidContent((Problem(source=source, line=HEADING_ROW, message=message),))
     company = _text(sheet.cell(1, 2).value)
@@ -83,16 +101,19 @@ def _open(content: bytes, source: str) -> Worksheet:
         raise InvalidContent((Problem(source=source, line=None, message=message),))
     try:
         book = openpyxl.load_workbook(BytesIO(content), data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise InvalidContent((Problem(source=source, line=None, message=message),)) from error
-    if SHEET not in book.sheetnames:
+    if SHEET not in book.sheetnames or not isinstance(book[SHEET], Worksheet):
         message = f"la feuille «\u00a0{SHEET}\u00a0» manque\u00a0; repartez d’un modèle neuf."
         raise InvalidContent((Problem(source=source, line=None, message=message),))
     return book[SHEET]
 
 
 def _read_rows(sheet: Worksheet) -> Iterator[FilledField]:
-    for number, row in enumerate(sheet.iter_rows(HEADING_ROW + 1, values_only=True), start=HEADING_ROW + 1):
+    # A single cell far away makes a sheet a million rows long: the form never is.
+    last = min(sheet.max_row, MOST_ROWS)
+    rows = sheet.iter_rows(HEADING_ROW + 1, last, max_col=len(HEADINGS), values_only=True)
+    for number, row in enumerate(rows, start=HEADING_ROW + 1):
         code, key, _, _, _, right, wrong = (*(_text(value) for value in row), *[""] * len(HEADINGS))[: len(HEADINGS)]
         lines, wrong_lines = _lines(right), _lines("" if wrong == NOT_ASKED else wrong)
         if lines or wrong_lines:

@@ -15,7 +15,10 @@ from questions.errors import Refusal
 from questions.quiz.flaws import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from questions.quiz.question import Kind, Pair
+    from questions.quiz.question_set import QuestionSet
 
 
 class Format(StrEnum):
@@ -123,11 +126,19 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a file gave: its drafts in file order, and every issue."""
+    """What a file gave: its drafts in file order, and every issue.
+
+    Our own formats and the company form hold whole questions with their ids: these come as `question_set`, `drafts`
+    is empty then, `lines` says where each question stands (by its id), and `pictures` holds those in the file (by
+    the SHA-256 of their bytes).
+    """
 
     format: Format
     drafts: tuple[DraftQuestion, ...]
     issues: tuple[Issue, ...] = ()
+    question_set: QuestionSet | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class UnreadableFile(Refusal):

@@ -19,9 +19,12 @@ _SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _SHIFTED = {"sup": (_SUPERSCRIPT, "^"), "sub": (_SUBSCRIPT, "_")}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_AROUND_BREAKS = re.compile(r"[ \t]*\n[ \t]*")
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_TAG = re.compile(
+    r"""<(?P<name>/?[a-zA-Z][\w:.-]*)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*>)|<""", re.IGNORECASE
+)
+_SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _MANY_BREAKS = re.compile(r"\n{3,}")
-_MARKED_SECTION = re.compile(r"<!\[[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,28 +38,40 @@ class Rendered:
 def render_html(html: str) -> Rendered:
     """The text a reader would see: blocks on lines of their own, list items behind bullets, no scripts, no tags."""
     parser = _Parser()
-    parser.feed(_defuse(html))
+    parser.feed(_drop_stray_marks(html))
     parser.close()
     return Rendered(text=tidy("".join(parser.parts)), images=tuple(parser.images))
 
 
 def tidy(text: str) -> str:
     """The text without space at the ends of lines and without more than one empty line in a row."""
-    return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub("\n", text)).strip()
+    lines = (line.strip(" \t") for line in text.split("\n"))
+    return _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _defuse(html: str) -> str:
-    """The HTML without what the parser of the standard library fails on or takes quadratic time for.
+def _drop_stray_marks(html: str) -> str:
+    """The HTML with complete tags only, bare but for the address of images, and `&lt;` for every other `<`.
 
-    It raises AssertionError at Word's `<![if …]>`, and looks for the end of every tag and comment that has none.
+    What stands in a CDATA section is shown. The parser of the standard library takes time that grows with the square
+    of unfinished tags, and fails on `<![if …]>` as Word writes it.
     """
-    if "<![CDATA[" in html:
-        html = html.replace("<![CDATA[", "").replace("]]>", "")
-    html = _MARKED_SECTION.sub("", html).replace("<![", "&lt;![")
-    for opening, closing in (("<!--", "-->"), ("<", ">")):
-        end = html.rfind(closing) + 1
-        html = html[:end] + html[end:].replace(opening, f"&lt;{opening[1:]}")
-    return html
+    html = html.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in html else html
+    kept, place = [], 0
+    while (start := html.find("<!--", place)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        kept.append(html[place:start])
+        place = end + 3
+    return _TAG.sub(_strip_tag, _DECLARATION.sub("", "".join((*kept, html[place:]))))
+
+
+def _strip_tag(tag: re.Match[str]) -> str:
+    if not tag["name"]:
+        return "&lt;"
+    end = "/>" if tag["rest"].endswith("/>") else ">"
+    source = _SOURCE.search(tag["rest"]) if tag["name"].lower() == "img" else None
+    if source is None:
+        return f"<{tag['name']}{end}"
+    address = (source[1] or source[2] or source[3] or "").replace('"', "&quot;")
+    return f'<{tag["name"]} src="{address}"{end}'
 
 
 class _Parser(HTMLParser):

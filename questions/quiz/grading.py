@@ -126,7 +126,9 @@ def _grade_ticked(question: Question, ticked: frozenset[int]) -> float:
 def _grade_arranged(question: Question, places: tuple[int, ...]) -> float:
     """For an order: the share of neighbours that stand in the right order; for a match: of right pairs."""
     if question.kind is Kind.MATCH:
-        return sum(index == place for place, index in enumerate(places)) / len(places)
+        # By their texts: two lefts of a trainer's question may have the same right side, and either will do.
+        rights = [pair.right for pair in question.pairs]
+        return sum(rights[index] == rights[place] for place, index in enumerate(places)) / len(places)
     neighbours = list(itertools.pairwise(places))
     return sum(second == first + 1 for first, second in neighbours) / len(neighbours)
 

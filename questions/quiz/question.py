@@ -61,7 +61,8 @@ class Question:
     `options` stand in canonical order (for `order`: the right order); what a person sees is shuffled by the seed
     of the asked question. `accepted` holds the typed answers, the first being the one that is shown; `rejected`
     the answers of siblings that a typing error must never turn into a right one. A typed list (`cite` above 0)
-    asks for that many of `listed`, each by one of its names.
+    asks for that many of `listed`, each by one of its names. `image` names a picture that belongs to the prompt by
+    the SHA-256 of its bytes, in hexadecimal (empty: none); the bytes are kept beside the question set.
     """
 
     id: str
@@ -81,3 +82,4 @@ class Question:
     key_points: tuple[str, ...] = ()
     cite: int = 0
     listed: tuple[tuple[str, ...], ...] = ()
+    image: str = ""

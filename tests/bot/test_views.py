@@ -29,7 +29,7 @@ from questions.learning.rounds import RoundKind
 from questions.people import Role
 from questions.plan.catalogue import load_plan
 from questions.quiz.asked import AskedState
-from questions.quiz.question import Kind, Option
+from questions.quiz.question import Kind, Option, Pair
 from questions.results.progress import DomainProgress
 from tests.builders import TODAY, a_question, an_asked
 
@@ -322,3 +322,19 @@ def test_a_mark_aimed_for_in_one_domain_names_the_domain():
 
     assert "pour viser <b>5.0</b> dans le domaine 3 (" in words.lower()
     assert "environ <b>8 réponses par jour</b>" in words
+
+
+def test_a_trainers_question_without_explanation_or_objective_shows_no_empty_line():
+    question = a_question(explanation="", objectives=(), options=(Option(text="a", correct=True),))
+    text = show_answer(an_answered(Kind.CHOICE, {"kind": "dontknow"}, correct=False, question=question)).text
+
+    assert "💡" not in text
+    assert "🎯" not in text
+    assert "\n\nrevient" in text
+
+
+def test_a_pair_given_another_right_side_of_the_same_words_is_right():
+    question = a_question(Kind.MATCH, pairs=tuple(Pair(left=a, right="animal") for a in ("chat", "chien")))
+    text = show_answer(an_answered(Kind.MATCH, {"indexes": [1, 0]}, correct=True, question=question)).text
+
+    assert text.count("✅") == 3

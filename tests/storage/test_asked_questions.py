@@ -26,6 +26,7 @@ QUESTIONS = [
     ),
     a_question(kind=Kind.TEXT, options=(), cite=2, listed=(("un", "1"), ("deux",), ("trois",))),
     a_question(kind=Kind.RECALL, options=(), key_points=("un", "deux"), sources=(), objectives=()),
+    a_question(image="0" * 64),
     a_question(prompt='"\\\x00\ud83d\u2028</b>', options=(Option(text="x", correct=False, feedback="\x01"),)),
 ]
 

@@ -102,7 +102,10 @@ def mark_version(question: Question) -> Question:
 
 
 def _as_plain(value: object) -> object:
-    """What JSON does not know: the parts of a question by name (four times faster than asdict), numbers as text."""
+    """What JSON does not know: the parts of a question by name (four times faster than asdict), numbers as text.
+
+    A question without an image keeps the version that it had before questions could have one.
+    """
     if isinstance(value, Question | Option | Pair | Quantity):
-        return {name: getattr(value, name) for name in value.__slots__}
+        return {name: getattr(value, name) for name in value.__slots__ if name != "image" or getattr(value, name)}
     return str(value)

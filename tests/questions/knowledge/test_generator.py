@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from questions.knowledge.bank import load_library, read_bank_file
 from questions.knowledge.generator import generate
+from questions.knowledge.templates.drafts import mark_version
 from questions.quiz import asked as asking
 from questions.quiz.answers import Arranged, Chosen, Recalled, SelfGrade, Ticked, Typed
 from questions.quiz.grading import grade
 from questions.quiz.question import Kind
 from questions.quiz.typed import fold
-from tests.builders import an_asked
+from tests.builders import a_question, an_asked
 from tests.questions.knowledge.bank_text import SMALL_BANK
 
 SMALL = read_bank_file(SMALL_BANK, source="essai.yaml")
@@ -54,6 +55,13 @@ def test_every_shape_yields_facts_that_can_be_asked_in_at_least_two_kinds():
 
 def test_the_same_entries_and_seed_give_the_same_questions():
     assert generate(SMALL, seed=1) == SMALL_SET
+
+
+def test_an_image_makes_a_new_version_and_its_absence_none():
+    question = a_question()
+
+    assert mark_version(question).version == mark_version(replace(question, image="")).version == "eb0097e8"
+    assert mark_version(replace(question, image="ab" * 32)).version != mark_version(question).version
 
 
 def test_another_seed_changes_distractors_but_no_id():

@@ -14,7 +14,7 @@ from questions.quiz.answers import (
     answer_as_data,
 )
 from questions.quiz.grading import grade, guess_probability
-from questions.quiz.question import Kind
+from questions.quiz.question import Kind, Pair
 from tests.builders import a_question
 
 
@@ -107,3 +107,13 @@ def test_a_typed_list_earns_what_it_names(text, credit):
     judged = grade(question, Typed(text=text))
 
     assert (judged.credit, judged.correct) == (credit, credit == 1.0)
+
+
+def test_two_right_sides_of_the_same_words_may_stand_for_each_other():
+    question = a_question(
+        Kind.MATCH,
+        pairs=tuple(Pair(left=a, right=b) for a, b in (("chat", "animal"), ("chien", "animal"), ("rose", "fleur"))),
+    )
+
+    assert grade(question, Arranged(indexes=(1, 0, 2))).correct
+    assert not grade(question, Arranged(indexes=(2, 0, 1))).correct
