@@ -1,6 +1,6 @@
 # Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench run pins clean
+.PHONY: help demo test check bench corpus run pins clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -16,6 +16,7 @@ help:
 	@echo "make test    toutes les vérifications et tous les tests"
 	@echo "make check   style, types et imports seulement"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
+	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
 	@echo "make pins    recalculer requirements/*.txt"
 	@echo "make clean   effacer .venv et les caches"
 
@@ -39,6 +40,10 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.benchmarks $(ARGS)
+
+corpus: $(VENV)/dev.stamp
+	@[ -n "$(DIR)" ] || { echo "Quel dossier ? make corpus DIR=chemin" >&2; exit 2; }
+	@$(PYTHON) -m tests.corpus "$(DIR)" $(ARGS)
 
 # The first python3 that is new enough makes the environment; Debian splits ensurepip off.
 $(PYTHON):
