@@ -144,10 +144,8 @@ class _Matching:
     def __init__(
         self, entry: dict[str, Any], expected: list[dict[str, Any]], reading: Reading, counts: Counter[str]
     ) -> None:
-        self._file = entry["file"]
-        self._other_encoding = not entry["utf8"]
-        self._expected = expected
-        self._counts = counts
+        self._file, self._other_encoding = entry["file"], not entry["utf8"]
+        self._expected, self._counts = expected, counts
         self._drafts = list(reading.drafts)
         self._lines = [draft.line for draft in reading.drafts]
         self._blocks = [issue for issue in reading.issues if issue.severity is Severity.BLOCK]
@@ -298,5 +296,5 @@ def _round(text: str) -> str:
 
 
 def _differ(file: str, question: dict[str, Any], reason: str, detail: str, *, deliberate: bool = False) -> Difference:
-    shown = shorten(question["n"] or question["x"])
-    return Difference(file=file, question=shown, reason=reason, deliberate=deliberate, detail=detail)
+    name = shorten(question["n"] or question["x"])
+    return Difference(file=file, question=name, reason=reason, deliberate=deliberate, detail=detail)
