@@ -145,7 +145,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         return result
 
     def act(self) -> Act:
-        """The acting person at this moment, with what is shipped; `run` and `look` know the person's own syllabus."""
+        """The acting person at this moment, with what is shipped; `run` and `read` know the person's own syllabus."""
         return Act(
             person=self.person,
             syllabus=self.services.shelf.shipped,

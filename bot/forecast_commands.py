@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from bot.use_cases.acting import attune
-from bot.use_cases.outlook import Outlook
+    from bot.use_cases.outlook import Outlook
 
 USAGE_ERROR = 2
 

@@ -31,6 +31,7 @@ from bot.handlers import (
 )
 from bot.use_cases.cohort_drafts import KINDS
 from bot.use_cases.drafting import find_draft
+from bot.use_cases.study import awaits_text
 from questions.invites import read_code
 
 if TYPE_CHECKING:
@@ -120,11 +121,15 @@ async def tap(update: Update, context: Context) -> None:
 
 
 async def write(update: Update, context: Context) -> None:
-    """A text that is no command: the next step of what is being written, else a code, else an answer."""
+    """A text that is no command: the next step of what is being written, else a typed answer, else a code.
+
+    « 3 temps » may be an answer and looks like a code: the question that waits for a text comes first.
+    """
     draft = await context.read(find_draft) if context.is_known else None
+    code = read_code((update.message and update.message.text) or "")
     if draft is not None and draft.kind in _DRAFTS:
         await _DRAFTS[draft.kind](update, context)
-    elif update.message is not None and read_code(update.message.text or "") is not None:
+    elif code is not None and not (context.is_known and await context.read(awaits_text)):
         await invites.type_code(update, context)
     else:
         await study.typed_answer(update, context)

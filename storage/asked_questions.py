@@ -39,6 +39,7 @@ _WITH_QUESTION = select(
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
 _OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
+_LAST_OF_ROUND = _WITH_QUESTION.where(_asked.c.round_id == bindparam("round_id")).order_by(_asked.c.id.desc()).limit(1)
 # The condition is checked by the database, on the row as it is now: of two taps at once, one wins.
 _CHANGE_OPEN = update(_asked).where(
     _asked.c.id == bindparam("asked_id"), _OPEN, _asked.c.sequence == bindparam("present_sequence")
@@ -85,6 +86,11 @@ class AskedQuestions:
     def find_open(self, person_id: int) -> AskedQuestion | None:
         """The question that waits for this person's answer, or None."""
         return self._find(_OPEN_OF_PERSON, person_id=person_id)
+
+    def find_replaced(self, round_id: int) -> AskedQuestion | None:
+        """The question of a round that was asked last, if it was put aside without an answer."""
+        found = self._find(_LAST_OF_ROUND, round_id=round_id)
+        return found if found is not None and found.state is AskedState.REPLACED else None
 
     def get(self, asked_id: int) -> AskedQuestion:
         """The asked question; raises NotFound."""

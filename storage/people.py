@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from questions.cohorts import Member, order_by_name
 from questions.errors import NotFound, StaleTap
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Column, Connection, Row, Select
 
 
 _table = tables.people
@@ -89,17 +89,24 @@ class People:
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
 
-    def remove(self, person_id: int) -> None:
-        """Remove a person who has answered nothing, with all that belongs to them; nobody by that number is no matter.
+    def may_remove(self, person_id: int) -> bool:
+        """Whether nobody would miss the person: no answer given, and nothing made for others (invites, sets)."""
+        made = [column for table in tables.metadata.tables.values() for column in table.columns if _names_maker(column)]
+        traces = (_reviews.c.person_id, *made)
+        return not any(
+            self._connection.execute(select(column).where(column == person_id).limit(1)).first() for column in traces
+        )
 
-        Raises StaleTap if they have answered: answers are never removed here.
+    def remove(self, person_id: int) -> None:
+        """Remove a person with all that belongs to them alone; nobody by that number is no matter.
+
+        Raises StaleTap if `may_remove` says no: answers and what others use are never removed here.
         """
-        if self._connection.execute(select(_reviews.c.id).where(_reviews.c.person_id == person_id).limit(1)).first():
+        if not self.may_remove(person_id):
             raise StaleTap
         for table in reversed(tables.metadata.sorted_tables):
-            belongs = [column for column in table.columns if column.references(_table.c.id)]
-            if belongs:
-                self._connection.execute(delete(table).where(or_(*(column == person_id for column in belongs))))
+            if "person_id" in table.c and table.c.person_id.references(_table.c.id):
+                self._connection.execute(delete(table).where(table.c.person_id == person_id))
         self._connection.execute(delete(_table).where(_table.c.id == person_id))
 
     def list_all(self) -> tuple[Person, ...]:
@@ -146,6 +153,11 @@ class People:
     def _find(self, statement: Select[Any], **parameters: int) -> Person | None:
         row = self._connection.execute(statement, parameters).one_or_none()
         return None if row is None else person_from(row)
+
+
+def _names_maker(column: Column[Any]) -> bool:
+    """Whether a column says who made a row that others use."""
+    return column.name != "person_id" and column.references(_table.c.id)
 
 
 def person_from(row: Row[Any]) -> Person:

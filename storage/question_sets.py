@@ -56,7 +56,10 @@ class QuestionSets:
         self._connection = connection
 
     def save(self, question_set: QuestionSet, *, owner_id: int, at: datetime) -> None:
-        """Store a set as it is now; what stood there before under this id is replaced, its versions are kept."""
+        """Store a set as it is now; what its owner had under this id is replaced, its versions are kept.
+
+        Raises NotFound if the id belongs to somebody else's set.
+        """
         row = {
             "id": question_set.id,
             "title": question_set.title,
@@ -67,7 +70,9 @@ class QuestionSets:
         }
         if insert_if_absent(self._connection, _sets, row) is None:
             values = {"title": question_set.title, "updated_at": at, "withdrawn_at": None}
-            self._connection.execute(update(_sets).where(_sets.c.id == question_set.id).values(**values))
+            own = (_sets.c.id == question_set.id) & (_sets.c.owner_id == owner_id)
+            if self._connection.execute(update(_sets).where(own).values(**values)).rowcount == 0:
+                raise NotFound(what="set", name=question_set.id)
         self._replace_content(question_set)
         self._note_change()
 
@@ -159,7 +164,7 @@ class QuestionSets:
 
     def count_changes(self) -> int:
         """A number that grows with every change of sets and publications: what was read before it grew is stale."""
-        return self._connection.scalars(_CHANGES).one_or_none() or 0
+        return int(self._connection.scalars(_CHANGES).one())
 
     def _replace_content(self, question_set: QuestionSet) -> None:
         for table in (_facts, _questions):
@@ -183,8 +188,7 @@ class QuestionSets:
 
     def _note_change(self) -> None:
         raised = update(_changes).where(_changes.c.id == _ONLY_ROW).values(count=_changes.c.count + 1)
-        if self._connection.execute(raised).rowcount == 0:
-            self._connection.execute(insert(_changes).values(id=_ONLY_ROW, count=1))
+        self._connection.execute(raised)
 
     def _list(self, query: Select[Any]) -> tuple[SetInfo, ...]:
         return tuple(map(_info_from, self._connection.execute(query.order_by(_sets.c.updated_at.desc(), _sets.c.id))))

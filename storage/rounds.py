@@ -24,7 +24,6 @@ _of_person = _rounds.c.person_id == bindparam("of_person")
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = select(_rounds).where(_rounds.c.id == bindparam("round_id"))
 _FIND_OPEN = select(_rounds).where(_of_person, _OPEN)
-_LAST = select(_rounds).where(_of_person).order_by(_rounds.c.id.desc()).limit(1)
 _PAUSED = select(_rounds).where(_of_person, _rounds.c.state == RoundState.PAUSED).order_by(_rounds.c.id.desc()).limit(1)
 _LAST_EXAMS = (
     select(_rounds)
@@ -69,10 +68,6 @@ class Rounds:
     def find_open(self, person_id: int) -> Round | None:
         """The person's open round, or None."""
         return self._find(_FIND_OPEN, of_person=person_id)
-
-    def find_last(self, person_id: int) -> Round | None:
-        """The person's latest round in whatever state, or None."""
-        return self._find(_LAST, of_person=person_id)
 
     def find_paused(self, person_id: int) -> Round | None:
         """The person's latest paused round, or None."""

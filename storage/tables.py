@@ -52,6 +52,7 @@ __all__ = [
     "invites",
     "library_changes",
     "metadata",
+    "parameter_fits",
     "people",
     "publications",
     "question_sets",

@@ -19,5 +19,6 @@ def attune(uow: UnitOfWork, act: Act, shelf: Shelf) -> Act:
     return replace(
         act,
         syllabus=shelf.find_syllabus(uow, cohort_id),
+        shelf=shelf,
         scheduler=find_scheduler(uow, cohort_id=cohort_id, today=act.today),
     )

@@ -174,8 +174,8 @@ def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
     memory, duration = memory_of(before), _duration(asked, act.now)
     rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
     same_day = before is not None and before.memory.last_day == act.today
-    guessed = not isinstance(answer, DontKnow) and duration <= SURELY_READ
-    rapid = guessed and _is_rapid(uow, asked, judged, duration=duration)
+    suspect = not isinstance(answer, DontKnow) and duration <= SURELY_READ
+    rapid = suspect and _is_rapid(uow, asked, judged, duration=duration)
     unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None
     guess = judged.guess_probability if judged.correct else 0.0
     return Review(

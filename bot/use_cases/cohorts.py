@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.use_cases.rights import require_cohort, require_teaching
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
 
-LEECHES_SHOWN = 3
+LEECHES_SHOWN, LEECHES_READ = 3, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,10 @@ def view_cohort(uow: UnitOfWork, act: Act, cohort: Cohort) -> CohortView:
 
 def _list_leeches(uow: UnitOfWork, act: Act, cohort: Cohort) -> tuple[tuple[Question, int], ...]:
     """The facts that resist most members, each by its first question; those withdrawn meanwhile are left out."""
-    library, known = act.syllabus.library, act.syllabus.curriculum
-    found = uow.cards.count_leeches(cohort.id, limit=LEECHES_SHOWN)
-    return tuple((library.list_questions(fact_id)[0], members) for fact_id, members in found if fact_id in known)
+    library = act.find_syllabus(uow, cohort.id).library
+    found = uow.cards.count_leeches(cohort.id, limit=LEECHES_READ)
+    known = ((fact_id, members) for fact_id, members in found if fact_id in library.curriculum)
+    return tuple((library.list_questions(fact_id)[0], members) for fact_id, members in islice(known, LEECHES_SHOWN))
 
 
 def archive_cohort(uow: UnitOfWork, act: Act, *, cohort_id: int) -> Archived:

@@ -78,7 +78,7 @@ def start_exam(
     exam_plan = act.syllabus.plan.exam
     facts = draw_exam(act.syllabus.curriculum, weights=exam_plan.written_weights, length=length, rng=act.rng)
     if not facts:
-        raise NotFound(what="question", name="")
+        raise NotFound(what="exam questions", name="")
     standing = take_standing(uow, act)
     leave_open_round(uow, act)
     time = allow_time(length, written_minutes=exam_plan.written_minutes)

@@ -13,6 +13,7 @@ from bot.use_cases.people import greet
 from bot.use_cases.rights import list_trainer_ids
 from questions.audit import Deed
 from questions.cohorts import may_give_roles, may_join, may_manage_cohort
+from questions.errors import NotFound, StaleTap
 from questions.invites import MOST_WRONG_CODES, InviteFault, InviteKind, hash_secret, read_secret
 from questions.people import Role
 
@@ -86,8 +87,11 @@ def look_at_invite(uow: UnitOfWork, visit: Visit, *, text: str, key: bytes) -> I
 
 
 def accept_invite(uow: UnitOfWork, visit: Visit, *, invite_id: int) -> Entered | Rejected:
-    """The visitor, gone in by the invite that they were shown; counts one use."""
-    invite = uow.invites.get(invite_id)
+    """The visitor, gone in by the invite that they were shown; counts one use. Raises StaleTap if it is gone."""
+    try:
+        invite = uow.invites.get(invite_id)
+    except NotFound:
+        raise StaleTap from None
     obstacle = _find_obstacle(uow, visit, invite)
     if obstacle is not None:
         return obstacle
@@ -176,7 +180,7 @@ def _find_obstacle_to_relink(uow: UnitOfWork, visitor: Person | None, role: Role
         return Rejected(fault=InviteFault.SAME_ACCOUNT)
     if role is not Role.APPRENTICE:
         return Rejected(fault=InviteFault.TEACHES)
-    if visitor is not None and uow.reviews.count_of(visitor.id):
+    if visitor is not None and not uow.people.may_remove(visitor.id):
         return Rejected(fault=InviteFault.ANSWERED)
     return None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, take_standing
 from bot.use_cases.guard import check_trust
+from questions.errors import NotAllowed, StaleTap
 from questions.learning.rounds import NewRound, Round, RoundKind, RoundState, sum_up
 from questions.learning.scope import list_in_scope
 from questions.learning.selection import choose_facts, spread_new_facts
@@ -56,10 +57,15 @@ def start_practice(uow: UnitOfWork, act: Act, *, wanted: str) -> Round | None:
 
 
 def start_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Round | None:
-    """The facts missed in a round once more, for practice; None if none was missed. Raises NotFound."""
+    """The facts missed in a round once more, for practice; None if none was missed.
+
+    Raises NotFound, NotAllowed for somebody else's round, StaleTap for an exam that still runs.
+    """
     past = uow.rounds.get(round_id)
     if past.new.person_id != act.person.id:
-        return None
+        raise NotAllowed
+    if past.new.kind is RoundKind.EXAM and past.state is not RoundState.DONE:
+        raise StaleTap
     missed = sum_up(past, uow.reviews.list_of_round(round_id)).missed
     facts = tuple(fact_id for fact_id in missed if fact_id in act.syllabus.curriculum)
     return _begin(uow, act, take_standing(uow, act), RoundKind.MISTAKES, facts)

@@ -11,7 +11,7 @@ from questions.quiz.asked import AskedState
 from questions.quiz.question_set import topic_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Card, Memory, Review, Unrated
@@ -32,6 +32,7 @@ class OpenQuestion:
 
     asked: AskedQuestion
     is_new: bool
+    now: datetime
     waits: tuple[int, ...] = ()
     step: Step | None = None
     exam: Round | None = None
@@ -90,7 +91,7 @@ def show_open(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:
     if asked.revealed and not _has_exam_ahead(act) and (card is None or card.memory.last_day != act.today):
         outcomes = act.scheduler.list_outcomes(memory_of(card), today=act.today)
         waits = tuple((memory.due_day - act.today).days for memory in outcomes)
-    shown = OpenQuestion(asked=asked, is_new=card is None, waits=waits)
+    shown = OpenQuestion(asked=asked, is_new=card is None, now=act.now, waits=waits)
     return shown if asked.round_id is None else _place(uow, act, shown, asked.round_id)
 
 

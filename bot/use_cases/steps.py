@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Review
     from questions.learning.rounds import Step
+    from questions.quiz.asked import AskedQuestion
     from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
 
@@ -39,8 +40,6 @@ class RoundSummary:
     """
 
     round_id: int
-    kind: RoundKind
-    scope: str
     right: int
     answered: int
     hard: tuple[Question, ...]
@@ -84,6 +83,10 @@ def is_over(current: Round, act: Act) -> bool:
 
 def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Sequence[Review] = ()) -> OpenQuestion:
     """The step's fact asked, in another way than last time; an exam asks nothing that one grades oneself."""
+    waiting = uow.asked.find_replaced(current.id) if current.new.kind is RoundKind.EXAM else None
+    if waiting is not None and waiting.question.fact_id == step.fact_id:
+        # An exam that goes on asks what it asked before its pause: nobody draws again until it suits.
+        return show_open(uow, act, uow.asked.ask(_again(waiting, act)))
     card = uow.cards.find(act.person.id, step.fact_id)
     questions = act.syllabus.library.list_questions(step.fact_id)
     if current.new.kind is RoundKind.EXAM:
@@ -104,6 +107,16 @@ def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Seque
         round_id=current.id,
     )
     return show_open(uow, act, uow.asked.ask(new))
+
+
+def _again(waiting: AskedQuestion, act: Act) -> NewAskedQuestion:
+    return NewAskedQuestion(
+        person_id=waiting.person_id,
+        question=waiting.question,
+        shuffle_seed=waiting.shuffle_seed,
+        asked_at=act.now,
+        round_id=waiting.round_id,
+    )
 
 
 def report(uow: UnitOfWork, act: Act, exam: Round) -> ExamReport:
@@ -128,8 +141,6 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
     days = uow.reviews.count_by_day(act.person.id, since=date.min)
     return RoundSummary(
         round_id=current.id,
-        kind=current.new.kind,
-        scope=current.new.scope,
         right=result.right,
         answered=result.answered,
         hard=hard,
@@ -139,7 +150,8 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         forecast_day=forecast_day(act),
         today=act.today,
         streak=measure_streak(days, today=act.today),
-        fresh=not standing.released and not rank_cards(standing.cards.values(), aim=standing.aim),
+        fresh=not standing.released
+        and not rank_cards(standing.cards.values(), aim=standing.aim, model=act.scheduler.model),
     )
 
 

@@ -13,6 +13,7 @@ from bot.use_cases.screens import AnsweredQuestion, OpenQuestion, get_own, show_
 from questions.errors import NotFound, StaleTap
 from questions.learning.rounds import RoundKind, RoundState
 from questions.quiz.asked import AskedState, NewAskedQuestion
+from questions.quiz.question import TYPED_KINDS
 
 if TYPE_CHECKING:
     from bot.use_cases.steps import Screen
@@ -47,6 +48,12 @@ def ask_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Screen:
 def practise(uow: UnitOfWork, act: Act, *, wanted: str) -> Screen:
     """« /quiz 1.7 »: the first question of a round on a domain, competence, objective or topic; raises NotFound."""
     return _go_on(uow, act, rounds.start_practice(uow, act, wanted=wanted))
+
+
+def awaits_text(uow: UnitOfWork, act: Act) -> bool:
+    """Whether the acting person's open question is answered by writing."""
+    waiting = uow.asked.find_open(act.person.id)
+    return waiting is not None and waiting.question.kind in TYPED_KINDS
 
 
 def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | AnsweredQuestion:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from bot.use_cases.shelf import Shelf
     from questions.learning.scheduling import Scheduler
     from questions.people import Person
     from questions.plan.model import Plan
     from questions.quiz.question_set import Library
+    from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,11 @@ class Act:
     rng: random.Random
     update_id: int | None = None
     scheduler: Scheduler = DEFAULT_SCHEDULER
+    shelf: Shelf | None = None
+
+    def find_syllabus(self, uow: UnitOfWork, cohort_id: int) -> Syllabus:
+        """What the members of a cohort may be asked, which is more than what its trainer is asked."""
+        return self.syllabus if self.shelf is None else self.shelf.find_syllabus(uow, cohort_id)
 
     @property
     def today(self) -> date:

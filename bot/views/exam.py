@@ -135,5 +135,5 @@ def _points(points: float) -> str:
 
 def _weakest(missed: tuple[str, ...], curriculum: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The competences with the most facts missed."""
-    counts = Counter(".".join(curriculum[fact_id][0].split(".")[:2]) for fact_id in missed if fact_id in curriculum)
+    counts = Counter(".".join(curriculum[fact_id][0].split(".")[:2]) for fact_id in missed if curriculum.get(fact_id))
     return [code for code, _count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:COMPETENCES_SHOWN]

@@ -67,7 +67,7 @@ def _head(screen: OpenQuestion) -> str:
 def _time_left(screen: OpenQuestion) -> str:
     if screen.exam is None or screen.exam.new.ends_at is None:
         return ""
-    seconds = (screen.exam.new.ends_at - screen.asked.asked_at).total_seconds()
+    seconds = (screen.exam.new.ends_at - screen.now).total_seconds()
     return " · ⏱ " + _("encore {minutes}\u00a0min").format(minutes=max(1, round(seconds / 60)))
 
 

@@ -58,6 +58,8 @@ def _word_setting(setting: str, reason: str) -> str:
             return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
         case "role":
             return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+        case "daily_goal":
+            return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
         case _ if reason == "past":
             return _("Cette date est passée. Indique le jour de ton prochain examen.")
         case _:
@@ -94,6 +96,8 @@ def _word_not_found(what: str, name: str) -> str:
     match what:
         case "question":
             return _("Aucune question n’attend de réponse. Envoie /quiz pour en recevoir une.")
+        case "exam questions":
+            return _("Il n’y a pas encore de questions pour un examen blanc.")
         case "review":
             return _("Il n’y a pas de réponse à reprendre.")
         case "exam":

@@ -54,7 +54,7 @@ class Promise:
 
 
 def measure_bias(tallies: Collection[Tally]) -> float:
-    """By how much a cohort was promised more right answers than it gave (0.1: ten in a hundred); 0 without answers."""
+    """By how much more right answers were promised than given (0.1: ten in a hundred), over all; 0 without answers."""
     answers = sum(tally.answers for tally in tallies)
     return sum(tally.excess for tally in tallies) / answers if answers else 0.0
 

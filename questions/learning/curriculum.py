@@ -7,6 +7,8 @@ from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
+from questions.learning.exam import domain_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,11 +20,11 @@ def order_by_lessons(objectives_of: Mapping[str, tuple[str, ...]], plan: Plan) -
 
     Inside a domain the given order stands: a bank puts first what the rest builds on. Each domain is spread over
     the years in proportion to its lessons, so a year's domains run side by side as they do at school. A fact
-    belongs to the domain of its first objective; one of a domain without lessons comes last.
+    belongs to the domain of its first objective; one of a domain without lessons, or of none, comes last.
     """
     facts_of: dict[int, list[str]] = defaultdict(list)
     for fact_id, objectives in objectives_of.items():
-        facts_of[int(objectives[0].partition(".")[0])].append(fact_id)
+        facts_of[domain_of(objectives)].append(fact_id)
     lessons_of = {domain.number: domain.lessons for domain in plan.domains}
     moments = {
         fact_id: (_moment(lessons_of.get(domain, ()), (place + 0.5) / len(fact_ids)), domain, place)

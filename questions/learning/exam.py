@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from questions.learning.card import Review
 
 PASS_MARK = Decimal("4.0")
+NO_DOMAIN = 0
 
 
 class ExamLength(IntEnum):
@@ -54,8 +55,8 @@ class ExamResult:
 
 
 def domain_of(objectives: Sequence[str]) -> int:
-    """The position to which a fact belongs: the domain of its first objective."""
-    return int(objectives[0].partition(".")[0])
+    """The position to which a fact belongs: the domain of its first objective; 0 for one that serves none."""
+    return int(objectives[0].partition(".")[0]) if objectives else NO_DOMAIN
 
 
 def draw_exam(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from questions.errors import UnreadableAnswer
 from questions.learning.card import Rating
-from questions.learning.scheduling import DEFAULT_SCHEDULER, guess_of, next_card
+from questions.learning.replay import ONLY_DEFAULT, replay_cards
+from questions.learning.scheduling import guess_of
 from questions.quiz.answers import Arranged, Chosen, Recalled, Ticked, answer_from_data
 from questions.quiz.grading import Grade, grade
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from questions.learning.card import Card, LoggedReview, Memory, Review
     from questions.learning.scheduling import Scheduler
@@ -58,12 +59,13 @@ def regrade(
     *,
     asked: Mapping[str, Question],
     corrected: Question,
-    scheduler: Scheduler = DEFAULT_SCHEDULER,
+    schedulers: Mapping[int | None, Scheduler] = ONLY_DEFAULT,
 ) -> Regrading:
     """One person's reviews of one fact, in the order of the log, with the answers to a question judged by its new key.
 
     `asked` holds the versions of the question that had the wrong key; every answer to them is judged anew, taken back
-    or practised as well, and rated as it would have been on that day. Raises ValueError if the correction changes the
+    or practised as well, and rated as it would have been on that day. `schedulers` holds one for each `parameters_id`
+    in the history, as for `replay_cards`. Raises ValueError if the correction changes the
     kind of the question: that is another question.
     """
     if any(question.kind is not corrected.kind for question in asked.values()):
@@ -72,14 +74,15 @@ def regrade(
     for logged in history:
         review = logged.review
         if review.question_id == corrected.id and review.question_version in asked:
-            before = _replay_cards(judged, scheduler=scheduler).get(review.fact_id)
+            before = replay_cards(judged, schedulers=schedulers).get(review.fact_id)
             memory = None if before is None else before.memory
+            scheduler = schedulers[review.parameters_id]
             review = _judge(review, asked[review.question_version], corrected, memory=memory, scheduler=scheduler)
         judged.append(replace(logged, review=review))
     return Regrading(
         remedy=_find_remedy(history, judged, corrected, asked),
         changed=tuple(new for old, new in zip(history, judged, strict=True) if new != old),
-        card=_replay_cards(judged, scheduler=scheduler).get(corrected.fact_id),
+        card=replay_cards(judged, schedulers=schedulers).get(corrected.fact_id),
     )
 
 
@@ -139,7 +142,10 @@ def _judge(
         rating=Rating.AGAIN if review.guessed else rating,
         guess_probability=0.0 if misled else judged.guess_probability,
     )
-    return changed if review.unrated is not None else replace(changed, after=_remember(memory, changed, scheduler))
+    if review.unrated is not None:
+        return changed
+    after = scheduler.review(memory, changed.rating, today=changed.study_day, guess=guess_of(changed))
+    return replace(changed, after=after)
 
 
 def _grade(answer: Answer | None, corrected: Question, *, hinted: bool) -> Grade:
@@ -171,19 +177,3 @@ def _find_remedy(
 def _is_held(review: Review) -> bool:
     """Whether the answer is right and meant: a guess owned up to tells of no belief."""
     return review.correct and not review.guessed
-
-
-def _replay_cards(reviews: Iterable[LoggedReview], *, scheduler: Scheduler) -> dict[str, Card]:
-    """The cards that these reviews leave, by fact: taken back and practice count for nothing."""
-    cards: dict[str, Card] = {}
-    for logged in reviews:
-        review = logged.review
-        if not logged.taken_back and review.unrated is None:
-            before = cards.get(review.fact_id)
-            after = _remember(None if before is None else before.memory, review, scheduler)
-            cards[review.fact_id] = next_card(replace(review, before=before, after=after))
-    return cards
-
-
-def _remember(memory: Memory | None, review: Review, scheduler: Scheduler) -> Memory:
-    return scheduler.review(memory, review.rating, today=review.study_day, guess=guess_of(review))

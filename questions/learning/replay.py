@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CARD = "card"
 """The field of a difference where the whole card is missing on one side."""
-_ONLY_DEFAULT: Mapping[int | None, Scheduler] = MappingProxyType({None: DEFAULT_SCHEDULER})
+ONLY_DEFAULT: Mapping[int | None, Scheduler] = MappingProxyType({None: DEFAULT_SCHEDULER})
 _OF_MEMORY = ("stability", "difficulty", "likely_stability", "likely_difficulty", "last_day")
 # Not `version`: it counts saves, and a save that was taken back leaves its mark there.
 _OF_CARD = ("reviews", "lapses", "run", "leech_since", "last_question_id")
@@ -38,7 +38,7 @@ class Difference:
 
 
 def replay_cards(
-    reviews: Iterable[LoggedReview], *, schedulers: Mapping[int | None, Scheduler] = _ONLY_DEFAULT
+    reviews: Iterable[LoggedReview], *, schedulers: Mapping[int | None, Scheduler] = ONLY_DEFAULT
 ) -> dict[str, Card]:
     """One person's cards by fact, as their reviews leave them; the reviews come in the order of the log.
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.server import DEMO_TOKEN
 from questions.people import Role
+from questions.quiz.question import Kind
 from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER, Rehearsal
 from tests.bot.conversation import Conversation, answer_rightly, buttons, find_button, recognise
 
@@ -429,3 +430,19 @@ async def test_a_domain_is_held_back_with_three_taps_and_the_apprentice_is_not_a
 
     assert "Tout est frais" in before["text"]
     assert recognise(after, school.rehearsal.syllabus.library)
+
+
+async def test_an_answer_that_looks_like_a_code_is_graded_while_a_question_waits_for_a_text(school):
+    apprentice = school.rehearsal.chat(APPRENTICE)
+    await apprentice.say("/start")
+    message = await apprentice.say("/quiz 1")
+    for _ in range(30):
+        question = recognise(message, school.rehearsal.syllabus.library)
+        if question.kind in {Kind.TEXT, Kind.NUMBER, Kind.CLOZE}:
+            break
+        message = await apprentice.tap(await apprentice.tap(message, "🤷"), "Question suivante")
+
+    judged = await apprentice.say("3 temps" if question.kind is Kind.NUMBER else "abc 234")
+
+    assert "code" not in judged["text"].lower()
+    assert question.explanation in judged["text"]

@@ -110,6 +110,7 @@ async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
     resumed = await chat.tap(menu, "▶ Continuer l’examen")
 
     assert "1 réponse sur" in waiting["text"]
+    assert resumed["text"].split("\n", 1)[1] == second["text"].split("\n", 1)[1]
     assert "Examen blanc" not in between["text"]
     assert recognise(resumed, rehearsal.syllabus.library).fact_id == asked.fact_id
     assert "· 2/" in resumed["text"].splitlines()[0]

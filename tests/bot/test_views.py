@@ -25,13 +25,12 @@ from questions.errors import (
     StaleTap,
     UnreadableAnswer,
 )
-from questions.learning.rounds import RoundKind
 from questions.people import Role
 from questions.plan.catalogue import load_plan
 from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option, Pair
 from questions.results.progress import DomainProgress
-from tests.builders import TODAY, a_question, an_asked
+from tests.builders import NOON, TODAY, a_question, an_asked
 
 
 def labels(reply) -> list[str]:
@@ -52,7 +51,7 @@ def an_answered(kind: Kind, answer: dict, *, correct: bool, credit: float = 0.0,
 
 
 def test_every_option_stands_on_its_own_line_behind_its_letter():
-    reply = show_question(OpenQuestion(asked=an_asked(), is_new=True))
+    reply = show_question(OpenQuestion(now=NOON, asked=an_asked(), is_new=True))
 
     assert sorted(re.findall(r"^[A-D]\. (.+)$", reply.text, re.MULTILINE)) == ["Azur", "Bleu", "Rouge", "Vert"]
     assert labels(reply) == ["A", "B", "C", "D", "💡 Indice", "🤷 Je ne sais pas"]
@@ -63,7 +62,7 @@ def test_prompts_and_options_are_escaped():
         prompt="a < b & c ?", options=(Option(text="<b>", correct=True), Option(text="&", correct=False))
     )
 
-    text = show_question(OpenQuestion(asked=an_asked(question=question), is_new=False)).text
+    text = show_question(OpenQuestion(now=NOON, asked=an_asked(question=question), is_new=False)).text
 
     assert "a &lt; b &amp; c ?" in text
     assert ". &lt;b&gt;" in text
@@ -71,7 +70,7 @@ def test_prompts_and_options_are_escaped():
 
 def test_the_button_of_an_option_does_not_tell_which_is_right():
     def choices(question):
-        reply = show_question(OpenQuestion(asked=an_asked(question=question), is_new=True))
+        reply = show_question(OpenQuestion(now=NOON, asked=an_asked(question=question), is_new=True))
         return [tap.choice for row in reply.rows for _, tap in row]
 
     question = a_question(Kind.ORDER)
@@ -80,14 +79,14 @@ def test_the_button_of_an_option_does_not_tell_which_is_right():
 
 
 def test_ticked_options_are_marked_and_can_be_submitted():
-    reply = show_question(OpenQuestion(asked=an_asked(Kind.MULTIPLE, draft=(0, 2)), is_new=True))
+    reply = show_question(OpenQuestion(now=NOON, asked=an_asked(Kind.MULTIPLE, draft=(0, 2)), is_new=True))
 
     assert sum(label.startswith("☑") for label in labels(reply)) == 2
     assert "✔ Valider" in labels(reply)
 
 
 def test_placed_items_leave_the_keyboard_and_stand_in_their_places():
-    reply = show_question(OpenQuestion(asked=an_asked(Kind.ORDER, draft=(1,)), is_new=True))
+    reply = show_question(OpenQuestion(now=NOON, asked=an_asked(Kind.ORDER, draft=(1,)), is_new=True))
 
     assert "1. Deux" in reply.text
     assert len([label for label in labels(reply) if len(label) == 1]) == 2
@@ -95,7 +94,7 @@ def test_placed_items_leave_the_keyboard_and_stand_in_their_places():
 
 
 def test_a_match_shows_where_the_next_letter_goes():
-    reply = show_question(OpenQuestion(asked=an_asked(Kind.MATCH, draft=(1,)), is_new=True))
+    reply = show_question(OpenQuestion(now=NOON, asked=an_asked(Kind.MATCH, draft=(1,)), is_new=True))
 
     assert re.search(r"^1\. ciel → <b>[AB]</b>$", reply.text, re.MULTILINE)
     assert "👉 2. herbe" in reply.text
@@ -104,14 +103,14 @@ def test_a_match_shows_where_the_next_letter_goes():
 def test_self_grades_carry_the_wait_that_each_would_bring():
     asked = an_asked(Kind.RECALL, revealed=True)
 
-    reply = show_question(OpenQuestion(asked=asked, is_new=True, waits=(1, 1, 2, 8)))
+    reply = show_question(OpenQuestion(now=NOON, asked=asked, is_new=True, waits=(1, 1, 2, 8)))
 
     assert [label.rpartition("· ")[2] for label in labels(reply)] == ["1\u00a0j", "1\u00a0j", "2\u00a0j", "8\u00a0j"]
     assert "• diffusion" in reply.text
 
 
 def test_key_points_stay_hidden_until_they_are_revealed():
-    reply = show_question(OpenQuestion(asked=an_asked(Kind.RECALL), is_new=True))
+    reply = show_question(OpenQuestion(now=NOON, asked=an_asked(Kind.RECALL), is_new=True))
 
     assert "diffusion" not in reply.text
 
@@ -155,7 +154,7 @@ def test_a_forgotten_recall_is_no_failure():
 def test_no_message_is_longer_than_telegram_takes(kind):
     question = a_question(kind, prompt="é" * 700, explanation="x" * 400, sources=("s" * 300,) * 3)
 
-    shown = show_question(OpenQuestion(asked=an_asked(question=question), is_new=True))
+    shown = show_question(OpenQuestion(now=NOON, asked=an_asked(question=question), is_new=True))
     judged = show_answer(an_answered(kind, {"kind": "dontknow"}, correct=False, question=question))
 
     assert count_units(shown.text) <= LONGEST_TEXT
@@ -281,8 +280,6 @@ def test_a_summary_names_what_was_hard_without_saying_how_to_answer():
 def a_summary(**changes) -> RoundSummary:
     summary = RoundSummary(
         round_id=1,
-        kind=RoundKind.DAILY,
-        scope="",
         right=9,
         answered=10,
         hard=(),

@@ -9,7 +9,8 @@ import pytest
 from questions.conversation import Draft
 from questions.errors import NotFound, StaleTap
 from questions.people import Role
-from tests.storage.builders import NOW, a_round, ask, ask_and_answer, enrol
+from questions.quiz.question_set import QuestionSet
+from tests.storage.builders import NOW, a_round, an_invite, ask, ask_and_answer, enrol
 
 if TYPE_CHECKING:
     from storage.unit_of_work import OwnUnitOfWork
@@ -105,3 +106,14 @@ def test_everybody_is_listed_by_id(uow: OwnUnitOfWork) -> None:
     people = [enrol(uow, telegram_id=telegram_id) for telegram_id in (9, 3, 5)]
 
     assert list(uow.people.list_all()) == people
+
+
+def test_somebody_whose_sets_or_invites_others_use_is_not_removed(uow: OwnUnitOfWork) -> None:
+    owner, maker = enrol(uow), enrol(uow, telegram_id=2)
+    uow.sets.save(QuestionSet(id="serie-a", title="A", facts=(), questions=()), owner_id=owner.id, at=NOW)
+    uow.invites.add(an_invite(maker))
+
+    for person in (owner, maker):
+        assert not uow.people.may_remove(person.id)
+        with pytest.raises(StaleTap):
+            uow.people.remove(person.id)

@@ -46,10 +46,6 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         lambda uow: uow.rounds.find_open(PERSON),
         ["SEARCH rounds USING INDEX uq_rounds_one_open (person_id=?)"],
     ),
-    "last round": (
-        lambda uow: uow.rounds.find_last(PERSON),
-        ["SEARCH rounds USING INDEX ix_rounds_person_id_id (person_id=?)"],
-    ),
     "last review": (
         lambda uow: uow.reviews.find_last(PERSON),
         ["SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)"],

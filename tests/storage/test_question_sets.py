@@ -86,6 +86,14 @@ def test_a_trainer_sees_own_sets_and_those_that_others_share(uow):
     assert [info.id for info in uow.sets.list_all()] == ["serie-a", "serie-b", "serie-c"]
 
 
+def test_a_set_of_somebody_else_is_not_overwritten(uow):
+    owner, other = enrol(uow), enrol(uow, telegram_id=2)
+    uow.sets.save(a_set("a"), owner_id=owner.id, at=NOW)
+
+    with pytest.raises(NotFound):
+        uow.sets.save(a_set("b"), owner_id=other.id, at=NOW)
+
+
 def test_a_set_withdrawn_leaves_every_list_but_can_be_read(uow):
     owner, cohort = enrol(uow), a_cohort(uow)
     uow.sets.save(a_set("a"), owner_id=owner.id, at=NOW)

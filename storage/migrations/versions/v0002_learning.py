@@ -93,7 +93,9 @@ def downgrade() -> None:
     op.drop_index("ix_asked_questions_round_id", table_name="asked_questions")
     if op.get_bind().dialect.name == "sqlite":
         # SQLite drops no column that a foreign key uses, except by copying the table.
-        with op.batch_alter_table("asked_questions", naming_convention=NAMES) as batch:
+        with op.batch_alter_table(
+            "asked_questions", naming_convention=NAMES, table_kwargs={"sqlite_autoincrement": True}
+        ) as batch:
             batch.drop_constraint("fk_asked_questions_round_id_rounds", type_="foreignkey")
             batch.drop_column("round_id")
             batch.drop_column("hinted")

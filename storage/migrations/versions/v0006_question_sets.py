@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="ck_library_changes_one_row"),
         sa.PrimaryKeyConstraint("id", name="pk_library_changes"),
     )
+    op.execute("INSERT INTO library_changes (id, count) VALUES (1, 0)")
     op.create_index("ix_cards_leeches", "cards", ["person_id"], sqlite_where=RESISTS, postgresql_where=RESISTS)
 
 

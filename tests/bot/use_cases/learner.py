@@ -128,9 +128,10 @@ class Learner:
 
     def revise_mistakes(self) -> None:
         with unit_of_work(self.engine) as uow:
-            last = uow.rounds.find_last(self.person.id)
-        if last is not None:
-            self.do(study.ask_mistakes, round_id=last.id)
+            last = uow.reviews.find_last(self.person.id)
+            round_id = None if last is None else uow.asked.get(last.review.asked_question_id).round_id
+        if round_id is not None:
+            self.do(study.ask_mistakes, round_id=round_id)
 
     def sit_exam(self) -> None:
         if self.do(exams.start_exam, length=ExamLength.SHORT, timed=False) is None:

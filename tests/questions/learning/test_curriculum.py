@@ -1,5 +1,8 @@
+import random
+
 from questions.knowledge.bank import load_library
 from questions.learning.curriculum import order_by_lessons
+from questions.learning.exam import draw_exam
 from questions.plan.catalogue import load_plan
 
 PLAN = load_plan("arc-2010")
@@ -33,3 +36,10 @@ def test_the_first_weeks_meet_every_domain():
 
 def test_a_domain_without_lessons_comes_last():
     assert list(order_by_lessons({"x": ("9.1.1.1",), "y": ("1.1.1.1",)}, PLAN)) == ["y", "x"]
+
+
+def test_a_fact_that_serves_no_objective_comes_last_and_in_no_exam():
+    curriculum = order_by_lessons({"loose": (), "a": ("7.1.1.1",)}, PLAN)
+
+    assert list(curriculum) == ["a", "loose"]
+    assert draw_exam(curriculum, weights=PLAN.exam.written_weights, length=21, rng=random.Random(1)) == ("a",)

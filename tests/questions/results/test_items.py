@@ -1,3 +1,4 @@
+import random
 from math import sqrt
 
 import pytest
@@ -196,16 +197,27 @@ def test_what_does_not_vary_correlates_with_nothing():
     assert correlate([0.0, 1.0, 0.0], [0.1 + 0.2, 0.3, 0.3]) is None
 
 
-answers = st.lists(
-    st.tuples(st.integers(0, 60), st.sampled_from(list(QUESTIONS)), st.sampled_from([None, 0, 1, 2, 3])), max_size=200
-)
+def _answer_all(seed: int) -> list[tuple[int, object, int | None]]:
+    """Sixty people who answer nearly every question, each with a skill of their own."""
+    rng = random.Random(seed)
+    return [
+        (person, question, KEY if rng.random() < person / 60 else rng.choice([None, 0, 1, 2, 3]))
+        for person in range(60)
+        for question in QUESTIONS
+        if rng.random() < 0.9
+    ]
+
+
+answers = st.integers(0, 10_000).map(_answer_all)
 
 
 @given(answers)
 def test_figures_stay_within_their_bounds(given_answers):
     attempts = [Attempt(person, question, option, float(option == KEY)) for person, question, option in given_answers]
 
-    for item in measure_items(attempts, QUESTIONS, fewest_others=1).values():
+    items = measure_items(attempts, QUESTIONS, fewest_others=1)
+    assert all(item.facility is not None and item.discrimination is not None for item in items.values())
+    for item in items.values():
         assert item.facility is None or 0 <= item.facility.low <= item.facility.value <= item.facility.high <= 1
         assert item.discrimination is None or -100 <= item.discrimination <= 100
         assert item.efficiency is None or item.efficiency <= 100 + 1e-9
