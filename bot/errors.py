@@ -56,7 +56,8 @@ async def _redraw(update: Update, context: Context) -> None:
     except (StaleTap, NotFound):
         await context.drop_keyboard(update)
     else:
-        await context.edit(update, context.show(screen))
+        if screen is not None:
+            await context.edit(update, context.show(screen))
 
 
 async def _note_unreachable(update: Update, context: Context) -> None:

@@ -70,6 +70,11 @@ class Cohorts:
         row = self._connection.execute(_BY_ID, {"cohort_id": cohort_id}).one_or_none()
         return None if row is None else _cohort_from(row)
 
+    def find_active(self, cohort_id: int | None) -> Cohort | None:
+        """The cohort unless it is archived; None for none."""
+        cohort = None if cohort_id is None else self.find(cohort_id)
+        return cohort if cohort is not None and cohort.archived_at is None else None
+
     def get(self, cohort_id: int) -> Cohort:
         """The cohort, archived or not; raises NotFound."""
         cohort = self.find(cohort_id)

@@ -52,6 +52,17 @@ _STUDY_DAYS = (
 )
 _COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
 _RATED_DAYS = _STUDY_DAYS.where(_reviews.c.unrated.is_(None))
+_SEEN = (
+    select(_reviews.c.id)
+    .outerjoin_from(_reviews, _reversals)
+    .where(
+        _reviews.c.person_id == bindparam("of_person"),
+        _reviews.c.study_day == bindparam("on_day"),
+        _reviews.c.fact_id == bindparam("of_fact"),
+        ~_taken_back,
+    )
+    .limit(1)
+)
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -130,6 +141,11 @@ class Reviews:
         """As `count_by_day`, without what was practice only."""
         rows = self._connection.execute(_RATED_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
+
+    def has_seen(self, person_id: int, fact_id: str, day: date) -> bool:
+        """Whether a person has answered a fact on a study day, rated or not, so that its solution is known."""
+        parameters = {"of_person": person_id, "of_fact": fact_id, "on_day": day}
+        return self._connection.execute(_SEEN, parameters).first() is not None
 
     def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
         """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""

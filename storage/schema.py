@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-from storage.engine import open_engine
+from storage.engine import normalise_url, open_engine
 from storage.errors import NewerSchema
 from storage.tables import TRIGGERS, metadata
 
@@ -71,7 +71,12 @@ def downgrade(database: Engine | URL | str, revision: str) -> None:
 
 
 def check(database: Engine | URL | str) -> list[SchemaProblem]:
-    """Everything that keeps this version from working with the database's schema; empty if all is well."""
+    """Everything that keeps this version from working with the database's schema; empty if all is well.
+
+    Looking makes nothing: a SQLite file that is not there stays away.
+    """
+    if _is_missing_file(database):
+        return [SchemaProblem(kind=SchemaProblemKind.EMPTY)]
     with _connected(database) as connection:
         found, known = _revisions(connection)
         if found is None:
@@ -83,6 +88,13 @@ def check(database: Engine | URL | str) -> list[SchemaProblem]:
             return [
                 SchemaProblem(kind=SchemaProblemKind.DIFFERENT, detail=detail) for detail in _differences(connection)
             ]
+
+
+def _is_missing_file(database: Engine | URL | str) -> bool:
+    if isinstance(database, Engine):
+        return False
+    url = normalise_url(database)
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(url.database or "").exists()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.use_cases.syllabus import Act
+    from questions.cohorts import Cohort
     from questions.learning.card import Card
     from storage.unit_of_work import UnitOfWork
 
@@ -57,18 +58,18 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     started = study_day(act.person.created_at, act.syllabus.zone)
     pace = _measure_pace(uow, act, started)
     unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
-    cohort_id = act.person.cohort_id
+    cohort = uow.cohorts.find_active(act.person.cohort_id)
     aim = Aim(
         today=act.today,
         exam_day=act.person.exam_day,
         answers_per_day=pace,
         bank_size=len(curriculum),
-        trusted=cohort_id is None or uow.cohorts.get(cohort_id).trusted,
+        trusted=cohort is None or cohort.trusted,
     )
     return Standing(
         cards=cards,
         unseen=unseen,
-        withheld=_find_withheld(uow, act, unseen),
+        withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
         course=Course(aim=aim, started=started, answers_per_day=pace),
         bias=_measure_own_bias(uow, act),
     )
@@ -106,13 +107,11 @@ def expect_mean_recall(standing: Standing, act: Act) -> float:
     return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
 
 
-def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str]) -> frozenset[str]:
+def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Cohort) -> frozenset[str]:
     """Those of these facts that the cohort's trainer releases later: by domain, by set, or a few a day."""
-    cohort_id, days = act.person.cohort_id, act.syllabus.release_days
-    if cohort_id is None:
-        return frozenset()
+    days = act.syllabus.release_days
     later = {fact_id for fact_id in unseen if fact_id in days and days[fact_id] > act.today}
-    scopes = list_withheld(uow.cohorts.list_releases(cohort_id), today=act.today)
+    scopes = list_withheld(uow.cohorts.list_releases(cohort.id), today=act.today)
     if scopes:
         curriculum, set_of = act.syllabus.curriculum, act.syllabus.library.set_of
         later |= {fact_id for fact_id in unseen if {str(domain_of(curriculum[fact_id])), set_of[fact_id]} & scopes}

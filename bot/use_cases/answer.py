@@ -156,7 +156,7 @@ def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
     """
     current = None if asked.round_id is None else uow.rounds.get(asked.round_id)
     exam = current if current is not None and current.new.kind is RoundKind.EXAM else None
-    if exam is not None and is_over(exam, act):
+    if exam is not None and is_over(exam, act.now):
         return hand_in_exam(uow, act, round_id=exam.id)
     review = _review(uow, act, asked, answer)
     uow.asked.close(asked.id, state=AskedState.ANSWERED, sequence=asked.sequence)
@@ -173,7 +173,7 @@ def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
     before = uow.cards.find(asked.person_id, question.fact_id)
     memory, duration = memory_of(before), _duration(asked, act.now)
     rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
-    same_day = before is not None and before.memory.last_day == act.today
+    same_day = uow.reviews.has_seen(asked.person_id, question.fact_id, act.today)
     suspect = not isinstance(answer, DontKnow) and duration <= SURELY_READ
     rapid = suspect and _is_rapid(uow, asked, judged, duration=duration)
     unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None

@@ -58,7 +58,7 @@ class ExamMenu:
 def look_at_exams(uow: UnitOfWork, act: Act) -> ExamMenu:
     """The exam under way and the earlier ones; one whose time has run out is marked first."""
     running = _find_running(uow, act)
-    if running is not None and is_over(running, act):
+    if running is not None and is_over(running, act.now):
         hand_in_exam(uow, act, round_id=running.id)
         running = None
     past = uow.rounds.list_exams(act.person.id, limit=EXAMS_SHOWN)

@@ -21,7 +21,7 @@ def check_trust(uow: UnitOfWork, act: Act) -> None:
 
     Two who look at the same moment find the same.
     """
-    cohort = None if act.person.cohort_id is None else uow.cohorts.get(act.person.cohort_id)
+    cohort = uow.cohorts.find_active(act.person.cohort_id)
     if cohort is None or cohort.checked_on == act.today:
         return
     tallies: dict[int, Tally] = defaultdict(Tally)

@@ -26,8 +26,9 @@ def set_exam_day(uow: UnitOfWork, act: Act, *, exam_day: date | None) -> Person:
     """
     check_exam_day(exam_day, today=act.today)
     person = uow.people.get(act.person.id)
-    if exam_day is None and person.cohort_id is not None:
-        person = replace(person, exam_day=uow.cohorts.get(person.cohort_id).exam_day, chose_exam_day=False)
+    cohort = uow.cohorts.find_active(person.cohort_id)
+    if exam_day is None and cohort is not None:
+        person = replace(person, exam_day=cohort.exam_day, chose_exam_day=False)
     else:
         person = replace(person, exam_day=exam_day, chose_exam_day=exam_day is not None)
     uow.people.save(person)

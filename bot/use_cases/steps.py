@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing
@@ -68,7 +68,7 @@ def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSumm
     """The round's next question, or its summary once everything was asked, or its report once an exam is over."""
     reviews = uow.reviews.list_of_round(current.id)
     step = find_step(current, reviews, askable=act.syllabus.curriculum)
-    if step is not None and not is_over(current, act):
+    if step is not None and not is_over(current, act.now):
         return ask(uow, act, current, step, reviews=reviews)
     uow.rounds.move(current, RoundState.DONE, at=act.now)
     if current.new.kind is RoundKind.EXAM:
@@ -76,9 +76,9 @@ def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSumm
     return summarise(uow, act, current)
 
 
-def is_over(current: Round, act: Act) -> bool:
-    """Whether the time for this round has run out."""
-    return current.new.ends_at is not None and act.now > current.new.ends_at + LATEST
+def is_over(current: Round, now: datetime) -> bool:
+    """Whether the time for this round has run out at a moment."""
+    return current.new.ends_at is not None and now > current.new.ends_at + LATEST
 
 
 def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Sequence[Review] = ()) -> OpenQuestion:
@@ -127,7 +127,7 @@ def report(uow: UnitOfWork, act: Act, exam: Round) -> ExamReport:
         curriculum=act.syllabus.curriculum,
         weights=act.syllabus.plan.exam.written_weights,
     )
-    return ExamReport(exam=exam, result=result, timed_out=is_over(exam, act))
+    return ExamReport(exam=exam, result=result, timed_out=is_over(exam, exam.closed_at or act.now))
 
 
 def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:

@@ -36,7 +36,10 @@ def ask_next(uow: UnitOfWork, act: Act) -> Screen:
 
 
 def ask_more(uow: UnitOfWork, act: Act) -> Screen:
-    """« Encore 5 »: the first question of a short extra round."""
+    """« Encore 5 »: the first question of a short extra round, or of the one that has just begun."""
+    current = rounds.find_current(uow, act)
+    if current is not None and current.new.kind is RoundKind.EXTRA and not uow.reviews.list_of_round(current.id):
+        return ask_next(uow, act)
     return _go_on(uow, act, rounds.start_extra(uow, act))
 
 
@@ -56,13 +59,23 @@ def awaits_text(uow: UnitOfWork, act: Act) -> bool:
     return waiting is not None and waiting.question.kind in TYPED_KINDS
 
 
-def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | AnsweredQuestion:
-    """The screen of an asked question as it stands now; raises StaleTap if it was replaced by another."""
+def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | AnsweredQuestion | None:
+    """The screen on which a tapped question belongs now; raises StaleTap if it was replaced by another.
+
+    In an exam, and after an answer was taken back, the message shows the next question already: that one, if it is
+    open. None for a question of a marked exam: what stands there, its marks, is to stay.
+    """
     asked = get_own(uow, act, asked_id=asked_id)
     if asked.state is AskedState.OPEN:
         return show_open(uow, act, asked)
-    logged = uow.reviews.find_of_asked(asked_id)
-    if logged is None or logged.taken_back or _is_in_running_exam(uow, asked.round_id):
+    logged, exam = uow.reviews.find_of_asked(asked_id), _find_exam(uow, asked.round_id)
+    if exam is not None or (logged is not None and logged.taken_back):
+        waiting = uow.asked.find_open(act.person.id)
+        if waiting is not None and waiting.round_id == asked.round_id:
+            return show_open(uow, act, waiting)
+        if exam is not None:
+            return None
+    if logged is None or logged.taken_back:
         raise StaleTap
     return show_answered(uow, act, asked, logged.review)
 
@@ -104,19 +117,17 @@ def _still_asks(act: Act, current: Round | None, waiting: AskedQuestion) -> bool
     return known and (waiting.round_id is None or (current is not None and current.id == waiting.round_id))
 
 
-def _is_in_running_exam(uow: UnitOfWork, round_id: int | None) -> bool:
-    if round_id is None:
-        return False
-    found = uow.rounds.get(round_id)
-    return found.new.kind is RoundKind.EXAM and found.state is not RoundState.DONE
+def _find_exam(uow: UnitOfWork, round_id: int | None) -> Round | None:
+    found = None if round_id is None else uow.rounds.get(round_id)
+    return found if found is not None and found.new.kind is RoundKind.EXAM else None
 
 
 def _reopen_round(uow: UnitOfWork, act: Act, round_id: int | None) -> None:
-    """Have the round of an answer go on, if it was summed up; raises NotFound for an exam that is marked."""
+    """Have the round of an answer go on, if it was summed up; raises NotFound for an exam that is marked or over."""
     if round_id is None:
         return
     found = uow.rounds.get(round_id)
-    if found.new.kind is RoundKind.EXAM and found.state is RoundState.DONE:
+    if found.new.kind is RoundKind.EXAM and (found.state is RoundState.DONE or steps.is_over(found, act.now)):
         raise NotFound(what="review", name="")
     if found.state is not RoundState.OPEN:
         rounds.leave_open_round(uow, act)

@@ -35,9 +35,9 @@ def show_answer(screen: AnsweredQuestion) -> Reply:
 
 def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     asked_id = screen.asked.id
-    corrections = [(_("↩ Annuler"), Tap(action=Action.TAKE_BACK, asked_id=asked_id))]
+    corrections = [(_("↩ Annuler ma réponse"), Tap(action=Action.TAKE_BACK, asked_id=asked_id))]
     if screen.may_own_up:
-        corrections.append((_("🎲 Au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
+        corrections.append((_("🎲 C’était au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
     return ((((_("Question suivante ▶")), Tap(action=Action.NEXT, asked_id=asked_id)),), tuple(corrections))
 
 

@@ -103,12 +103,17 @@ def _word_not_found(what: str, name: str) -> str:
         case "exam":
             return _("Aucun examen blanc n’est en cours. Envoie /examen pour en commencer un.")
         case "scope":
-            wanted = cut_text(escape(name), LONGEST_NAME)
             return _("Je n’ai pas de question sur «\u00a0{name}\u00a0». Envoie /objectifs pour choisir.").format(
-                name=wanted
+                name=_show_name(name)
             )
         case _:
             return _("Je ne trouve pas cela. Envoie /aide pour voir ce qui est possible.")
+
+
+def _show_name(name: str) -> str:
+    """What somebody wrote, escaped, and short enough for an alert even if every sign becomes an entity."""
+    shown = escape(cut_text(name, LONGEST_NAME))
+    return shown if len(shown) <= LONGEST_NAME else escape(cut_text(name, LONGEST_NAME // LONGEST_ENTITY))
 
 
 def word_stranger() -> str:

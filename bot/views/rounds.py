@@ -72,7 +72,8 @@ def _hard(summary: RoundSummary) -> str:
 def _forecast(summary: RoundSummary) -> str:
     """What the round changed, in facts: a share of a thousand facts would read as nothing for weeks."""
     gained = summary.facts * (summary.forecast - summary.forecast_before)
-    gain = _("📈 <b>+{gained}</b> notion.").format(gained=decimal(gained)) if gained >= WORTH_TELLING else "📈"
+    words = _("📈 <b>+{gained} notions</b>.") if gained >= 2 else _("📈 <b>+{gained} notion</b>.")
+    gain = words.format(gained=decimal(gained)) if gained >= WORTH_TELLING else "📈"
     values = {
         "gain": gain,
         "now": round(summary.facts * summary.forecast),
@@ -80,15 +81,13 @@ def _forecast(summary: RoundSummary) -> str:
         "day": on_day(summary.forecast_day),
     }
     if summary.forecast_day > summary.today:
-        return _("{gain} Sans plus rien faire d’ici à l’examen du {day}, tu saurais {now} notions sur {facts}.").format(
-            **values
-        )
+        return _("{gain} Sans plus rien faire, tu saurais encore {now} notions à l’examen du {day}.").format(**values)
     return _("{gain} Aujourd’hui, tu sais {now} notions sur {facts}.").format(**values)
 
 
 def _streak(summary: RoundSummary) -> str:
     if summary.streak < 2:
-        return _("🔥 Premier jour d’affilée\u00a0: c’est parti.")
+        return _("🔥 Premier jour\u00a0: c’est parti.")
     return counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", summary.streak)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def show_taken_back(screen: OpenQuestion) -> Reply:
     """The question of an answer taken back, asked again: says first what was undone."""
     again = show_question(screen)
-    return replace(again, text=f"↩️ <b>{_('Réponse annulée.')}</b> {_('La question se repose.')}\n\n{again.text}")
+    return replace(again, text=f"↩️ <b>{_('Réponse annulée.')}</b> {_('Je te la repose.')}\n\n{again.text}")
 
 
 def show_screen(screen: AnsweredQuestion | Screen, syllabus: Syllabus) -> Reply:

@@ -47,7 +47,7 @@ def read_exam_day(text: str) -> date | None:
             year, month, day = (int(parts[place]) for place in order)
             try:
                 return date(year + 2000 if year < 100 else year, month, day)
-            except ValueError:
+            except (ValueError, OverflowError):
                 return None
     return None
 

@@ -106,7 +106,7 @@ def sum_up(current: Round, reviews: Sequence[Review]) -> RoundResult:
     given = _answers_by_fact(reviews)
     first = {fact_id: given[fact_id][0] for fact_id in current.new.facts if fact_id in given}
     return RoundResult(
-        right=sum(review.correct for review in first.values()),
+        right=sum(map(_is_mastered, first.values())),
         answered=len(first),
         missed=tuple(fact_id for fact_id, review in first.items() if not _is_mastered(review)),
     )

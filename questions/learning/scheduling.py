@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from itertools import accumulate
 from math import exp, isfinite, log
 from typing import TYPE_CHECKING
 
@@ -133,11 +134,15 @@ DEFAULT_SCHEDULER = Scheduler()
 
 
 def clip_parameters(parameters: Sequence[float]) -> tuple[float, ...]:
-    """The parameters brought within the bounds that py-fsrs sets for each; raises ValueError if one is no number."""
+    """The parameters within the bounds that py-fsrs sets for each, and a better first answer never worth less.
+
+    Raises ValueError if one is no number.
+    """
     if not all(map(isfinite, parameters)):
         raise ValueError(parameters)
     bounds = zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
-    return tuple(min(max(one, low), high) for one, (low, high) in zip(parameters, bounds, strict=True))
+    clipped = [min(max(one, low), high) for one, (low, high) in zip(parameters, bounds, strict=True)]
+    return (*accumulate(clipped[:4], max), *clipped[4:])
 
 
 def guess_of(review: Review) -> float:

@@ -240,7 +240,7 @@ async def test_a_lucky_answer_can_be_owned_up_to(rehearsal):
     async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
         judged = await answer_rightly(chat, message, question)
 
-        owned = await chat.tap(judged, "🎲 Au hasard")
+        owned = await chat.tap(judged, "🎲 C’était au hasard")
 
         assert owned["text"].startswith("🎲 Juste, mais au hasard")
         async with rehearsal.desk() as desk:

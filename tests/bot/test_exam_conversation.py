@@ -178,3 +178,64 @@ async def test_exam_answers_feed_the_memory(exam, rehearsal):
     async with rehearsal.desk() as desk:
         card = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
     assert card.reviews == 1
+
+
+async def press_twice(chat, message, label) -> dict:
+    """A double tap; returns the message as it stands in the end."""
+    data = find_button(message, label)["callback_data"]
+    await chat.press(message, data)
+    refused = await chat.press(message, data, forged=True)
+    assert "plus d’actualité" in refused["answer"]["text"]
+    return next(found for found in await chat.messages() if found["message_id"] == message["message_id"])
+
+
+async def test_a_double_tap_in_an_exam_leaves_the_next_question_with_its_buttons(exam):
+    chat, message = exam
+
+    after = await press_twice(chat, message, "🤷")
+
+    assert "· 2/" in after["text"].splitlines()[0]
+    assert find_button(after, "🤷")
+
+
+async def test_a_double_tap_on_the_last_question_leaves_the_marks(exam, rehearsal):
+    chat, message = exam
+    last = await answer_all(chat, message, rehearsal, but=1)
+
+    after = await press_twice(chat, last, "🤷")
+
+    assert "Examen blanc :" in after["text"].replace("\u00a0", " ")
+    assert find_button(after, "🔎 Voir les corrections")
+
+
+async def test_after_its_time_nothing_of_an_exam_is_taken_back(rehearsal):
+    rehearsal.ask_only(Kind.CHOICE)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        message = await chat.tap(await chat.say("/examen"), "⏱ 34")
+        await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+        rehearsal.clock.advance(hours=3)
+
+        refused = await chat.say("/annuler")
+        await chat.say("/examen")
+
+        assert "pas de réponse à reprendre" in refused["text"]
+        async with rehearsal.desk() as desk:
+            logged = await desk.read(lambda uow: list(uow.reviews.iterate()))
+        assert [one.taken_back for one in logged] == [False]
+
+
+async def test_an_exam_handed_in_in_time_never_says_that_time_was_over(rehearsal):
+    rehearsal.ask_only(Kind.CHOICE)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        message = await chat.tap(await chat.say("/examen"), "⏱ 34")
+        unsure = await chat.tap(message, "🏁 Rendre")
+        report = await chat.tap(unsure, "🏁 Oui, rendre")
+        rehearsal.clock.advance(hours=3)
+
+        again = await chat.tap(unsure, "🏁 Oui, rendre")
+
+        assert "Le temps est écoulé" not in report["text"] + again["text"]

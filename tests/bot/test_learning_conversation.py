@@ -181,3 +181,50 @@ async def test_an_answer_too_fast_to_have_been_read_is_practice_only(rehearsal):
 def _barely_moved(clock):
     clock.now += timedelta(milliseconds=40)
     return clock.now
+
+
+async def test_a_double_tap_on_annuler_leaves_the_question_with_its_buttons(chat, rehearsal):
+    for _ in range(2):
+        message = await chat.say("/quiz")
+        judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+    data = find_button(judged, "↩ Annuler")["callback_data"]
+    await chat.press(judged, data)
+
+    await chat.press(judged, data, forged=True)
+
+    again = next(found for found in await chat.messages() if found["message_id"] == judged["message_id"])
+    assert find_button(again, "🤷")
+
+
+async def test_three_taps_on_encore_begin_one_round(chat, rehearsal):
+    rehearsal.clock.advance(minutes=1)
+    message = await chat.say("/quiz")
+    while "Série terminée" not in plain(message):
+        judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
+        message = await chat.tap(judged, "Question suivante")
+    data = find_button(message, "➕ Encore 5")["callback_data"]
+
+    await asyncio.gather(*(chat.press(message, data, forged=True) for _ in range(3)))
+
+    async with rehearsal.desk() as desk:
+        opened = await desk.read(lambda uow: uow.rounds.find_open(1))
+    assert opened.id == 2
+
+
+async def test_what_was_answered_too_fast_and_then_asked_again_teaches_the_memory_nothing(rehearsal):
+    clock = type(rehearsal.clock)
+    rehearsal.clock.__class__ = type("Quick", (clock,), {"__call__": _barely_moved})
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
+        await chat.tap(message, "Vrai")
+        rehearsal.clock.__class__ = clock
+        for _ in range(3):
+            rehearsal.clock.advance(minutes=1)
+            again = await chat.say("/quiz alpha")
+            await answer_rightly(chat, again, recognise(again, rehearsal.syllabus.library))
+        rehearsal.clock.advance(minutes=1)
+        again = await chat.say(f"/quiz {question.objectives[0]}")
+        while recognise(again, rehearsal.syllabus.library).fact_id != question.fact_id:
+            again = await chat.tap(await chat.tap(again, "🤷"), "Question suivante")
+        await answer_rightly(chat, again, recognise(again, rehearsal.syllabus.library))
+
+        assert await card_of(rehearsal, question.fact_id) is None

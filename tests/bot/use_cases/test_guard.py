@@ -138,3 +138,14 @@ async def test_what_was_met_before_it_was_held_back_is_reviewed_all_the_same(sce
     current = await scene.run(start_daily)
 
     assert current.new.facts == (fact_id,)
+
+
+async def test_an_archived_cohort_holds_nothing_back_and_is_trusted(scene, cohort):
+    await hold_back(scene, cohort, scene.syllabus.library.sets[0].id, days=3)
+    archived = replace(cohort, trusted=False, archived_at=NOON)
+    await scene.desk.run(lambda uow: uow.cohorts.save(archived))
+
+    standing = await scene.run(take_standing)
+
+    assert standing.withheld == frozenset()
+    assert standing.aim.trusted

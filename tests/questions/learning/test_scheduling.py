@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.learning.card import Rating, Unrated
+from questions.learning.memory_model import DEFAULT_PARAMETERS
 from questions.learning.scheduling import DEFAULT_SCHEDULER as SCHEDULER
-from questions.learning.scheduling import guess_of, next_card
+from questions.learning.scheduling import clip_parameters, guess_of, next_card
 from questions.quiz.answers import SelfGrade
 from questions.quiz.grading import Grade
 from tests.builders import TODAY, a_card, a_memory, a_review
@@ -189,3 +190,9 @@ def test_eight_lapses_make_a_leech_and_then_every_four():
         return play(Rating.AGAIN, run=1, lapses=after - 1, reviews=30).leech_since
 
     assert [count for count in range(1, 17) if lapse(count)] == [8, 12, 16]
+
+
+def test_clipped_parameters_never_make_a_better_first_answer_worth_less():
+    clipped = clip_parameters((5.0, 1.0, 3.0, 2.0, *DEFAULT_PARAMETERS[4:]))
+
+    assert clipped == (5.0, 5.0, 5.0, 5.0, *DEFAULT_PARAMETERS[4:])
