@@ -18,6 +18,8 @@ from questions.errors import (
 )
 from questions.people import Role
 
+LONGEST_ENTITY = len("&amp;")
+
 
 def word_refusal(refusal: Refusal) -> str:
     """One sentence for the person: what is the matter and what to do; short enough for an alert."""

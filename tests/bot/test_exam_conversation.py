@@ -236,6 +236,9 @@ async def test_an_exam_handed_in_in_time_never_says_that_time_was_over(rehearsal
         report = await chat.tap(unsure, "🏁 Oui, rendre")
         rehearsal.clock.advance(hours=3)
 
-        again = await chat.tap(unsure, "🏁 Oui, rendre")
+        data = find_button(unsure, "🏁 Oui, rendre")["callback_data"]
+        await chat.press(unsure, data, forged=True)
+        again = await chat.wait_for(lambda found: found["message_id"] > report["message_id"])
 
+        assert "Examen blanc" in again["text"]
         assert "Le temps est écoulé" not in report["text"] + again["text"]
