@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     JSON,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -33,9 +31,25 @@ from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.outbox_table import OutboxState, outbox
+from storage.table_parts import identity, metadata, of_person, one_of
 
-if TYPE_CHECKING:
-    from typing import Any
+__all__ = [
+    "REVIEWS_TRIGGER",
+    "InboxState",
+    "OutboxState",
+    "asked_questions",
+    "cards",
+    "guesses",
+    "inbox",
+    "metadata",
+    "outbox",
+    "people",
+    "question_versions",
+    "reversals",
+    "reviews",
+    "rounds",
+]
 
 REVIEWS_TRIGGER = "reviews_refuse_update"
 
@@ -48,34 +62,10 @@ class InboxState(StrEnum):
     FAILED = "failed"
 
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _identity() -> Column[Any]:
-    # SQLite counts by itself only in a column that is exactly INTEGER PRIMARY KEY.
-    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True)
-
-
-def _person(**options: Any) -> Column[Any]:
-    return Column("person_id", ForeignKey("people.id"), nullable=False, **options)
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value.value) for value in values)})", name=column)
-
-
 people = Table(
     "people",
     metadata,
-    _identity(),
+    identity(),
     Column("telegram_id", BigInteger, nullable=False),
     Column("first_name", StorableText, nullable=False),
     Column("role", EnumByValue(Role), nullable=False),
@@ -85,7 +75,7 @@ people = Table(
     Column("exam_day", Date),
     Column("daily_goal", Integer, nullable=False),
     UniqueConstraint("telegram_id"),
-    _one_of("role", Role),
+    one_of("role", Role),
     sqlite_autoincrement=True,
 )
 
@@ -102,8 +92,8 @@ question_versions = Table(
 rounds = Table(
     "rounds",
     metadata,
-    _identity(),
-    _person(),
+    identity(),
+    of_person(),
     Column("kind", EnumByValue(RoundKind), nullable=False),
     Column("scope", StorableText, nullable=False),
     Column("study_day", Date, nullable=False),
@@ -113,8 +103,8 @@ rounds = Table(
     Column("ends_at", UtcDateTime),
     Column("state", EnumByValue(RoundState), nullable=False),
     Column("closed_at", UtcDateTime),
-    _one_of("kind", RoundKind),
-    _one_of("state", RoundState),
+    one_of("kind", RoundKind),
+    one_of("state", RoundState),
     Index(None, "person_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -130,8 +120,8 @@ Index(
 asked_questions = Table(
     "asked_questions",
     metadata,
-    _identity(),
-    _person(),
+    identity(),
+    of_person(),
     Column("question_id", String, nullable=False),
     Column("question_version", String, nullable=False),
     Column("shuffle_seed", Integer, nullable=False),
@@ -148,7 +138,7 @@ asked_questions = Table(
         # By the convention the name would be longer than PostgreSQL takes.
         name="fk_asked_questions_question_versions",
     ),
-    _one_of("state", AskedState),
+    one_of("state", AskedState),
     CheckConstraint("sequence >= 0", name="sequence"),
     CheckConstraint("shuffle_seed >= 0", name="shuffle_seed"),
     Index(None, "round_id"),
@@ -165,7 +155,7 @@ Index(
 cards = Table(
     "cards",
     metadata,
-    _person(primary_key=True),
+    of_person(primary_key=True),
     Column("fact_id", String, primary_key=True),
     Column("stability", Double, nullable=False),
     Column("difficulty", Double, nullable=False),
@@ -186,9 +176,9 @@ cards = Table(
 reviews = Table(
     "reviews",
     metadata,
-    _identity(),
+    identity(),
     Column("asked_question_id", ForeignKey("asked_questions.id"), nullable=False),
-    _person(),
+    of_person(),
     Column("fact_id", String, nullable=False),
     Column("question_id", String, nullable=False),
     Column("question_version", String, nullable=False),
@@ -237,7 +227,7 @@ guesses = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _identity(),
+    identity(),
     Column("update_id", BigInteger, nullable=False),
     Column("person_key", BigInteger, nullable=False),
     Column("payload", Text, nullable=False),
@@ -247,7 +237,7 @@ inbox = Table(
     Column("reason", StorableText),
     Column("done_at", UtcDateTime),
     UniqueConstraint("update_id"),
-    _one_of("state", InboxState),
+    one_of("state", InboxState),
     CheckConstraint("attempts >= 0", name="attempts"),
     # A pruned row's id must never come back: order is by id.
     sqlite_autoincrement=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
 from storage.inbox import Inbox
+from storage.outbox import Outbox
 from storage.people import People
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
         self.inbox = Inbox(connection)
+        self.outbox = Outbox(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):
