@@ -10,14 +10,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from telegram import InputFile, Update
+from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.sending import send_reply
 from bot.use_cases.syllabus import Act, Syllabus
-from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
+from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
 from questions.errors import NotAllowed
@@ -143,21 +144,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Send a new message to the person behind the update."""
         if update.effective_chat is None:
             return
-        chat_id = update.effective_chat.id
-        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=chat_id)
-        if isinstance(reply, Picture):
-            photo = InputFile(reply.png, filename="rappel.png")
-            await self.bot.send_photo(
-                chat_id,
-                photo,
-                caption=cut_html(reply.caption, LONGEST_CAPTION),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-            )
-        else:
-            await self.bot.send_message(
-                chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
+        await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
 
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""

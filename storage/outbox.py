@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+    from questions.messages import NewMessage
+
 MOST_COPIES: Final = 2
 TWICE_UNKNOWN: Final = "twice begun, never confirmed"
 _DAY: Final = timedelta(days=1)
@@ -30,21 +32,6 @@ _outbox = tables.outbox
 _PENDING: Final = text("outbox.state = 'pending'")
 _CLAIMED: Final = text("outbox.state = 'pending' AND outbox.claimed_at IS NOT NULL")
 _GIVEN_UP: Final = text("outbox.state = 'given_up'")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
-    """What to say to a person, and from when on: `kind` names how it is worded, `payload` holds what (JSON).
-
-    Of several messages with the same `dedupe_key` only the first is kept, whatever became of it.
-    """
-
-    person_id: int
-    kind: str
-    payload: Mapping[str, Any]
-    created_at: datetime
-    not_before: datetime
-    dedupe_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +109,16 @@ class Outbox:
         )
 
     def recover(
-        self, *, claimed_before: datetime, now: datetime, in_flight: frozenset[int] = frozenset()
+        self, *, claimed_before: datetime | None, now: datetime, in_flight: frozenset[int] = frozenset()
     ) -> tuple[OutboxMessage, ...]:
         """Take claims back whose sender must be dead, so that they are due again; returns those given up instead.
 
-        `in_flight` are the ids that the caller itself is sending. What was begun twice and never confirmed has
-        perhaps arrived twice already.
+        Without `claimed_before` all senders but the caller are dead. `in_flight` are the ids that the caller itself
+        is sending. What was begun twice and never confirmed has perhaps arrived twice already.
         """
-        abandoned = and_(_CLAIMED, _outbox.c.claimed_at <= claimed_before, _outbox.c.id.not_in(in_flight))
+        abandoned = and_(_CLAIMED, _outbox.c.id.not_in(in_flight))
+        if claimed_before is not None:
+            abandoned = and_(abandoned, _outbox.c.claimed_at <= claimed_before)
         given_up = self._connection.execute(
             update(_outbox)
             .where(abandoned, _outbox.c.copies >= MOST_COPIES)

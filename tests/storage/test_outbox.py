@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from questions.messages import NewMessage
 from storage.engine import open_engine
 from storage.errors import DatabaseFailure
-from storage.outbox import TWICE_UNKNOWN, NewMessage, OutboxMeasures, OutboxMessage
+from storage.outbox import TWICE_UNKNOWN, OutboxMeasures, OutboxMessage
 from storage.schema import upgrade
 from storage.tables import OutboxState
 from storage.unit_of_work import unit_of_work
