@@ -49,7 +49,7 @@ STAND_EVERY: Final = 4.0
 MOST_ATTEMPTS: Final = 50
 MOST_BROKEN: Final = 3
 LONGEST_BACKOFF: Final = 900.0
-UNKNOWN_BACKOFF: Final = 30.0
+UNKNOWN_BACKOFF: Final = 10.0
 
 
 class Sender:

@@ -1,7 +1,7 @@
 """Many people with a message waiting for each, and what became of it: for tests of the outbox."""
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.store import Persona
@@ -13,9 +13,10 @@ from storage.schema import upgrade
 from storage.tables import OutboxState
 from storage.unit_of_work import UnitOfWork
 from tests.bot.conftest import Rehearsal
-from tests.builders import NOON
 
 FIRST_ID = 5001
+LONG_AGO = datetime(2025, 1, 1, 12, tzinfo=UTC)
+"""When messages are put that are due whatever a process's clock says."""
 PATIENCE = 60.0
 
 
@@ -27,7 +28,7 @@ def enrol_many(uow: UnitOfWork, count: int) -> list[Person]:
             first_name=f"Noa {number}",
             role=Role.APPRENTICE,
             plan_id="arc-2010",
-            created_at=NOON,
+            created_at=LONG_AGO,
         )
         for number in range(count)
     ]
@@ -36,7 +37,7 @@ def enrol_many(uow: UnitOfWork, count: int) -> list[Person]:
 def put_notice(uow: UnitOfWork, /, person: Person, text: str, **changes: Any) -> OutboxMessage:
     """A text for this person in the outbox."""
     notice = Notice(text=text, **changes)
-    tell(uow, people=[person], notice=notice, key=text, now=NOON, zone=UTC)
+    tell(uow, people=[person], notice=notice, key=text, now=LONG_AGO, zone=UTC)
     return uow.outbox.list_of(person.id)[-1]
 
 
