@@ -165,28 +165,32 @@ class Sender:
 
     async def _deliver(self, message: OutboxMessage) -> Verdict:
         try:
-            person, content = await self._desk.run(self._prepare, message)
-            if person.unreachable_since is not None:
-                return Verdict(outcome=Outcome.UNREACHABLE, reason="unreachable before")
-            if content is None:
-                return Verdict(outcome=Outcome.NEEDLESS, reason="needless")
+            prepared = await self._desk.run(self._prepare, message)
+            if isinstance(prepared, Verdict):
+                return prepared
+            person, content = prepared
             reply = show_notice(message.kind, content, self._services.syllabus)
         except StorageError as error:
             return Verdict(outcome=Outcome.NOT_SENT, reason=type(error).__name__)
         except Exception as error:
             log.exception("outbox_message_broken", message_id=message.id, kind=message.kind)
             return Verdict(outcome=Outcome.BROKEN, reason=f"broken: {type(error).__name__}")
-        return await self._send(reply, person)
+        return await self._send(person, reply)
 
-    def _prepare(self, uow: UnitOfWork, message: OutboxMessage) -> tuple[Person, object | None]:
-        """Whom the message is for, and what it says as of now."""
+    def _prepare(self, uow: UnitOfWork, message: OutboxMessage) -> tuple[Person, object] | Verdict:
+        """Whom to tell what as of now, from here on counted as told; or why there is nothing to tell."""
         services, person = self._services, uow.people.get(message.person_id)
         if person.unreachable_since is not None:
-            return person, None
+            return Verdict(outcome=Outcome.UNREACHABLE, reason="unreachable before")
         act = Act(person=person, syllabus=services.syllabus, now=services.clock(), rng=services.rng)
-        return person, prepare(uow, act, kind=message.kind, payload=message.payload)
+        content = prepare(uow, act, kind=message.kind, payload=message.payload)
+        if content is None:
+            return Verdict(outcome=Outcome.NEEDLESS, reason="needless")
+        if not uow.outbox.begin(message):
+            return Verdict(outcome=Outcome.NOT_SENT, reason="claim lost")
+        return person, content
 
-    async def _send(self, reply: Reply | Picture, person: Person) -> Verdict:
+    async def _send(self, person: Person, reply: Reply | Picture) -> Verdict:
         try:
             await send_reply(self._bot, reply, chat_id=person.telegram_id, key=self._services.key, one_try=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is judged, and the others go on
@@ -233,7 +237,7 @@ def settle(uow: UnitOfWork, message: OutboxMessage, verdict: Verdict, *, now: da
         message,
         retry_at=now + timedelta(seconds=backoff(message, verdict)),
         reason=verdict.reason,
-        surely_not_sent=verdict.outcome is not Outcome.UNKNOWN,
+        may_have_arrived=verdict.outcome is Outcome.UNKNOWN,
     )
 
 
@@ -243,7 +247,7 @@ def is_last_try(message: OutboxMessage, outcome: Outcome) -> bool:
         case Outcome.UNREACHABLE | Outcome.REFUSED:
             return True
         case Outcome.UNKNOWN:
-            return message.copies >= MOST_COPIES
+            return message.copies + 1 >= MOST_COPIES
         case Outcome.BROKEN:
             return message.attempts >= MOST_BROKEN
         case _:

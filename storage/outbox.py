@@ -1,7 +1,7 @@
 """Messages to people who did not just ask: stored with the effect they tell of, sent by `bot.outbox`, and counted.
 
-A claim gives a message to one sender. Since a sender may die between Telegram's « done » and ours, a claim counts as
-a copy that may have arrived until its sender says otherwise; a message has at most two such copies.
+A claim gives a message to one sender. Since a sender may die between Telegram's « done » and ours, a call to Telegram
+counts, before it is made, as a copy that may have arrived; a message has at most two such copies.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _GIVEN_UP: Final = text("outbox.state = 'given_up'")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """A message in the outbox; `attempts` numbers its claims, `copies` is how many of them may have arrived."""
+    """A message in the outbox; `attempts` numbers its claims, `copies` is how many calls may have delivered it."""
 
     id: int
     person_id: int
@@ -101,12 +101,13 @@ class Outbox:
             first_of_each.setdefault(row.person_id, _message_from(row))
         claimed = [message.id for message in first_of_each.values()]
         if claimed:
-            counted = {"attempts": _outbox.c.attempts + 1, "copies": _outbox.c.copies + 1, "claimed_at": now}
-            self._connection.execute(update(_outbox).where(_outbox.c.id.in_(claimed)).values(counted))
-        return tuple(
-            replace(message, attempts=message.attempts + 1, copies=message.copies + 1)
-            for message in first_of_each.values()
-        )
+            changes = {"attempts": _outbox.c.attempts + 1, "claimed_at": now}
+            self._connection.execute(update(_outbox).where(_outbox.c.id.in_(claimed)).values(changes))
+        return tuple(replace(message, attempts=message.attempts + 1) for message in first_of_each.values())
+
+    def begin(self, message: OutboxMessage) -> bool:
+        """Count the call that is about to be made for a message; False if the claim is no longer the caller's."""
+        return self._settle(message, copies=message.copies + 1)
 
     def recover(
         self, *, claimed_before: datetime | None, now: datetime, in_flight: frozenset[int] = frozenset()
@@ -130,20 +131,20 @@ class Outbox:
         return messages
 
     def close_sent(self, message: OutboxMessage, *, now: datetime) -> bool:
-        """Note that Telegram has taken a claimed message; False if the claim is no longer the caller's."""
+        """Note that Telegram has taken a claimed message; False as in `begin`."""
         return self._settle(message, state=OutboxState.SENT, closed_at=now, reason=None)
 
     def skip(self, message: OutboxMessage, *, now: datetime, reason: str) -> bool:
-        """Close a claimed message unsent, because it is of no use any more; False as in `close_sent`."""
+        """Close a claimed message unsent, because it is of no use any more; False as in `begin`."""
         return self._settle(message, state=OutboxState.SKIPPED, closed_at=now, reason=reason)
 
     def give_up(self, message: OutboxMessage, *, now: datetime, reason: str) -> bool:
-        """Close a claimed message that can't be sent; False as in `close_sent`."""
+        """Close a claimed message that can't be sent; False as in `begin`."""
         return self._settle(message, state=OutboxState.GIVEN_UP, closed_at=now, reason=reason)
 
-    def retry_later(self, message: OutboxMessage, *, retry_at: datetime, reason: str, surely_not_sent: bool) -> bool:
-        """Give a claimed message back until then; a copy that surely did not arrive is not counted. False as above."""
-        copies = message.copies - 1 if surely_not_sent else message.copies
+    def retry_later(self, message: OutboxMessage, *, retry_at: datetime, reason: str, may_have_arrived: bool) -> bool:
+        """Give a message back until then, as it was claimed but for the call that may have arrived; False as above."""
+        copies = message.copies + 1 if may_have_arrived else message.copies
         return self._settle(message, claimed_at=None, retry_at=retry_at, reason=reason, copies=copies)
 
     def list_of(self, person_id: int) -> tuple[OutboxMessage, ...]:

@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.demo.server import DEMO_TOKEN
-from bot.outbox import LEASE, STAND_EVERY, Sender
+from bot.outbox import AT_ONCE, LEASE, STAND_EVERY, Sender
 from bot.pacing import SharedBudget
 from bot.use_cases.syllabus import Syllabus
 from storage.desk import Desk
@@ -197,20 +197,70 @@ async def test_a_claim_whose_sender_never_came_back_is_free_after_its_lease(offi
     assert sum(office.wire.arrived.values()) == 1
 
 
+async def test_while_telegram_asks_for_silence_nobody_gets_anything(office):
+    await office.desk.run(put_for, 9)
+    office.wire = Wire(["flood"])
+    sender = office.hire()
+    await office.turn(sender)
+    calls = office.wire.calls
+
+    office.seconds += 6.9
+    assert await office.turn(sender) == pytest.approx(0.1)
+    assert office.wire.calls == calls
+    office.seconds += 0.2
+    await office.turn(sender)
+
+    assert office.wire.calls > calls
+
+
+async def test_one_person_gets_one_message_a_second(office):
+    texts = await office.desk.run(put_for, 1)
+    await office.desk.run(lambda uow: put_notice(uow, uow.people.get(*texts.values()), "Encore un"))
+    sender = office.hire()
+    for _ in range(3):
+        await office.turn(sender)
+        office.seconds += 0.3
+    assert office.wire.calls == 1
+
+    office.seconds += 0.2
+    await office.turn(sender)
+
+    assert office.wire.calls == 2
+
+
+async def test_no_more_messages_are_on_their_way_than_a_kill_may_double(office):
+    await office.desk.run(put_for, 3 * AT_ONCE)
+    arrive = asyncio.Event()
+    office.wire = SlowWire(arrive)
+    sender = office.hire()
+    for _ in range(5):
+        await sender.turn()
+        await asyncio.sleep(0.1)
+        office.seconds += 1
+    calls = office.wire.calls
+    arrive.set()
+    await sender.drain()
+
+    assert calls == AT_ONCE
+
+
 async def test_what_is_on_its_way_for_long_is_not_sent_again_by_its_own_sender(office):
-    await office.desk.run(put_for, 1)
+    texts = await office.desk.run(put_for, 1)
     arrive = asyncio.Event()
     office.wire = SlowWire(arrive)
     sender = office.hire()
     for _ in range(3):
         await sender.turn()
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.1)
         office.seconds += STAND_EVERY
         office.now += 2 * LEASE
     arrive.set()
     await sender.drain()
+    await office.turn(sender)
 
     assert office.wire.calls == 1
+    (row,) = (await rows_of(office.desk, texts)).values()
+    assert (row.state, row.copies) == (OutboxState.SENT, 1)
 
 
 class SlowWire(Wire):

@@ -47,7 +47,7 @@ def test_whoever_is_alone_is_elected_and_stays_so(alone: Election) -> None:
 def test_of_two_one_is_elected(two: list[Election]) -> None:
     first, second = two
 
-    assert (first.stand(), second.stand(), first.stand()) == (True, False, True)
+    assert [first.stand(), second.stand(), first.stand(), second.stand()] == [True, False, True, False]
 
 
 @pytest.mark.postgresql

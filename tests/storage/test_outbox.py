@@ -60,11 +60,10 @@ def look_at(uow: UnitOfWork, message: OutboxMessage) -> OutboxMessage:
     return found
 
 
-def abandon(uow: UnitOfWork, times: int) -> None:
-    """Claim the one message so often, its sender dying each time."""
-    for _ in range(times):
-        claim_one(uow)
-        uow.outbox.recover(claimed_before=NOW, now=NOW)
+def begin_and_die(uow: UnitOfWork) -> tuple[OutboxMessage, ...]:
+    """Claim the one message and call Telegram, never to be heard of again; returns what is given up for it."""
+    uow.outbox.begin(claim_one(uow))
+    return uow.outbox.recover(claimed_before=NOW, now=NOW)
 
 
 def test_a_message_comes_out_as_it_went_in(uow: OwnUnitOfWork) -> None:
@@ -75,7 +74,7 @@ def test_a_message_comes_out_as_it_went_in(uow: OwnUnitOfWork) -> None:
 
     message = claim_one(uow)
     assert (message.person_id, message.kind, message.payload) == (person.id, "sortie", payload)
-    assert (message.attempts, message.copies, message.state) == (1, 1, OutboxState.PENDING)
+    assert (message.attempts, message.copies, message.state) == (1, 0, OutboxState.PENDING)
 
 
 def test_of_messages_with_one_key_the_first_is_kept_even_after_it_was_sent(uow: OwnUnitOfWork) -> None:
@@ -142,15 +141,17 @@ def test_a_sent_message_is_closed_once(uow: OwnUnitOfWork) -> None:
 def test_a_message_to_be_retried_waits_and_counts_only_copies_that_may_have_arrived(uow: OwnUnitOfWork) -> None:
     put_for(uow, 1)
     message = claim_one(uow)
-    uow.outbox.retry_later(message, retry_at=LATER, reason="ConnectError", surely_not_sent=True)
+    uow.outbox.begin(message)
+    uow.outbox.retry_later(message, retry_at=LATER, reason="ConnectError", may_have_arrived=False)
     assert claim(uow, now=LATER - timedelta(seconds=1)) == []
 
     again = claim_one(uow, now=LATER)
-    uow.outbox.retry_later(again, retry_at=LATER, reason="TimedOut", surely_not_sent=False)
+    uow.outbox.begin(again)
+    uow.outbox.retry_later(again, retry_at=LATER, reason="TimedOut", may_have_arrived=True)
     third = claim_one(uow, now=LATER)
 
-    assert (again.attempts, again.copies) == (2, 1)
-    assert (third.attempts, third.copies) == (3, 2)
+    assert (again.attempts, again.copies) == (2, 0)
+    assert (third.attempts, third.copies) == (3, 1)
     assert look_at(uow, third).reason == "TimedOut"
 
 
@@ -199,23 +200,43 @@ def test_what_the_caller_is_sending_is_not_taken_from_it(uow: OwnUnitOfWork) -> 
 
 def test_what_was_begun_twice_and_never_confirmed_is_given_up(uow: OwnUnitOfWork) -> None:
     put_for(uow, 1)
-    abandon(uow, 1)
-    second = claim_one(uow)
+    assert begin_and_die(uow) == ()
 
-    (given_up,) = uow.outbox.recover(claimed_before=NOW, now=LATER)
+    (given_up,) = begin_and_die(uow)
 
-    assert (given_up.id, given_up.reason, given_up.copies) == (second.id, TWICE_UNKNOWN, 2)
-    assert look_at(uow, second).state is OutboxState.GIVEN_UP
+    assert (given_up.state, given_up.reason, given_up.copies) == (OutboxState.GIVEN_UP, TWICE_UNKNOWN, 2)
+    assert look_at(uow, given_up) == given_up
     assert claim(uow, now=LATER) == []
+
+
+def test_what_was_claimed_often_and_never_begun_is_still_to_be_sent(uow: OwnUnitOfWork) -> None:
+    put_for(uow, 1)
+    for _ in range(9):
+        claim_one(uow)
+        assert uow.outbox.recover(claimed_before=None, now=NOW) == ()
+
+    assert claim_one(uow).copies == 0
+
+
+def test_nobody_begins_what_is_another_senders_by_now(uow: OwnUnitOfWork) -> None:
+    put_for(uow, 1)
+    lost = claim_one(uow)
+    uow.outbox.recover(claimed_before=None, now=NOW)
+    assert not uow.outbox.begin(lost)
+    mine = claim_one(uow)
+
+    assert not uow.outbox.begin(lost)
+    assert uow.outbox.begin(mine)
 
 
 def test_the_database_itself_refuses_a_third_copy(uow: OwnUnitOfWork) -> None:
     put_for(uow, 1)
     for _ in range(2):
-        uow.outbox.retry_later(claim_one(uow), retry_at=NOW, reason="TimedOut", surely_not_sent=False)
+        uow.outbox.retry_later(claim_one(uow), retry_at=NOW, reason="TimedOut", may_have_arrived=True)
+    third = claim_one(uow)
 
     with pytest.raises(Exception, match="ck_outbox_copies"):
-        claim(uow)
+        uow.outbox.begin(third)
 
 
 def test_only_what_was_closed_long_ago_is_pruned(uow: OwnUnitOfWork) -> None:
@@ -244,7 +265,7 @@ def test_the_outbox_is_measured(uow: OwnUnitOfWork) -> None:
     given_up, sent, retried = claim(uow, limit=3)
     uow.outbox.give_up(given_up, now=NOW, reason="x")
     uow.outbox.close_sent(sent, now=NOW)
-    uow.outbox.retry_later(retried, retry_at=LATER, reason="x", surely_not_sent=True)
+    uow.outbox.retry_later(retried, retry_at=LATER, reason="x", may_have_arrived=False)
 
     assert uow.outbox.measure(now=LATER) == OutboxMeasures(pending=3, due=2, oldest=timedelta(hours=1), given_up=1)
     assert uow.outbox.measure(now=NOW + timedelta(days=1)).given_up == 0
