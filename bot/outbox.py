@@ -110,12 +110,13 @@ class Sender:
         """Whether this process is the sender; every few seconds it is asked anew, and the claims of the dead freed."""
         if self._time() < self._stand_again_at:
             return self._is_elected
-        was_elected, self._is_elected = self._is_elected, await self._desk.is_sender()
         self._stand_again_at = self._time() + STAND_EVERY
-        if self._is_elected:
-            # Whoever was the sender before is gone, and so are its claims.
-            await self._recover(LEASE if was_elected else None)
-        return self._is_elected
+        is_elected = await self._desk.is_sender()
+        if is_elected:
+            # Whoever was the sender before us is gone, and so are its claims.
+            await self._recover(LEASE if self._is_elected else None)
+        self._is_elected = is_elected
+        return is_elected
 
     async def _recover(self, lease: timedelta | None) -> None:
         now, mine = self._services.clock(), frozenset(self._in_flight)

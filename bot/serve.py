@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 DEFAULT_PLAN = "arc-2010"
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
-STOP_SECONDS = 6.0
+STOP_SECONDS = 5.0
 """For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
 
 

@@ -50,14 +50,15 @@ def tell(
     key: str,
     now: datetime,
     zone: tzinfo,
+    asked_for: bool = False,
 ) -> int:
-    """Let these people read a ready text, none of them at night; returns how many had not been told yet.
+    """Let these people read a ready text, at night only if they asked for it; returns how many are told of it anew.
 
     `key` names the occasion: each person is told of it once, however often this is called within a week.
     """
     rows = [[[label, *_pack(tap)] for label, tap in row] for row in notice.rows]
     payload = {"text": notice.text, "rows": rows}
-    return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=zone)
+    return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
 
 
 def tell_of_new_set(
@@ -91,8 +92,9 @@ def _put(
     payload: dict[str, Any],
     key: str,
     now: datetime,
-    zone: tzinfo,
+    zone: tzinfo | None,
 ) -> int:
+    """Put a message to each person, in the day of their zone if one is given."""
     return uow.outbox.put(
         NewMessage(
             person_id=person.id,
@@ -100,7 +102,7 @@ def _put(
             payload=payload,
             created_at=now,
             # Nobody's age is known, and apprentices may be minors.
-            not_before=next_allowed(now, zone, minor=person.role is Role.APPRENTICE),
+            not_before=next_allowed(now, zone, minor=person.role is Role.APPRENTICE) if zone else now,
             dedupe_key=f"{key}:{person.id}",
         )
         for person in people

@@ -60,6 +60,13 @@ async def test_nobody_is_told_at_night_and_apprentices_not_in_the_evening(scene,
     assert (message.not_before, message.created_at) == (expected, now.astimezone(UTC))
 
 
+async def test_what_a_person_asked_for_comes_at_night_too(scene):
+    await say(scene, tell, notice=Notice(text="Fichier lu"), key="k", now=EVENING, asked_for=True)
+
+    (message,) = await messages_to(scene, scene.person)
+    assert message.not_before == EVENING
+
+
 async def test_a_notice_comes_out_as_it_went_in(scene):
     notice = Notice(
         text="<b>Bonjour</b> « Noa »",
