@@ -34,7 +34,7 @@ async def kill_while(rehearsal, person, kind, *, arrived) -> None:
     """Run the bot, and kill it when its call has got as far as that, and so many copies have arrived."""
     rehearsal.server.add_fault(Fault(method="sendmessage", kind=kind))
     async with running(rehearsal) as process, asyncio.timeout(PATIENCE):
-        while rehearsal.server.count_faults() or await copies(rehearsal, person) < arrived:
+        while rehearsal.server.count_faults() or await copies(rehearsal, person) < arrived:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         process.kill()
         await process.wait()
