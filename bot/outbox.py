@@ -169,17 +169,17 @@ class Sender:
             prepared = await self._desk.run(self._prepare, message)
             if isinstance(prepared, Verdict):
                 return prepared
-            person, content = prepared
-            reply = show_notice(message.kind, content, self._services.syllabus)
+            act, content = prepared
+            reply = show_notice(message.kind, content, act.syllabus)
         except StorageError as error:
             return Verdict(outcome=Outcome.NOT_SENT, reason=type(error).__name__)
         except Exception as error:
             log.exception("outbox_message_broken", message_id=message.id, kind=message.kind)
             return Verdict(outcome=Outcome.BROKEN, reason=f"broken: {type(error).__name__}")
-        return await self._send(person, reply)
+        return await self._send(act.person, reply)
 
-    def _prepare(self, uow: UnitOfWork, message: OutboxMessage) -> tuple[Person, object] | Verdict:
-        """Whom to tell what as of now, from here on counted as told; or why there is nothing to tell."""
+    def _prepare(self, uow: UnitOfWork, message: OutboxMessage) -> tuple[Act, object] | Verdict:
+        """Who is told what as of now, from here on counted as told; or why there is nothing to tell."""
         services, person = self._services, uow.people.get(message.person_id)
         if person.unreachable_since is not None:
             return Verdict(outcome=Outcome.UNREACHABLE, reason="unreachable before")
@@ -189,7 +189,7 @@ class Sender:
             return Verdict(outcome=Outcome.NEEDLESS, reason="needless")
         if not uow.outbox.begin(message):
             return Verdict(outcome=Outcome.NOT_SENT, reason="claim lost")
-        return person, content
+        return act, content
 
     async def _send(self, person: Person, reply: Reply | Picture) -> Verdict:
         try:
