@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import BotCommand
-from telegram.ext import (
-    AIORateLimiter,
-    Application,
-    ApplicationBuilder,
-    ContextTypes,
-)
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.context import Context, Services
+from bot.pacing import SharedBudget
 from bot.routes import add_routes
 from bot.views.start import list_commands
 from questions.people import Role
@@ -33,7 +29,7 @@ def build_application(*, token: str, api_url: str, services: Services) -> BotApp
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
-        .rate_limiter(AIORateLimiter(max_retries=2))
+        .rate_limiter(SharedBudget())
         .connection_pool_size(32)
         .connect_timeout(SECONDS)
         .read_timeout(SECONDS)

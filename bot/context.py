@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
-from telegram import BotCommand, BotCommandScopeChat, InputFile, Update
+from telegram import BotCommand, BotCommandScopeChat, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
-from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
+from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
 from bot.views.start import list_commands
@@ -192,21 +193,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Send a new message to the person behind the update."""
         if update.effective_chat is None:
             return
-        chat_id = update.effective_chat.id
-        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=chat_id)
-        if isinstance(reply, Picture):
-            photo = InputFile(reply.png, filename="rappel.png")
-            await self.bot.send_photo(
-                chat_id,
-                photo,
-                caption=cut_html(reply.caption, LONGEST_CAPTION),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-            )
-        else:
-            await self.bot.send_message(
-                chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
+        await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
+from telegram.warnings import PTBUserWarning
 
 from bot.context import Delivery, current_delivery
+from bot.send_errors import retry_after
 from storage.errors import StorageError
 from storage.inbox import IncomingUpdate
 
@@ -53,7 +54,7 @@ class Intake:
         desk: Desk,
         clock: Callable[[], datetime],
     ) -> None:
-        self._application = application
+        self.application = application
         self._desk = desk
         self._clock = clock
         self._busy: set[int] = set()
@@ -134,7 +135,7 @@ class Intake:
         with warnings.catch_warnings():
             # python-telegram-bot would rather parse the updates itself; the inbox keeps them raw.
             warnings.simplefilter("ignore", PTBUserWarning)
-            updates: list[dict[str, Any]] = await self._application.bot.do_api_request(
+            updates: list[dict[str, Any]] = await self.application.bot.do_api_request(
                 "getUpdates",
                 api_kwargs={
                     "offset": offset,
@@ -172,13 +173,13 @@ class Intake:
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
         try:
-            update = Update.de_json(json.loads(stored.payload), self._application.bot)
+            update = Update.de_json(json.loads(stored.payload), self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
             log.exception("update_unreadable", update_id=stored.update_id)
             delivery.failure = f"unreadable {type(error).__name__}"
         else:
-            await self._application.process_update(update)
+            await self.application.process_update(update)
 
     def _settle(self, uow: UnitOfWork, delivery: Delivery) -> None:
         if delivery.failure:
@@ -201,9 +202,5 @@ def person_key(update: dict[str, Any]) -> int:
 def _next_pause(error: Exception, pause: float) -> float:
     """How long to wait before polling again: as long as Telegram asks, or twice as long as before."""
     if isinstance(error, RetryAfter):
-        with warnings.catch_warnings():
-            # python-telegram-bot announces that this will be a timedelta; both are understood.
-            warnings.simplefilter("ignore", PTBDeprecationWarning)
-            wait = error.retry_after
-        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        return retry_after(error)
     return min(LONGEST_PAUSE, pause * 2)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 # No \b in front: in /bot123456:ABC the digits follow a letter.
 _TOKEN = re.compile(r"\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}")
-_CHATTY = ("httpx", "httpcore", "telegram", "uvicorn.access", "asyncio", "matplotlib", "PIL", "alembic")
+_CHATTY = (
+    *("httpx", "httpcore", "telegram", "uvicorn.access", "asyncio", "matplotlib", "PIL", "alembic"),
+    "apscheduler",
+)
 
 
 def redact(text: str) -> str:

@@ -17,6 +17,8 @@ from bot.app import build_application, publish_menu
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.intake import Intake
+from bot.jobs import Heartbeat
+from bot.outbox import Sender
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
 from questions import invites
@@ -38,6 +40,8 @@ log = structlog.get_logger(__name__)
 DEFAULT_PLAN = "arc-2010"
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
+STOP_SECONDS = 5.0
+"""For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
 
 
 def utc_now() -> datetime:
@@ -88,8 +92,11 @@ def load_syllabus(settings: Settings) -> Syllabus:
 
 
 async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
-    """Poll and work until `stop` is set; what is under way is finished, the rest waits in the inbox."""
-    tasks = [asyncio.create_task(intake.poll()), asyncio.create_task(intake.work())]
+    """Poll, work, send and beat until `stop` is set; what is under way is finished, the rest waits in the tables."""
+    services: Services = intake.application.bot_data["services"]
+    sender, heartbeat = Sender(intake.application.bot, services), Heartbeat(services)
+    loops = (intake.poll(), intake.work(), sender.work(), heartbeat.work())
+    tasks = [asyncio.create_task(loop) for loop in loops]
     stopping = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -99,7 +106,9 @@ async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
         for task in (*tasks, stopping):
             task.cancel()
         await asyncio.gather(*tasks, stopping, return_exceptions=True)
-        await intake.drain()
+        # Telegram may let us wait; what is cut off here is taken up again at the next start.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(intake.drain(), sender.drain()), STOP_SECONDS)
 
 
 async def run(settings: Settings, *, token: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage.election import Election
 from storage.engine import READERS, WRITERS, open_engine, open_reader
 from storage.failures import may_try_again, translate
 from storage.group_commit import GroupCommit
@@ -38,7 +39,10 @@ class Desk:
         self._reader = reader
         self._writing: _Worker = GroupCommit(engine) if engine.dialect.name == "sqlite" else _Threads(engine)
         self._reading: _Worker = _Threads(reader, count=READERS, commits=False)
+        self._election = Election(engine)
         self._closed = False
+        self.outbox_filled = asyncio.Event()
+        """Set whenever something put through this desk into the outbox has become durable."""
 
     @classmethod
     def open(cls, url: str | URL) -> Desk:
@@ -56,7 +60,21 @@ class Desk:
 
         Raises DatabaseFailure if the database fails, whatever the use case made of it.
         """
-        return await self._submit(self._writing, lambda uow: use_case(uow, *args, **kwargs))
+
+        def counting_unit(uow: UnitOfWork) -> tuple[Result, bool]:
+            before = uow.outbox.puts
+            return use_case(uow, *args, **kwargs), uow.outbox.puts > before
+
+        result, has_put = await self._submit(self._writing, counting_unit)
+        if has_put:
+            self.outbox_filled.set()
+        return result
+
+    async def is_sender(self) -> bool:
+        """Whether this process is the one that may send what the outbox holds; ask again every few seconds."""
+        if self._closed:
+            raise RuntimeError("the desk is closed")
+        return await asyncio.to_thread(self._election.stand)
 
     async def read(
         self,
@@ -75,6 +93,7 @@ class Desk:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
+        self._election.resign()
         self._reading.close()
         self._reader.dispose()
         self._writing.close()

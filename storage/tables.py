@@ -33,12 +33,14 @@ from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.outbox_table import OutboxState, outbox
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
 __all__ = [
     "TRIGGERS",
     "InboxState",
+    "OutboxState",
     "acts",
     "asked_questions",
     "cards",
@@ -52,6 +54,7 @@ __all__ = [
     "invites",
     "library_changes",
     "metadata",
+    "outbox",
     "parameter_fits",
     "people",
     "publications",

@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.outbox import Outbox
 from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_sets import QuestionSets
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.rounds = Rounds(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
+        self.outbox = Outbox(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):

@@ -1,5 +1,6 @@
 """The bot's side over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
 
+import asyncio
 import inspect
 import re
 from collections import deque
@@ -64,7 +65,9 @@ class BotSide:
             response: Response = JSONResponse({"ok": True, "result": result})
         except BotApiError as error:
             response = _refuse(error)
-        if fault is not None and fault.kind.startswith("drop"):
+        if fault is not None and fault.kind.startswith("stall"):
+            await _wait_until_they_hang_up(request)
+        if fault is not None and fault.kind.startswith(("drop", "stall")):
             response = CutConnection()
         self._record(call, at, response)
         return response
@@ -76,7 +79,7 @@ class BotSide:
         if fault is not None and fault.kind == "too_many_requests":
             reason = f"Too Many Requests: retry after {fault.retry_after}"
             raise BotApiError(429, reason, retry_after=fault.retry_after)
-        if fault is not None and fault.kind == "drop_request":
+        if fault is not None and fault.kind in {"drop_request", "stall_request"}:
             return None
         method = METHODS.get(call.method.lower())
         if method is None:
@@ -115,6 +118,12 @@ class CutConnection(Response):
         """Promise content and send none: the server then closes the connection."""
         headers = [(b"content-type", b"application/json"), (b"content-length", b"15")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+
+async def _wait_until_they_hang_up(request: Request) -> None:
+    """Say nothing, as a server that has lost the thread."""
+    while not await request.is_disconnected():  # noqa: ASYNC110 - Starlette has no event for this
+        await asyncio.sleep(0.02)
 
 
 async def _read(request: Request, method: str) -> Call:

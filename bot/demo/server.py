@@ -76,6 +76,14 @@ class DemoServer:
         """Let the next calls of a method go wrong."""
         self._require_running().bot.faults.add(fault)
 
+    def clear_faults(self) -> None:
+        """Let everything go well again."""
+        self._require_running().bot.faults.clear()
+
+    def count_faults(self) -> int:
+        """How many of the faults ordered are still to happen."""
+        return self._require_running().bot.faults.count()
+
     async def start(self) -> str:
         """The address it listens on from now; raises `PortTakenError` or `StateFileError`."""
         listener = open_listener(self._host, self._port)

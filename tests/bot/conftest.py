@@ -13,6 +13,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from bot.context import current_delivery
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from bot.serve import open_bot, serve
 from bot.settings import Settings
@@ -33,12 +34,16 @@ APPRENTICE, TRAINER, ADMIN = 1001, 2001, 3001
 
 @dataclass
 class Clock:
-    """A clock that moves seven seconds at every look, as people take their time, and further when told to."""
+    """A clock that moves seven seconds at every look of a handler, as people take their time, and when told to.
+
+    Looks of the background – the inbox, the outbox, the heartbeat – come when they like, and move nothing.
+    """
 
     now: datetime = NOON
 
     def __call__(self) -> datetime:
-        self.now += timedelta(seconds=7)
+        if current_delivery.get(None) is not None:
+            self.now += timedelta(seconds=7)
         return self.now
 
     def advance(self, **duration) -> None:

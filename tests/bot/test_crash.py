@@ -1,17 +1,13 @@
 """Kill -9 at the worst moments: `rappel run` in a process of its own, Telegram in this one."""
 
 import asyncio
-import os
 import random
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.demo.server import DEMO_TOKEN
 from questions.knowledge.bank import load_library
+from tests.bot.bot_process import running
 from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
 
 LIBRARY = load_library()
@@ -24,30 +20,6 @@ pytestmark = pytest.mark.timeout(180)
 def bot_database(database_url) -> str:
     """Both databases must survive."""
     return database_url
-
-
-@asynccontextmanager
-async def running(rehearsal) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        env={
-            **os.environ,
-            "RAPPEL_TOKEN": DEMO_TOKEN,
-            "RAPPEL_API_URL": rehearsal.server.address,
-            "RAPPEL_DATABASE_URL": rehearsal.settings.database_url,
-        },
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def count_reviews(rehearsal) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.demo.faults import Fault
@@ -128,3 +128,19 @@ async def test_faults_on_order_hit_the_next_calls_only(
     assert [message["text"] for message in await person.list_messages()] == ["bonjour", "quatre", "cinq"]
     sent = [call.status for call in server.calls if call.method == "sendMessage"]
     assert sent == [429, 500, 0, 0, 200]
+
+
+async def test_a_fault_may_be_silence_before_or_after_the_act_and_come_after_good_calls(
+    application: Application[Any, Any, Any, Any, Any, Any], person: Person, server: ThreadedDemoServer
+):
+    await person.send("bonjour")
+    server.add_fault(Fault(method="sendmessage", kind="stall_request", after=1))
+    server.add_fault(Fault(method="sendmessage", kind="stall_answer"))
+
+    await application.bot.send_message(1001, "un")
+    for text in ("deux", "trois"):
+        with pytest.raises(TimedOut):
+            await application.bot.send_message(1001, text, read_timeout=0.3)
+    await application.bot.send_message(1001, "quatre")
+
+    assert [message["text"] for message in await person.list_messages()] == ["bonjour", "un", "trois", "quatre"]

@@ -1,0 +1,31 @@
+"""Sending a reply as a new message: as text or as a picture, within Telegram's limits, its buttons signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from telegram import InputFile
+from telegram.constants import ParseMode
+
+from bot.pacing import ONE_TRY
+from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT, cut_html
+from bot.views.reply import Picture, Reply, make_keyboard
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+
+async def send_reply(
+    bot: ExtBot[Any], reply: Reply | Picture, *, chat_id: int, key: bytes, one_try: bool = False
+) -> None:
+    """Send a reply to a private chat; raises TelegramError. With `one_try` a RetryAfter is raised at once."""
+    options: dict[str, Any] = {
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": make_keyboard(reply, key=key, telegram_id=chat_id),
+        "rate_limit_args": ONE_TRY if one_try else None,
+    }
+    if isinstance(reply, Picture):
+        photo = InputFile(reply.png, filename="rappel.png")
+        await bot.send_photo(chat_id, photo, caption=cut_html(reply.caption, LONGEST_CAPTION), **options)
+    else:
+        await bot.send_message(chat_id, cut_html(reply.text, LONGEST_TEXT), **options)

@@ -1,0 +1,133 @@
+"""What Rappel says unasked: put into the outbox as values with the effect it tells of, worded when it is sent.
+
+A new kind needs a line in `PREPARE` here and one in `bot.views.notices`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.callback_data import Action, Tap
+from questions.messages import NewMessage
+from questions.people import Role
+from questions.quiet_hours import next_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime, tzinfo
+
+    from bot.use_cases.syllabus import Act
+    from questions.people import Person
+    from storage.unit_of_work import UnitOfWork
+
+NOTICE: Final = "notice"
+NEW_SET: Final = "new_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A ready text in HTML, with rows of buttons (label, tap): for words that a person wrote."""
+
+    text: str
+    rows: tuple[tuple[tuple[str, Tap], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSet:
+    """A new question set is there: its title, who made it, and how many questions it holds."""
+
+    title: str
+    trainer: str
+    count: int
+
+
+def tell(
+    uow: UnitOfWork,
+    *,
+    people: Iterable[Person],
+    notice: Notice,
+    key: str,
+    now: datetime,
+    zone: tzinfo,
+    asked_for: bool = False,
+) -> int:
+    """Let these people read a ready text, at night only if they asked for it; returns how many are told of it anew.
+
+    `key` names the occasion: each person is told of it once, however often this is called within a week.
+    """
+    rows = [[[label, *_pack(tap)] for label, tap in row] for row in notice.rows]
+    payload = {"text": notice.text, "rows": rows}
+    return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
+
+
+def tell_of_new_set(
+    uow: UnitOfWork,
+    *,
+    people: Iterable[Person],
+    set_id: str,
+    new_set: NewSet,
+    now: datetime,
+    zone: tzinfo,
+) -> int:
+    """Tell these apprentices, none of them at night, that a question set is there; returns as `tell`."""
+    key, payload = f"{NEW_SET}:{set_id}", asdict(new_set)
+    return _put(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
+
+
+def prepare(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any]) -> object | None:
+    """What the view of this kind words, as of now; None if there is nothing to say any more.
+
+    A message may be prepared more than once before it arrives. Raises LookupError for a kind or a payload that only
+    another version knows.
+    """
+    return PREPARE[kind](uow, act, payload)
+
+
+def _put(
+    uow: UnitOfWork,
+    *,
+    people: Iterable[Person],
+    kind: str,
+    payload: dict[str, Any],
+    key: str,
+    now: datetime,
+    zone: tzinfo | None,
+) -> int:
+    """Put a message to each person, in the day of their zone if one is given."""
+    return uow.outbox.put(
+        NewMessage(
+            person_id=person.id,
+            kind=kind,
+            payload=payload,
+            created_at=now,
+            # Nobody's age is known, and apprentices may be minors.
+            not_before=next_allowed(now, zone, minor=person.role is Role.APPRENTICE) if zone else now,
+            dedupe_key=f"{key}:{person.id}",
+        )
+        for person in people
+    )
+
+
+def _pack(tap: Tap) -> list[int]:
+    return [tap.action, tap.asked_id, tap.sequence, tap.choice]
+
+
+def _unpack(action: int, asked_id: int, sequence: int, choice: int) -> Tap:
+    return Tap(action=Action(action), asked_id=asked_id, sequence=sequence, choice=choice)
+
+
+def _read_notice(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> Notice:
+    rows = tuple(tuple((label, _unpack(*tap)) for label, *tap in row) for row in payload["rows"])
+    return Notice(text=payload["text"], rows=rows)
+
+
+def _read_new_set(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> NewSet:
+    return NewSet(title=payload["title"], trainer=payload["trainer"], count=payload["count"])
+
+
+PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {
+    NOTICE: _read_notice,
+    NEW_SET: _read_new_set,
+}
+"""By kind, the use case that brings a stored message up to date when its turn has come."""

@@ -1,0 +1,76 @@
+"""One sender at a time: the place is held by whoever lives, and free as soon as they don't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage.election import Election
+from storage.engine import open_engine
+
+END_THE_HOLDER = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+
+
+@contextmanager
+def candidates(url: str, count: int) -> Iterator[list[Election]]:
+    """So many processes that may stand for the same database."""
+    engine = open_engine(url)
+    elections = [Election(engine) for _ in range(count)]
+    yield elections
+    for election in elections:
+        election.resign()
+    engine.dispose()
+
+
+@pytest.fixture
+def alone(database_url: str) -> Iterator[Election]:
+    """The one process of a database."""
+    with candidates(database_url, 1) as (election,):
+        yield election
+
+
+@pytest.fixture
+def two(postgresql_url: str) -> Iterator[list[Election]]:
+    """Two processes of one database; a SQLite file lets only one in."""
+    with candidates(postgresql_url, 2) as elections:
+        yield elections
+
+
+def test_whoever_is_alone_is_elected_and_stays_so(alone: Election) -> None:
+    assert [alone.stand() for _ in range(3)] == [True] * 3
+
+
+@pytest.mark.postgresql
+def test_of_two_one_is_elected(two: list[Election]) -> None:
+    first, second = two
+
+    assert [first.stand(), second.stand(), first.stand(), second.stand()] == [True, False, True, False]
+
+
+@pytest.mark.postgresql
+def test_who_resigns_makes_room(two: list[Election]) -> None:
+    first, second = two
+    first.stand()
+
+    first.resign()
+
+    assert (second.stand(), first.stand()) == (True, False)
+
+
+@pytest.mark.postgresql
+def test_who_lost_the_connection_notices_and_another_takes_over(two: list[Election], postgresql_url: str) -> None:
+    first, second = two
+    first.stand()
+    engine = open_engine(postgresql_url)
+    with engine.connect() as connection:
+        connection.execute(END_THE_HOLDER)
+    engine.dispose()
+
+    assert (first.stand(), second.stand(), first.stand()) == (False, True, False)
+
+
+def test_nobody_is_elected_while_the_database_is_away() -> None:
+    assert not Election(create_engine("postgresql+psycopg://rappel@127.0.0.1:1/nowhere")).stand()
