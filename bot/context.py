@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from bot.file_reading import FileReader
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.shelf import Shelf
     from bot.use_cases.steps import Screen
@@ -55,6 +56,7 @@ class Services:
 
     desk: Desk
     shelf: Shelf
+    reader: FileReader
     roles: Mapping[int, Role]
     key: bytes
     invite_key: bytes
@@ -188,15 +190,15 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             raise NotAllowed
         return unpack(query.data, key=self.services.key, telegram_id=query.from_user.id)
 
-    async def send(self, update: Update, reply: Reply | Picture) -> None:
-        """Send a new message to the person behind the update."""
+    async def send(self, update: Update, reply: Reply | Picture) -> int:
+        """The number of a new message to the person behind the update; 0 if there is nobody."""
         if update.effective_chat is None:
-            return
+            return 0
         chat_id = update.effective_chat.id
         keyboard = make_keyboard(reply, key=self.services.key, telegram_id=chat_id)
         if isinstance(reply, Picture):
             photo = InputFile(reply.png, filename="rappel.png")
-            await self.bot.send_photo(
+            sent = await self.bot.send_photo(
                 chat_id,
                 photo,
                 caption=cut_html(reply.caption, LONGEST_CAPTION),
@@ -204,9 +206,28 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 reply_markup=keyboard,
             )
         else:
-            await self.bot.send_message(
+            sent = await self.bot.send_message(
                 chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
+        return sent.message_id
+
+    async def rewrite(self, update: Update, message_id: int, reply: Reply) -> None:
+        """Show the reply in place of a message that `send` gave; as a new message if that one is gone."""
+        if update.effective_chat is None:
+            return
+        chat_id = update.effective_chat.id
+        try:
+            await self.bot.edit_message_text(
+                cut_html(reply.text, LONGEST_TEXT),
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=make_keyboard(reply, key=self.services.key, telegram_id=chat_id),
+            )
+        except BadRequest as error:
+            if not _says(error, _GONE):
+                raise
+            await self.send(update, reply)
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""

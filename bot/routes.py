@@ -20,6 +20,7 @@ from bot.handlers import (
     cohorts,
     drafting,
     exams,
+    imports,
     invites,
     objectives,
     preferences,
@@ -29,7 +30,8 @@ from bot.handlers import (
     start,
     study,
 )
-from bot.use_cases.cohort_drafts import KINDS
+from bot.use_cases import cohort_drafts
+from bot.use_cases import imports as import_steps
 from bot.use_cases.drafting import find_draft
 from questions.invites import read_code
 
@@ -82,9 +84,16 @@ _TAPS = {
     Action.ROLE: roles.role,
     Action.ROLE_TAKE: roles.take_role,
     Action.GIVE_UP_DRAFT: drafting.give_up,
+    Action.IMPORT: imports.confirm,
+    Action.IMPORT_CANCEL: imports.cancel,
+    Action.IMPORT_OBJECTIVE: imports.choose_objective,
+    Action.IMPORT_OTHER_OBJECTIVE: imports.other_objective,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
-_DRAFTS = dict.fromkeys(KINDS, cohorts.write)
+_DRAFTS = {
+    **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
+    **dict.fromkeys(import_steps.KINDS, imports.write_objective),
+}
 """Who takes the next text, by the kind of what is being written."""
 
 
@@ -100,12 +109,14 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("reglages", preferences.settings),
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
+        CommandHandler("envoyer", imports.send_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),
         CallbackQueryHandler(tap),
         MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
+        MessageHandler(filters.Document.ALL, imports.receive),
         MessageHandler(filters.ALL, start.not_text),
         ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     )

@@ -54,6 +54,8 @@ def _word_setting(setting: str, reason: str) -> str:
             return _word_name(reason)
         case "cohort_exam_day":
             return _word_cohort_exam_day(reason)
+        case "objective":
+            return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
         case "role" if reason == "own":
             return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
         case "role":
