@@ -21,7 +21,7 @@ from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
-from bot.views.reply import Picture, Reply, make_keyboard
+from bot.views.reply import Document, Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
 from bot.views.start import list_commands
 from questions.errors import NotAllowed
@@ -210,6 +210,16 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 chat_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         return sent.message_id
+
+    async def send_document(self, update: Update, document: Document) -> None:
+        """Send a file to the person behind the update."""
+        if update.effective_chat is not None:
+            await self.bot.send_document(
+                update.effective_chat.id,
+                InputFile(document.data, filename=document.name),
+                caption=cut_html(document.caption, LONGEST_CAPTION),
+                parse_mode=ParseMode.HTML,
+            )
 
     async def rewrite(self, update: Update, message_id: int, reply: Reply) -> None:
         """Show the reply in place of a message that `send` gave; as a new message if that one is gone."""

@@ -27,11 +27,13 @@ from bot.handlers import (
     programme,
     progress,
     roles,
+    sets,
     start,
     study,
 )
 from bot.use_cases import cohort_drafts
 from bot.use_cases import imports as import_steps
+from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
 from questions.invites import read_code
 
@@ -88,11 +90,19 @@ _TAPS = {
     Action.IMPORT_CANCEL: imports.cancel,
     Action.IMPORT_OBJECTIVE: imports.choose_objective,
     Action.IMPORT_OTHER_OBJECTIVE: imports.other_objective,
+    Action.SETS: sets.list_sets,
+    Action.SET: sets.look,
+    Action.SET_QUESTIONS: sets.list_questions,
+    Action.SET_EXPORT: sets.export,
+    Action.SET_SHARE: sets.share,
+    Action.SET_WITHDRAW: sets.withdraw,
+    Action.SET_RENAME: sets.rename,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
+    **dict.fromkeys(set_steps.KINDS, sets.write_title),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -110,6 +120,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),
+        CommandHandler("series", sets.sets_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),

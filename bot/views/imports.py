@@ -14,6 +14,7 @@ from bot.views.question import show_question
 from bot.views.reply import Reply, escape, label
 from questions.quiz.asked import AskedQuestion
 from questions.quiz.flaws import Severity
+from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def show_what_to_send() -> Reply:
         "Rappel, ou un modèle d’entreprise rempli. 20\u00a0Mo au plus.\nJe vous montre d’abord ce que j’ai lu\u00a0; "
         "rien n’est importé sans votre accord. La légende du fichier, s’il y en a une, donne son nom à la série."
     )
-    return Reply(text=text)
+    return Reply(text=text, rows=(((_("📚 Mes séries"), Tap(action=Action.SETS)),),))
 
 
 def show_reading(file_name: str) -> Reply:
@@ -90,7 +91,7 @@ def show_imported(info: SetInfo) -> Reply:
         title=escape(info.title),
         questions=counted("{count}\u00a0question", "{count}\u00a0questions", info.questions),
     )
-    return Reply(text=text)
+    return Reply(text=text, rows=(((_("📚 Voir la série"), Tap(action=Action.SET, asked_id=number_of(info.id))),),))
 
 
 def show_import_cancelled() -> Reply:

@@ -11,6 +11,7 @@ from questions.errors import (
     NotAllowed,
     NotFound,
     NotYourCohort,
+    NotYourSet,
     Refusal,
     RoleNeeded,
     StaleTap,
@@ -44,6 +45,8 @@ def _word_not_allowed(refusal: NotAllowed) -> str:
             return _("C’est réservé aux formatrices et formateurs. Un·e admin peut en donner le droit.")
         case NotYourCohort():
             return _("Cette classe n’est pas la vôtre. Envoyez /classe pour voir vos classes.")
+        case NotYourSet():
+            return _("Cette série n’est pas la vôtre. Envoyez /series pour voir vos séries.")
         case _:
             return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
 

@@ -33,6 +33,7 @@ def _teaching_commands() -> list[tuple[str, str]]:
         ("classe", _("Classes\u00a0: créer, modifier, membres")),
         ("invitation", _("Inviter des apprenti·es, avec un code QR")),
         ("envoyer", _("Envoyer un fichier de questions")),
+        ("series", _("Séries de questions\u00a0: voir, partager, exporter")),
     ]
 
 
