@@ -92,7 +92,8 @@ class Action(IntEnum):
     PUBLISH_COHORT = 82
     PUBLISH_DAY = 83
     PUBLISH_HOW = 84
-    UNPUBLISH = 85
+    PUBLISH_CONFIRM = 85
+    UNPUBLISH = 86
 
 
 ON_ASKED_QUESTION = frozenset(

@@ -26,6 +26,7 @@ from bot.handlers import (
     preferences,
     programme,
     progress,
+    publishing,
     roles,
     sets,
     start,
@@ -97,6 +98,12 @@ _TAPS = {
     Action.SET_SHARE: sets.share,
     Action.SET_WITHDRAW: sets.withdraw,
     Action.SET_RENAME: sets.rename,
+    Action.PUBLISH: publishing.publish,
+    Action.PUBLISH_COHORT: publishing.choose_cohort,
+    Action.PUBLISH_DAY: publishing.choose_day,
+    Action.PUBLISH_HOW: publishing.choose_how,
+    Action.PUBLISH_CONFIRM: publishing.confirm,
+    Action.UNPUBLISH: publishing.unpublish,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {

@@ -91,7 +91,10 @@ def show_imported(info: SetInfo) -> Reply:
         title=escape(info.title),
         questions=counted("{count}\u00a0question", "{count}\u00a0questions", info.questions),
     )
-    return Reply(text=text, rows=(((_("📚 Voir la série"), Tap(action=Action.SET, asked_id=number_of(info.id))),),))
+    number = number_of(info.id)
+    publish = (_("📣 Publier dans une classe"), Tap(action=Action.PUBLISH, asked_id=number))
+    look = (_("📚 Voir la série"), Tap(action=Action.SET, asked_id=number))
+    return Reply(text=text, rows=((publish,), (look,)))
 
 
 def show_import_cancelled() -> Reply:

@@ -27,6 +27,7 @@ SETS_A_PAGE = 8
 QUESTIONS_A_PAGE = 10
 LENGTH_OF_PROMPT = 90
 LOSSES_SHOWN = 5
+COHORTS_SHOWN = 10
 FORMATS = tuple(ExportFormat)
 _FORMAT_NAMES = {
     ExportFormat.GIFT: "GIFT",
@@ -100,7 +101,17 @@ def word_publication(publication: Publication, today: date) -> str:
 def _list_buttons(view: SetView) -> tuple[Row, ...]:
     info = view.info
     rows: list[Row] = [
-        ((_("📋 Questions"), _about(info, Action.SET_QUESTIONS)), (_("💾 Exporter"), _about(info, Action.SET_EXPORT)))
+        ((_("📣 Publier dans une classe"), _about(info, Action.PUBLISH)),),
+        ((_("📋 Questions"), _about(info, Action.SET_QUESTIONS)), (_("💾 Exporter"), _about(info, Action.SET_EXPORT))),
+    ]
+    rows += [
+        (
+            (
+                label(_("↩ Reprendre à {cohort}").format(cohort=cohort.name)),
+                Tap(action=Action.UNPUBLISH, asked_id=number_of(info.id), sequence=cohort.id),
+            ),
+        )
+        for cohort, _one in view.publications[:COHORTS_SHOWN]
     ]
     if view.may_change:
         share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
