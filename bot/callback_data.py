@@ -94,6 +94,7 @@ class Action(IntEnum):
     PUBLISH_HOW = 84
     PUBLISH_CONFIRM = 85
     UNPUBLISH = 86
+    PICTURE = 87
 
 
 ON_ASKED_QUESTION = frozenset(
@@ -108,6 +109,7 @@ ON_ASKED_QUESTION = frozenset(
         Action.TAKE_BACK,
         Action.HINT,
         Action.OWN_UP,
+        Action.PICTURE,
     }
 )
 """The buttons that stand under a question, asked or answered."""

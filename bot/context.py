@@ -235,9 +235,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 reply_markup=make_keyboard(reply, key=self.services.key, telegram_id=chat_id),
             )
         except BadRequest as error:
-            if not _says(error, _GONE):
+            if _says(error, _GONE):
+                await self.send(update, reply)
+            elif not _says(error, ("message is not modified",)):
                 raise
-            await self.send(update, reply)
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""
@@ -264,18 +265,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""
         query = update.callback_query
-        if query is None or update.effective_chat is None:
-            return
-        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=update.effective_chat.id)
-        try:
-            await query.edit_message_text(
-                cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
-        except BadRequest as error:
-            if _says(error, _GONE):
-                await self.send(update, reply)
-            elif not _says(error, ("message is not modified",)):
-                raise
+        if query is not None and query.message is not None:
+            await self.rewrite(update, query.message.message_id, reply)
 
     async def drop_keyboard(self, update: Update) -> None:
         """Take the buttons off the message that was tapped; it is no matter if it has none or is gone."""

@@ -46,6 +46,7 @@ _TAPS = {
     Action.NEXT: study.next_question,
     Action.TAKE_BACK: study.tap_take_back,
     Action.MORE: study.more,
+    Action.PICTURE: study.show_picture,
     Action.MISTAKES: study.mistakes,
     Action.PRACTISE: study.practise,
     Action.PROGRESS: progress.progress,

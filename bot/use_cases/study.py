@@ -49,6 +49,12 @@ def practise(uow: UnitOfWork, act: Act, *, wanted: str) -> Screen:
     return _go_on(uow, act, rounds.start_practice(uow, act, wanted=wanted))
 
 
+def find_picture(uow: UnitOfWork, act: Act, *, asked_id: int) -> bytes:
+    """The picture of a question that the acting person was asked; raises StaleTap, and NotFound if it has none."""
+    asked = get_own(uow, act, asked_id=asked_id)
+    return uow.sets.get_image(asked.question.image)
+
+
 def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | AnsweredQuestion:
     """The screen of an asked question as it stands now; raises StaleTap if it was replaced by another."""
     asked = get_own(uow, act, asked_id=asked_id)

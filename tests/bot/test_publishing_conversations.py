@@ -1,14 +1,18 @@
 """From a trainer's file to an apprentice's question, through Telegram's door."""
 
+import base64
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 
+from questions.formats.images import hash_image
 from questions.people import Role
 from questions.quiz.question_set import Library
 from tests.bot.conftest import TRAINER, Rehearsal
 from tests.bot.conversation import Conversation, buttons, find_button, recognise
+from tests.bot.demo.test_bot_api import a_picture
 from tests.bot.test_cohort_conversations import code_in, create_cohort
 from tests.bot.test_import_conversations import GIFT, fill_form, import_file, list_sets, plain
 from tests.questions.formats.file_samples import a_workbook
@@ -133,3 +137,29 @@ async def test_a_set_is_taken_back_from_a_cohort_after_a_second_tap(room):
     assert "📣 ARC 2026 A : depuis le 24.11.2026" in plain(shown)
     assert "ses réponses restent" in plain(asked)
     assert "Aucune classe ne l’a encore" in plain(taken)
+
+
+async def test_a_question_s_picture_comes_before_it_and_again_at_a_tap(room):
+    picture = a_picture(30, 20)
+    data = json.dumps(
+        {
+            "title": "Images",
+            "images": {hash_image(picture): base64.b64encode(picture).decode()},
+            "questions": [
+                {"prompt": "Que vois-tu ?", "right": "un carré", "wrong": ["un rond"], "objectives": [OBJECTIVE]}
+                | {"image": hash_image(picture)}
+            ],
+        }
+    )
+    plan = await room.publish(await import_file(room.trainer, data.encode(), "Images.json"))
+    await room.trainer.tap(plan, "✔ Publier")
+
+    await room.ask(OBJECTIVE)
+    question = await room.apprentice.wait_for(lambda message: "Que vois-tu ?" in message.get("text", ""))
+    await room.apprentice.press(question, find_button(question, "🖼")["callback_data"])
+    again = await room.apprentice.wait_for(
+        lambda message: "photo" in message and message["message_id"] > question["message_id"]
+    )
+
+    sent = [message["message_id"] for message in await room.apprentice.messages() if "photo" in message]
+    assert sent == [question["message_id"] - 1, again["message_id"]]

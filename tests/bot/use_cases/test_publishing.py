@@ -132,7 +132,7 @@ async def test_sixty_facts_at_once_are_over_the_cap_and_the_drip_proposed_is_not
 
     assert (plan.facts, plan.forecast.cap, plan.forecast.first_day) == (60, 15.0, TOMORROW)
     assert plan.forecast.is_over
-    assert 1 <= plan.forecast.drip < 60
+    assert 1 <= (plan.forecast.drip or 0) < 60
     assert not dripped.forecast.is_over
 
 

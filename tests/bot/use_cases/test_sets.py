@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from bot.use_cases import sets
-from questions.errors import InvalidSetting, NotYourSet, RoleNeeded, StaleTap
+from bot.use_cases.study import find_picture
+from questions.errors import InvalidSetting, NotAllowed, NotFound, NotYourSet, RoleNeeded, StaleTap
 from questions.quiz.publishing import Publication
+from questions.quiz.question import Kind
 from tests.builders import NOON, TODAY
 from tests.storage.test_question_sets import a_set
 
@@ -123,3 +125,12 @@ async def test_cohorts_of_others_are_counted_and_never_named(shelf):
 
     assert [cohort.id for cohort, _ in view.publications] == [shelf.cohort_id]
     assert view.others == 1
+
+
+async def test_a_picture_is_shown_to_whom_its_question_was_asked_and_to_nobody_else(scene):
+    asked = await scene.ask(Kind.CHOICE)
+
+    with pytest.raises(NotFound):
+        await scene.run(find_picture, asked_id=asked.id)
+    with pytest.raises(NotAllowed):
+        await scene.run(find_picture, scene.act(by=scene.other), asked_id=asked.id)
