@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from questions.formats.assembling import list_facts
+from questions.formats.assembling import DEFAULT_SOURCE, list_facts
 from questions.formats.comparing import compare_sets
 from questions.formats.drafted_question import list_answers
 from questions.formats.identity import make_key
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from questions.quiz.question_set import QuestionSet
 
     Suggest: TypeAlias = Callable[[Sequence[Question]], tuple[str, ...]]
+
+
+_UNSAID_SOURCE = DEFAULT_SOURCE.partition("{")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +71,11 @@ class Weighed:
 def weigh(read: FileRead, around: Surroundings, *, suggest: Suggest, shipped: Collection[str]) -> Weighed:
     """The set of a file beside what there is; `shipped` are the keys of the shipped questions (`key_of`).
 
-    Questions that keep their id keep the objectives they were given, unless the file names others.
+    Questions that keep their id keep the objectives and the source they were given, unless the file names others.
     """
     question_set, changes = read.question_set, None
     if around.replaced is not None:
-        given = {question.id: question.objectives for question in around.replaced.questions}
-        found = compare_sets(around.replaced, question_set).question_set
-        question_set = _with_objectives(found, lambda question: given.get(question.id, ()))
+        question_set = _keep_given(compare_sets(around.replaced, question_set).question_set, around.replaced)
         changes = compare_sets(around.replaced, question_set)
     own = {key_of(question) for other in around.others for question in other.questions}
     unserved = list_unserved(question_set)
@@ -89,7 +90,7 @@ def weigh(read: FileRead, around: Surroundings, *, suggest: Suggest, shipped: Co
 
 def serve(question_set: QuestionSet, code: str) -> QuestionSet:
     """The set with this objective for every question that has none."""
-    return _with_objectives(question_set, lambda _question: (code,))
+    return _change(question_set, lambda question: replace(question, objectives=question.objectives or (code,)))
 
 
 def list_unserved(question_set: QuestionSet) -> tuple[Question, ...]:
@@ -107,11 +108,23 @@ def key_of(question: Question) -> str:
     return make_key(question.prompt, [*list_answers(question), *question.accepted, *question.key_points])
 
 
-def _with_objectives(question_set: QuestionSet, find: Callable[[Question], tuple[str, ...]]) -> QuestionSet:
-    questions = tuple(
-        question
-        if question.objectives or not find(question)
-        else mark_version(replace(question, objectives=find(question), version=""))
-        for question in question_set.questions
-    )
+def _keep_given(question_set: QuestionSet, before: QuestionSet) -> QuestionSet:
+    """The set with what its questions had been given before, and the file does not say: objectives and source."""
+    known = {question.id: question for question in before.questions}
+
+    def keep(question: Question) -> Question:
+        old = known.get(question.id, question)
+        unsaid = all(source.startswith(_UNSAID_SOURCE) for source in (*question.sources, *old.sources))
+        return replace(
+            question,
+            objectives=question.objectives or old.objectives,
+            sources=old.sources if unsaid else question.sources,
+        )
+
+    return _change(question_set, keep)
+
+
+def _change(question_set: QuestionSet, change: Callable[[Question], Question]) -> QuestionSet:
+    changed = [(question, change(question)) for question in question_set.questions]
+    questions = tuple(old if new == old else mark_version(replace(new, version="")) for old, new in changed)
     return replace(question_set, questions=questions, facts=list_facts(questions))

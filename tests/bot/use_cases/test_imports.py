@@ -8,8 +8,10 @@ import pytest
 from bot.use_cases import imports
 from bot.use_cases.importing import FileRead, Surroundings, Weighed, weigh
 from questions.errors import InvalidSetting, RoleNeeded, StaleTap
+from questions.formats.assembling import assemble
 from questions.formats.drafts import Format
 from questions.formats.images import hash_image
+from questions.formats.reading import read_file
 from questions.quiz.question_set import QuestionSet
 from tests.storage.test_question_sets import a_set
 
@@ -157,3 +159,19 @@ def test_objectives_given_once_stay_when_the_file_comes_again():
 
     assert [question.objectives for question in weighed.question_set.questions] == [*given, ()]
     assert [question.id for question in weighed.changes.added] == [f"{SET_ID}:c/1"]
+
+
+def test_a_set_that_was_renamed_does_not_count_as_changed_when_its_file_comes_again():
+    reading = read_file(b"Quelle couleur ? {=bleu ~vert}")
+    before = assemble(reading, set_id=SET_ID, title="Accueil", objectives=("1.7.2.1",)).question_set
+    again = assemble(reading, set_id=SET_ID, title="Au téléphone").question_set
+
+    weighed = weigh(
+        FileRead(format=Format.GIFT, question_set=again, issues=()),
+        Surroundings(replaced=before, others=()),
+        suggest=suggest,
+        shipped=(),
+    )
+
+    assert weighed.changes.unchanged == before.questions
+    assert weighed.question_set.facts == before.facts
