@@ -38,12 +38,10 @@ async def choose_day(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if not 1 <= tap.sequence <= date.max.toordinal():
         raise NotAllowed
-    plan = await context.run(
-        publishing.choose_day,
-        number=tap.subject,
-        day=date.fromordinal(tap.sequence),
-        shelf=context.services.shelf,
-    )
+    number = await context.run(publishing.choose_day, number=tap.subject, day=date.fromordinal(tap.sequence))
+    # Read apart: a forecast takes a moment, in which nobody should wait to write.
+    shelf = context.services.shelf
+    plan = await context.read(publishing.look_at_plan, number=number, facts_a_day=None, shelf=shelf)
     await _show(update, context, views.show_plan(plan))
 
 

@@ -100,16 +100,15 @@ def choose_cohort(uow: UnitOfWork, act: Act, *, set_id: str, cohort_id: int) -> 
     return DayChoice(number=number, info=info, cohort=cohort, today=act.today)
 
 
-def choose_day(uow: UnitOfWork, act: Act, *, number: int, day: date, shelf: Shelf) -> PublicationPlan:
-    """The plan from this day on, all at once; raises as `choose_cohort`, StaleTap for another step or a day past."""
-    draft = _get_draft(uow, act, number)
+def choose_day(uow: UnitOfWork, act: Act, *, number: int, day: date) -> int:
+    """The number of the step in which all is said but the yes; raises StaleTap for another step or a day past."""
+    data = _get_draft(uow, act, number).data
     _check_day(act, day)
-    kept = {"set_id": draft.data["set_id"], "cohort_id": draft.data["cohort_id"], "from_day": day.isoformat()}
-    return look_at_plan(uow, act, number=_keep(uow, act, kept), facts_a_day=None, shelf=shelf)
+    return _keep(uow, act, {"set_id": data["set_id"], "cohort_id": data["cohort_id"], "from_day": day.isoformat()})
 
 
 def look_at_plan(uow: UnitOfWork, act: Act, *, number: int, facts_a_day: int | None, shelf: Shelf) -> PublicationPlan:
-    """The plan with so many facts a day (None: all at once); raises as `choose_day`."""
+    """The plan with so many facts a day (None: all at once); raises as `choose_cohort`, StaleTap for another step."""
     info, cohort, from_day = _read_draft(uow, act, number)
     facts = _count_new_facts(uow, act, info, cohort, shelf)
     members = [member.person for member in uow.people.list_members(cohort.id)]
@@ -131,7 +130,7 @@ def look_at_plan(uow: UnitOfWork, act: Act, *, number: int, facts_a_day: int | N
 
 
 def confirm_publication(uow: UnitOfWork, act: Act, *, number: int, facts_a_day: int | None) -> Published:
-    """The set, given to the cohort; raises as `choose_day`."""
+    """The set, given to the cohort; raises as `look_at_plan`."""
     info, cohort, from_day = _read_draft(uow, act, number)
     publication = Publication(
         set_id=info.id,

@@ -33,7 +33,7 @@ async def test_one_that_takes_too_long_is_ended(syllabus, monkeypatch):
         await FileReader(syllabus, seconds=0.01, megabytes=1000).read(b"A ? {T}", NOTHING_YET, title="A")
 
     assert refusal.value.code == "too-slow"
-    assert started[0].returncode is not None
+    assert started[0].returncode not in {None, 0}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")

@@ -34,7 +34,8 @@ async def choose(school, *, by=None, day=TOMORROW) -> publishing.PublicationPlan
     """All steps but the last."""
     by = by or school.trainer
     choice = await school.run(publishing.choose_cohort, by=by, set_id=SET_ID, cohort_id=school.cohort_id)
-    return await school.run(publishing.choose_day, by=by, number=choice.number, day=day, shelf=kept(school))
+    number = await school.run(publishing.choose_day, by=by, number=choice.number, day=day)
+    return await school.run(publishing.look_at_plan, by=by, number=number, facts_a_day=None, shelf=kept(school))
 
 
 async def list_published(school):
@@ -80,6 +81,8 @@ async def test_another_s_step_is_nobody_else_s(shelf, who):
         await shelf.run(publishing.confirm_publication, by=getattr(shelf, who), **arguments)
     with pytest.raises(StaleTap if who == "other_trainer" else RoleNeeded):
         await shelf.run(publishing.look_at_plan, by=getattr(shelf, who), **arguments, shelf=kept(shelf))
+    with pytest.raises(StaleTap if who == "other_trainer" else RoleNeeded):
+        await shelf.run(publishing.choose_day, by=getattr(shelf, who), number=plan.number, day=TODAY)
 
     assert await list_published(shelf) == ()
 
