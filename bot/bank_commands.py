@@ -14,11 +14,10 @@ from rich.table import Table
 
 from bot.company_fields import list_asked_objectives, list_company_fields
 from bot.question_lines import question_as_data
-from bot.serve import DEFAULT_PLAN
 from questions.errors import InvalidContent
 from questions.knowledge.bank import load_bank_files, load_library
 from questions.knowledge.coverage import Coverage, measure_coverage
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 
 if TYPE_CHECKING:
     from questions.quiz.question_set import QuestionSet

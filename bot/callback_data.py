@@ -77,6 +77,24 @@ class Action(IntEnum):
     GIVE_UP_DRAFT = 64
     PROGRAMME = 65
     PROGRAMME_DAY = 66
+    IMPORT = 70
+    IMPORT_CANCEL = 71
+    IMPORT_OBJECTIVE = 72
+    IMPORT_OTHER_OBJECTIVE = 73
+    SETS = 74
+    SET = 75
+    SET_QUESTIONS = 76
+    SET_EXPORT = 77
+    SET_SHARE = 78
+    SET_WITHDRAW = 79
+    SET_RENAME = 80
+    PUBLISH = 81
+    PUBLISH_COHORT = 82
+    PUBLISH_DAY = 83
+    PUBLISH_HOW = 84
+    PUBLISH_CONFIRM = 85
+    UNPUBLISH = 86
+    PICTURE = 87
 
 
 ON_ASKED_QUESTION = frozenset(
@@ -91,6 +109,7 @@ ON_ASKED_QUESTION = frozenset(
         Action.TAKE_BACK,
         Action.HINT,
         Action.OWN_UP,
+        Action.PICTURE,
     }
 )
 """The buttons that stand under a question, asked or answered."""

@@ -8,10 +8,9 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.database_problems import word_bad_database, word_schema_problem
-from bot.serve import DEFAULT_PLAN
 from questions.errors import InvalidContent
 from questions.knowledge.bank import load_library
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage import schema
 from storage.errors import StorageError
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.serve import DEFAULT_PLAN
 from questions.formats.company_form import FormField
 from questions.knowledge.bank import load_bank_files
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from questions.plan.model import Level
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
-from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram import BotCommand, BotCommandScopeChat, InputFile, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
@@ -21,8 +21,8 @@ from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
-from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, cut_html, cut_text
-from bot.views.reply import Picture, Reply, make_keyboard
+from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
+from bot.views.reply import Document, Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
 from bot.views.start import list_commands
 from questions.errors import NotAllowed
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from bot.file_reading import FileReader
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.shelf import Shelf
     from bot.use_cases.steps import Screen
@@ -56,6 +57,7 @@ class Services:
 
     desk: Desk
     shelf: Shelf
+    reader: FileReader
     roles: Mapping[int, Role]
     key: bytes
     invite_key: bytes
@@ -189,11 +191,40 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             raise NotAllowed
         return unpack(query.data, key=self.services.key, telegram_id=query.from_user.id)
 
-    async def send(self, update: Update, reply: Reply | Picture) -> None:
-        """Send a new message to the person behind the update."""
+    async def send(self, update: Update, reply: Reply | Picture) -> int:
+        """The number of a new message to the person behind the update; 0 if there is nobody."""
+        if update.effective_chat is None:
+            return 0
+        return await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
+
+    async def send_document(self, update: Update, document: Document) -> None:
+        """Send a file to the person behind the update."""
+        if update.effective_chat is not None:
+            await self.bot.send_document(
+                update.effective_chat.id,
+                InputFile(document.data, filename=document.name),
+                caption=cut_html(document.caption, LONGEST_CAPTION),
+                parse_mode=ParseMode.HTML,
+            )
+
+    async def rewrite(self, update: Update, message_id: int, reply: Reply) -> None:
+        """Show the reply in place of a message that `send` gave; as a new message if that one is gone."""
         if update.effective_chat is None:
             return
-        await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
+        chat_id = update.effective_chat.id
+        try:
+            await self.bot.edit_message_text(
+                cut_html(reply.text, LONGEST_TEXT),
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=make_keyboard(reply, key=self.services.key, telegram_id=chat_id),
+            )
+        except BadRequest as error:
+            if _says(error, _GONE):
+                await self.send(update, reply)
+            elif not _says(error, ("message is not modified",)):
+                raise
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""
@@ -220,18 +251,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""
         query = update.callback_query
-        if query is None or update.effective_chat is None:
-            return
-        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=update.effective_chat.id)
-        try:
-            await query.edit_message_text(
-                cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
-        except BadRequest as error:
-            if _says(error, _GONE):
-                await self.send(update, reply)
-            elif not _says(error, ("message is not modified",)):
-                raise
+        if query is not None and query.message is not None:
+            await self.rewrite(update, query.message.message_id, reply)
 
     async def drop_keyboard(self, update: Update) -> None:
         """Take the buttons off the message that was tapped; it is no matter if it has none or is gone."""

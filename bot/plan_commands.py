@@ -11,9 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.serve import DEFAULT_PLAN
 from questions.errors import NotFound
-from questions.plan.catalogue import list_plan_ids, load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, list_plan_ids, load_plan
 from questions.plan.model import Level, Objective, Place, Plan
 from questions.plan.reader import ReadPlan, compare, read_plan_text
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.question_lines import question_as_data
-from bot.serve import DEFAULT_PLAN
 from questions.knowledge.bank import load_library
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from questions.quiz.question import Kind
 from questions.quiz.rules import check_library
 

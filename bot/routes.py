@@ -20,16 +20,21 @@ from bot.handlers import (
     cohorts,
     drafting,
     exams,
+    imports,
     invites,
     objectives,
     preferences,
     programme,
     progress,
+    publishing,
     roles,
+    sets,
     start,
     study,
 )
-from bot.use_cases.cohort_drafts import KINDS
+from bot.use_cases import cohort_drafts
+from bot.use_cases import imports as import_steps
+from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
 from bot.use_cases.study import awaits_text
 from questions.invites import read_code
@@ -42,6 +47,7 @@ _TAPS = {
     Action.NEXT: study.next_question,
     Action.TAKE_BACK: study.tap_take_back,
     Action.MORE: study.more,
+    Action.PICTURE: study.show_picture,
     Action.MISTAKES: study.mistakes,
     Action.PRACTISE: study.practise,
     Action.PROGRESS: progress.progress,
@@ -83,9 +89,30 @@ _TAPS = {
     Action.ROLE: roles.role,
     Action.ROLE_TAKE: roles.take_role,
     Action.GIVE_UP_DRAFT: drafting.give_up,
+    Action.IMPORT: imports.confirm,
+    Action.IMPORT_CANCEL: imports.cancel,
+    Action.IMPORT_OBJECTIVE: imports.choose_objective,
+    Action.IMPORT_OTHER_OBJECTIVE: imports.other_objective,
+    Action.SETS: sets.list_sets,
+    Action.SET: sets.look,
+    Action.SET_QUESTIONS: sets.list_questions,
+    Action.SET_EXPORT: sets.export,
+    Action.SET_SHARE: sets.share,
+    Action.SET_WITHDRAW: sets.withdraw,
+    Action.SET_RENAME: sets.rename,
+    Action.PUBLISH: publishing.publish,
+    Action.PUBLISH_COHORT: publishing.choose_cohort,
+    Action.PUBLISH_DAY: publishing.choose_day,
+    Action.PUBLISH_HOW: publishing.choose_how,
+    Action.PUBLISH_CONFIRM: publishing.confirm,
+    Action.UNPUBLISH: publishing.unpublish,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
-_DRAFTS = dict.fromkeys(KINDS, cohorts.write)
+_DRAFTS = {
+    **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
+    **dict.fromkeys(import_steps.KINDS, imports.write_objective),
+    **dict.fromkeys(set_steps.KINDS, sets.write_title),
+}
 """Who takes the next text, by the kind of what is being written."""
 
 
@@ -101,12 +128,15 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("reglages", preferences.settings),
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
+        CommandHandler("envoyer", imports.send_command),
+        CommandHandler("series", sets.sets_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),
         CallbackQueryHandler(tap),
         MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
+        MessageHandler(filters.Document.ALL, imports.receive),
         MessageHandler(filters.ALL, start.not_text),
         ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     )

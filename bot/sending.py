@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 async def send_reply(
     bot: ExtBot[Any], reply: Reply | Picture, *, chat_id: int, key: bytes, one_try: bool = False
-) -> None:
-    """Send a reply to a private chat; raises TelegramError. With `one_try` a RetryAfter is raised at once."""
+) -> int:
+    """The number of the message that a reply became; raises TelegramError, with `one_try` a RetryAfter at once."""
     options: dict[str, Any] = {
         "parse_mode": ParseMode.HTML,
         "reply_markup": make_keyboard(reply, key=key, telegram_id=chat_id),
@@ -26,6 +26,7 @@ async def send_reply(
     }
     if isinstance(reply, Picture):
         photo = InputFile(reply.png, filename="rappel.png")
-        await bot.send_photo(chat_id, photo, caption=cut_html(reply.caption, LONGEST_CAPTION), **options)
+        sent = await bot.send_photo(chat_id, photo, caption=cut_html(reply.caption, LONGEST_CAPTION), **options)
     else:
-        await bot.send_message(chat_id, cut_html(reply.text, LONGEST_TEXT), **options)
+        sent = await bot.send_message(chat_id, cut_html(reply.text, LONGEST_TEXT), **options)
+    return sent.message_id

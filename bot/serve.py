@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application, publish_menu
 from bot.callback_data import derive_key
 from bot.context import Services
+from bot.file_reading import FileReader
 from bot.intake import Intake
 from bot.jobs import Heartbeat
 from bot.outbox import Sender
@@ -24,7 +25,7 @@ from bot.use_cases.syllabus import Syllabus
 from questions import invites
 from questions.knowledge.bank import load_library
 from questions.people import Role
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage.desk import Desk
 from storage.engine import hold_single_writer
 from storage.schema import upgrade
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-DEFAULT_PLAN = "arc-2010"
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 5.0
@@ -67,9 +67,11 @@ async def open_bot(
         await asyncio.to_thread(upgrade, settings.database_url)
         desk = Desk.open(settings.database_url)
         try:
+            shipped = syllabus or load_syllabus(settings)
             services = Services(
                 desk=desk,
-                shelf=Shelf(syllabus or load_syllabus(settings)),
+                shelf=Shelf(shipped),
+                reader=FileReader(shipped, seconds=settings.file_seconds, megabytes=settings.file_megabytes),
                 roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
                 key=derive_key(token),
                 invite_key=invites.derive_key(token),

@@ -19,16 +19,15 @@ from rich.table import Table
 
 from bot.company_fields import list_company_fields
 from bot.question_lines import question_as_data
-from bot.serve import DEFAULT_PLAN
-from bot.views.language import counted
+from bot.set_import_command import import_set
+from bot.views.kinds import word_kinds
 from questions.formats.assembling import ReadQuestion, assemble
 from questions.formats.drafts import Issue, Limits, UnreadableFile
 from questions.formats.exporting import SUFFIXES, WRITERS, Export, ExportFormat
 from questions.formats.reading import read_file
 from questions.knowledge.bank import load_library
-from questions.plan.catalogue import load_plan
+from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from questions.quiz.flaws import Severity
-from questions.quiz.question import Kind
 from questions.quiz.typed import fold
 
 if TYPE_CHECKING:
@@ -37,21 +36,13 @@ if TYPE_CHECKING:
     from questions.formats.drafts import Format
     from questions.quiz.question_set import QuestionSet
 
-sets_app = typer.Typer(help="Des séries de questions\u00a0: lire un fichier, exporter.", no_args_is_help=True)
+sets_app = typer.Typer(
+    help="Des séries de questions\u00a0: lire un fichier, l’importer, exporter.", no_args_is_help=True
+)
+sets_app.command("import")(import_set)
 
 USAGE_ERROR = 2
 MOST_LOSSES = 20
-KIND_NAMES = {
-    Kind.CHOICE: "choix",
-    Kind.MULTIPLE: "choix multiple",
-    Kind.TRUE_FALSE: "vrai ou faux",
-    Kind.ORDER: "ordre",
-    Kind.MATCH: "paires",
-    Kind.CLOZE: "texte à trous",
-    Kind.TEXT: "réponse tapée",
-    Kind.NUMBER: "nombre",
-    Kind.RECALL: "auto-évaluation",
-}
 
 
 class ReadingFormat(StrEnum):
@@ -152,11 +143,9 @@ def _issue_as_data(issue: Issue) -> dict[str, object]:
 
 def _print_reading(found: FileRead) -> None:
     kept = [one.question for one in found.questions if one.kept]
-    kinds = Counter(question.kind for question in kept)
-    counts = ", ".join(f"{count} {KIND_NAMES[kind]}" for kind, count in kinds.most_common())
+    total = word_kinds(Counter(question.kind for question in kept))
     left_out = sum(issue.severity is Severity.BLOCK for issue in found.issues)
-    total = counted("{count} question", "{count} questions", len(kept))
-    parts = [f"{total} ({counts})" if counts else total, f"{left_out} à corriger" if left_out else ""]
+    parts = [total, f"{left_out} à corriger" if left_out else ""]
     sign = "✓" if kept else "✗"
     typer.echo(f"{sign} {found.name} ({found.format or 'illisible'})\u00a0: {', '.join(filter(None, parts))}.")
     if found.issues:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: str = "127.0.0.1:8080"
+    file_seconds: float = Field(default=30.0, gt=0)
+    file_megabytes: int = Field(default=1000, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -110,4 +112,6 @@ def _describe(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "literal_error":
         message = f"valeurs possibles\u00a0: {detail['ctx']['expected'].replace(' or ', ' ou ')}."
+    elif detail["type"] in {"float_parsing", "int_parsing", "int_from_float", "greater_than", "greater_than_equal"}:
+        message = "il faut un nombre plus grand que zéro, par exemple 30."
     return f"{PREFIX}{name.upper()}\u00a0: {message}"

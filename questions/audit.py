@@ -24,6 +24,12 @@ class Deed(StrEnum):
     TRAINER_APPOINTED = "trainer appointed"
     ROLE_TAKEN = "role taken"
     PERSON_RELINKED = "person relinked"
+    SET_IMPORTED = "set imported"
+    SET_RENAMED = "set renamed"
+    SET_SHARED = "set shared"
+    SET_WITHDRAWN = "set withdrawn"
+    SET_PUBLISHED = "set published"
+    SET_UNPUBLISHED = "set unpublished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,12 @@ def clean_name(text: str) -> str:
 
 def clean_first_name(text: str) -> str:
     """A first name from Telegram, cleaned and cut to 60 characters; « ? » where nothing is left to see."""
-    return _drop_unprintable(text)[:LONGEST_NAME].rstrip() or "?"
+    return shorten_name(text) or "?"
+
+
+def shorten_name(text: str) -> str:
+    """A name from outside, cleaned and cut to 60 characters; empty where nothing is left to see."""
+    return _drop_unprintable(text)[:LONGEST_NAME].rstrip()
 
 
 def may_teach(person: Person) -> bool:

@@ -5,7 +5,8 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
     Refusal
     ├── NotAllowed          the person has no right to do this
     │   ├── RoleNeeded      … for it takes another role
-    │   └── NotYourCohort   … for the cohort is another trainer's
+    │   ├── NotYourCohort   … for the cohort is another trainer's
+    │   └── NotYourSet      … for the question set is another trainer's
     ├── NotFound            no such plan, question, person…
     ├── StaleTap            the button belongs to a moment that has passed
     ├── InvalidSetting      a setting can't have this value
@@ -54,6 +55,10 @@ class RoleNeeded(NotAllowed):
 
 class NotYourCohort(NotAllowed):
     """The cohort is none of the person's own, or there is none by that number: which of both is not told."""
+
+
+class NotYourSet(NotAllowed):
+    """The question set is not the person's to do this with, or there is none by that name: which is not told."""
 
 
 class NotFound(Refusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -38,7 +39,7 @@ class Imports:
             "set_id": new.question_set.id,
             "title": new.question_set.title,
             "replaces": new.replaces,
-            "content": _content_from(new.question_set),
+            "content": _content_from(new),
         }
         return int(self._connection.scalars(insert(_imports).returning(_imports.c.id), row).one())
 
@@ -53,6 +54,7 @@ class Imports:
             file_name=row.file_name,
             question_set=_set_from(row),
             replaces=row.replaces,
+            pictures={digest: base64.b64decode(picture) for digest, picture in row.content.get("pictures", {}).items()},
         )
 
     def drop(self, person_id: int) -> None:
@@ -60,12 +62,13 @@ class Imports:
         self._connection.execute(_DROP, {"of_person": person_id})
 
 
-def _content_from(question_set: QuestionSet) -> dict[str, object]:
+def _content_from(new: NewImport) -> dict[str, object]:
     return {
-        "facts": [{"id": fact.id, "objectives": fact.objectives} for fact in question_set.facts],
+        "facts": [{"id": fact.id, "objectives": fact.objectives} for fact in new.question_set.facts],
+        "pictures": {digest: base64.b64encode(picture).decode() for digest, picture in new.pictures.items()},
         "questions": [
             {"id": one.id, "version": one.version, "fact": one.fact_id, "content": content_of(one)}
-            for one in question_set.questions
+            for one in new.question_set.questions
         ],
     }
 

@@ -109,6 +109,11 @@ class QuestionSets:
         """Every set that is not withdrawn, the newest first."""
         return self._list(_INFO.where(_sets.c.withdrawn_at.is_(None)))
 
+    def rename(self, set_id: str, *, title: str) -> None:
+        """Give the set another title; raises NotFound."""
+        self._change(set_id, title=title)
+        self._note_change()
+
     def share(self, set_id: str, *, shared: bool) -> None:
         """Let other trainers use the set, or no longer; raises NotFound."""
         self._change(set_id, shared=shared)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+from telegram.error import BadRequest
+
 from bot.callback_data import Action, Tap, unpack_code
 from bot.use_cases import answer, study
-from bot.use_cases.screens import AnsweredQuestion
+from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.steps import Screen
 from bot.views.question import SELF_GRADES
+from bot.views.reply import Picture
 from bot.views.screens import show_taken_back
-from questions.errors import NotAllowed
+from questions.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+
+log = structlog.get_logger(__name__)
 
 Shown = AnsweredQuestion | Screen
 
@@ -29,7 +35,7 @@ async def quiz(update: Update, context: Context) -> None:
         screen = await context.run(study.practise, wanted=wanted)
     else:
         screen = await context.run(study.ask_next)
-    await context.send(update, context.show(screen))
+    await _ask(update, context, screen)
 
 
 async def next_question(update: Update, context: Context) -> None:
@@ -57,7 +63,29 @@ async def practise(update: Update, context: Context) -> None:
 async def _follow(update: Update, context: Context, screen: Screen) -> None:
     await context.answer_tap(update)
     await context.drop_keyboard(update)
+    await _ask(update, context, screen)
+
+
+async def _ask(update: Update, context: Context, screen: Shown) -> None:
+    """The screen as a new message, after the picture of its question if it has one."""
+    if isinstance(screen, OpenQuestion) and screen.asked.question.image:
+        await _send_picture(update, context, screen.asked.id)
     await context.send(update, context.show(screen))
+
+
+async def show_picture(update: Update, context: Context) -> None:
+    """« Voir l’image »: the picture of a question that stands in place of another, as in an exam."""
+    asked_id = context.unpack_tap(update).asked_id
+    await context.answer_tap(update)
+    await _send_picture(update, context, asked_id)
+
+
+async def _send_picture(update: Update, context: Context, asked_id: int) -> None:
+    try:
+        await context.send(update, Picture(png=await context.read(study.find_picture, asked_id=asked_id), caption=""))
+    except (NotFound, BadRequest) as error:
+        # A picture that Telegram does not take must not cost the question.
+        log.warning("picture_not_shown", asked_id=asked_id, reason=type(error).__name__)
 
 
 async def take_back(update: Update, context: Context) -> None:
@@ -76,8 +104,7 @@ async def tap_take_back(update: Update, context: Context) -> None:
 async def typed_answer(update: Update, context: Context) -> None:
     """A text that is no command: the answer to the open question."""
     text = update.message.text if update.message else None
-    screen = await context.run(answer.answer_by_text, text=text or "")
-    await context.send(update, context.show(screen))
+    await _ask(update, context, await context.run(answer.answer_by_text, text=text or ""))
 
 
 async def tap_answer(update: Update, context: Context) -> None:

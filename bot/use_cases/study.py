@@ -53,6 +53,12 @@ def practise(uow: UnitOfWork, act: Act, *, wanted: str) -> Screen:
     return _go_on(uow, act, rounds.start_practice(uow, act, wanted=wanted))
 
 
+def find_picture(uow: UnitOfWork, act: Act, *, asked_id: int) -> bytes:
+    """The picture of a question that the acting person was asked; raises StaleTap, and NotFound if it has none."""
+    asked = get_own(uow, act, asked_id=asked_id)
+    return uow.sets.get_image(asked.question.image)
+
+
 def awaits_text(uow: UnitOfWork, act: Act) -> bool:
     """Whether the acting person's open question is answered by writing."""
     waiting = uow.asked.find_open(act.person.id)

@@ -135,6 +135,8 @@ def _rows(screen: OpenQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     rows = [*_answer_rows(screen)]
     if not asked.revealed:
         rows.append(_way_out(screen))
+    if asked.question.image:
+        rows.append(((_("🖼 Voir l’image"), _tap(asked, Action.PICTURE)),))
     if screen.exam is not None:
         pause, hand_in = Tap(action=Action.EXAM_PAUSE), Tap(action=Action.EXAM_HAND_IN, asked_id=screen.exam.id)
         rows.append(((_("⏸ Pause"), pause), (_("🏁 Rendre"), hand_in)))

@@ -11,6 +11,7 @@ from questions.errors import (
     NotAllowed,
     NotFound,
     NotYourCohort,
+    NotYourSet,
     Refusal,
     RoleNeeded,
     StaleTap,
@@ -46,6 +47,8 @@ def _word_not_allowed(refusal: NotAllowed) -> str:
             return _("C’est réservé aux formatrices et formateurs. Un·e admin peut en donner le droit.")
         case NotYourCohort():
             return _("Cette classe n’est pas la vôtre. Envoyez /classe pour voir vos classes.")
+        case NotYourSet():
+            return _("Cette série n’est pas la vôtre. Envoyez /series pour voir vos séries.")
         case _:
             return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
 
@@ -56,6 +59,8 @@ def _word_setting(setting: str, reason: str) -> str:
             return _word_name(reason)
         case "cohort_exam_day":
             return _word_cohort_exam_day(reason)
+        case "objective":
+            return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
         case "role" if reason == "own":
             return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
         case "role":

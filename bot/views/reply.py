@@ -42,6 +42,15 @@ class Picture:
     rows: tuple[Row, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file to be sent, with an HTML caption."""
+
+    name: str
+    data: bytes
+    caption: str = ""
+
+
 def escape(text: str) -> str:
     """The text as it may stand in an HTML message."""
     return escape_html(text, quote=False)

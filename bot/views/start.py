@@ -32,6 +32,8 @@ def _teaching_commands() -> list[tuple[str, str]]:
     return [
         ("classe", _("Classes\u00a0: créer, modifier, membres")),
         ("invitation", _("Inviter des apprenti·es, avec un code QR")),
+        ("envoyer", _("Envoyer un fichier de questions")),
+        ("series", _("Séries de questions\u00a0: voir, publier, exporter")),
     ]
 
 
@@ -108,5 +110,6 @@ def _help_trainer() -> tuple[str, ...]:
         _("1. /classe\u00a0: donnez un nom à votre classe et une date d’examen."),
         _("2. /invitation\u00a0: projetez le code QR\u00a0; chacun·e l’ouvre avec son téléphone et donne son accord."),
         _("3. /classe, puis «\u00a0Membres\u00a0»\u00a0: qui répond, qui ne répond plus, qui a changé de téléphone."),
+        _("4. /envoyer\u00a0: vos propres questions dans un fichier\u00a0; puis /series les donne à vos classes."),
         _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
     )

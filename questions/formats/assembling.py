@@ -21,7 +21,7 @@ from questions.quiz.flaws import Severity
 from questions.quiz.question_set import Fact, QuestionSet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from questions.formats.drafts import DraftQuestion, Reading
     from questions.quiz.question import Question
@@ -82,7 +82,7 @@ def assemble(
         assembler.take_draft(draft)
     questions = tuple(one.question for one in assembler.read if one.kept)
     return Assembly(
-        question_set=QuestionSet(id=set_id, title=title, facts=_list_facts(questions), questions=questions),
+        question_set=QuestionSet(id=set_id, title=title, facts=list_facts(questions), questions=questions),
         issues=(*reading.issues, *assembler.issues),
         read=tuple(assembler.read),
     )
@@ -206,7 +206,8 @@ def _at_place(issue: Issue, question: Question, place: _Place) -> Issue:
     return replace(issue, message=message[:1].upper() + message[1:], line=place.line, cell=place.cell)
 
 
-def _list_facts(questions: tuple[Question, ...]) -> tuple[Fact, ...]:
+def list_facts(questions: Iterable[Question]) -> tuple[Fact, ...]:
+    """The facts that these questions ask, in their order, each with the objectives of its questions."""
     found: dict[str, dict[str, None]] = {}
     for question in questions:
         found.setdefault(question.fact_id, {}).update(dict.fromkeys(question.objectives))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
     from questions.people import Person
     from questions.quiz.question_set import QuestionSet
+
+
+_PREFIX = "serie-"
+LARGEST_NUMBER = 2**31 - 1
+
+
+def make_set_id(number: int) -> str:
+    """The id of a trainer's set with this number, which buttons can carry."""
+    return f"{_PREFIX}{number}"
+
+
+def number_of(set_id: str) -> int:
+    """The number in the id of a trainer's set; 0 for an id that holds none, as those of shipped sets."""
+    number = set_id.removeprefix(_PREFIX)
+    return int(number) if set_id.startswith(_PREFIX) and number.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +50,8 @@ class SetInfo:
 class NewImport:
     """A set read from a trainer's file that waits for a yes; it carries the id that it will have.
 
-    `replaces` tells that the trainer has a set of this id already, which a yes brings up to date.
+    `replaces` tells that the trainer has a set of this id already, which a yes brings up to date. `pictures` are those
+    that its questions name, by the SHA-256 of their bytes.
     """
 
     person_id: int
@@ -43,6 +59,7 @@ class NewImport:
     file_name: str
     question_set: QuestionSet
     replaces: bool
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,18 @@ class Conversation:
         reply = await self.client.post(f"/demo/chats/{self.telegram_id}/messages", json={"text": text})
         reply.raise_for_status()
 
+    async def send_file(self, name: str, content: bytes, *, caption: str = "") -> dict:
+        """Send a document; returns what the bot says once it has read it."""
+        before = await self._newest_id()
+        query = {"name": name, "caption": caption}
+        path = f"/demo/chats/{self.telegram_id}/documents"
+        reply = await self.client.post(path, params=query, content=content)
+        reply.raise_for_status()
+        return await self.wait_for(
+            lambda found: found["message_id"] > before and not found.get("text", "").startswith("📖"),
+            patience=3 * PATIENCE,
+        )
+
     async def tap(self, message: dict, label: str) -> dict:
         """Tap the button whose label starts so; returns the bot's next edit or message once the tap is answered."""
         data = find_button(message, label)["callback_data"]
@@ -69,9 +81,9 @@ class Conversation:
                     return tap
                 await asyncio.sleep(0.02)
 
-    async def wait_for(self, wanted: Callable[[dict], bool]) -> dict:
+    async def wait_for(self, wanted: Callable[[dict], bool], *, patience: float = PATIENCE) -> dict:
         """The newest message of the bot for which this holds, as soon as there is one."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while True:
                 found = [m for m in await self.messages() if m["from"]["is_bot"] and wanted(m)]
                 if found:

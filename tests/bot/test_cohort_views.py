@@ -44,7 +44,7 @@ def an_invite(kind: InviteKind = InviteKind.APPRENTICE, **changes) -> Invite:
 
 
 def a_view(**changes) -> CohortView:
-    view = CohortView(cohort=COHORT, trainers=(PERSON,), members=(), invites=(), today=TODAY)
+    view = CohortView(cohort=COHORT, trainers=(PERSON,), members=(), invites=(), leeches=(), today=TODAY)
     return replace(view, **changes)
 
 

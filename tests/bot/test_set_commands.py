@@ -66,7 +66,7 @@ async def test_a_table_for_people_counts_by_kind_and_lists_what_is_to_be_mended(
     code, output, _ = await rappel("sets", "read", "essai.yaml", folder=tmp_path)
 
     assert code == 0
-    assert "3 questions (1 choix, 1 nombre, 1 réponse tapée), 1 à corriger" in output
+    assert "3 questions (1 choix, 1 nombre, 1 réponse tapée), 1 à corriger" in output.replace("\u00a0", " ")
     assert "ligne 12" in output
 
 

@@ -47,9 +47,10 @@ def an_import(person, **changes) -> NewImport:
 def test_a_pending_set_comes_back_whole(uow):
     trainer = enrol(uow)
 
-    number = uow.imports.put(an_import(trainer))
+    new = an_import(trainer, pictures={"0badcafe": b"\x89PNG\x00\xff"})
+    number = uow.imports.put(new)
 
-    assert uow.imports.get(number, person_id=trainer.id) == an_import(trainer)
+    assert uow.imports.get(number, person_id=trainer.id) == new
 
 
 def test_a_newer_file_takes_the_place_of_the_one_before(uow):

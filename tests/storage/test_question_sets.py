@@ -48,6 +48,18 @@ def test_a_set_comes_back_as_it_was_stored(uow):
     assert (info.title, info.questions, info.shared, info.withdrawn_at) == ("Accueil <b>", 3, False, None)
 
 
+def test_a_set_gets_another_title_and_whoever_read_it_before_is_told(uow):
+    uow.sets.save(a_set("a"), owner_id=enrol(uow).id, at=NOW)
+    changes = uow.sets.count_changes()
+
+    uow.sets.rename("serie-accueil", title="Au téléphone")
+
+    assert uow.sets.get("serie-accueil").title == "Au téléphone"
+    assert uow.sets.count_changes() > changes
+    with pytest.raises(NotFound):
+        uow.sets.rename("absent", title="x")
+
+
 def test_a_set_stored_again_is_replaced_and_its_old_versions_stay_readable(uow):
     owner = enrol(uow)
     uow.sets.save(a_set("a", "b"), owner_id=owner.id, at=NOW)

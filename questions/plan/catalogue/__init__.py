@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from questions.texts import Path
 
+DEFAULT_PLAN = "arc-2010"
 LONGEST_ID = 40
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
