@@ -169,7 +169,7 @@ NOTHING = {
     "no bytes": (b"", "empty"),
     "blank": (b"   \n\n", "empty"),
     "prose": (b"Un texte sans colonnes.\nEt encore une ligne.", "not-a-table"),
-    "PDF": (b"%PDF-1.7\n" + bytes(range(32)) * 40, "not-a-table"),
+    "PDF": (b"%PDF-1.7\n" + bytes(range(32)) * 40, "not-text"),
     "no zip": (b"PK\x03\x04 and nothing more", "damaged"),
     "half a zip": (an_xlsx()[:-900], "damaged"),
     "half an old workbook": (an_xls()[:3000], "damaged"),
