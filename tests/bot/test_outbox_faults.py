@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.demo.server import DEMO_TOKEN
+from bot.file_reading import FileReader
 from bot.outbox import AT_ONCE, LEASE, STAND_EVERY, Sender
 from bot.pacing import SharedBudget
 from bot.use_cases.shelf import Shelf
@@ -51,6 +52,7 @@ class Office:
             roles={},
             key=derive_key(DEMO_TOKEN),
             invite_key=b"",
+            reader=FileReader(self.syllabus, seconds=1, megabytes=100),
             clock=lambda: self.now,
             rng=random.Random(1),
         )
