@@ -9,6 +9,8 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 # An interrupted set-up may leave an environment without pip.
 ENSURE_PIP := $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
 ARGS ?=
+# Conversations wait more than they compute: more tests at once than there are cores.
+WORKERS ?= 3
 
 help:
 	@echo "make demo    essayer Rappel dans le navigateur, sans jeton ni Telegram"
@@ -30,7 +32,7 @@ test: $(VENV)/dev.stamp
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m mypy --no-error-summary
-	@$(PYTHON) -m pytest --cov=questions --cov-branch --cov-report=term --cov-fail-under=95 $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov=questions --cov-branch --cov-report=term --cov-fail-under=95 $(ARGS)
 
 check: $(VENV)/dev.stamp
 	@$(PYTHON) -m ruff format --check .
