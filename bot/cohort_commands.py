@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,23 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.database_problems import word_schema_problem
+from bot.database_doors import reading, writing
 from bot.serve import utc_now
 from bot.settings import load_settings
 from bot.use_cases.cohorts import CohortEntry, archive
 from bot.views.language import counted
-from bot.views.times import on_day
+from bot.views.times import on_day, on_day_of
 from questions.learning.card import study_day
-from storage import schema
-from storage.engine import hold_single_writer, normalise_url, open_engine, open_reader
-from storage.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.settings import Settings
     from bot.use_cases.cohorts import Archived
-    from storage.unit_of_work import OwnUnitOfWork
 
 cohorts_app = typer.Typer(help="Les classes.", no_args_is_help=True)
 
@@ -45,7 +37,7 @@ def list_cohorts(
     format_: Annotated[CohortFormat, typer.Option("--format", help="Format.")] = CohortFormat.TABLE,
 ) -> None:
     """Montrer toutes les classes, les archivées aussi."""
-    with _opened(load_settings(), writing=False) as uow:
+    with reading() as begin, begin() as uow:
         cohorts = uow.cohorts.list_all()
         members = uow.people.count_members([cohort.id for cohort in cohorts])
         entries = [CohortEntry(cohort=cohort, members=members.get(cohort.id, 0)) for cohort in cohorts]
@@ -60,9 +52,9 @@ def roll_over(
     *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Montrer seulement ce qui serait fait.")] = False
 ) -> None:
     """Archiver les classes dont l’examen est passé et fermer leurs invitations."""
-    settings, now = load_settings(), utc_now()
-    today = study_day(now, settings.timezone)
-    with _opened(settings, writing=True) as uow:
+    now = utc_now()
+    today = study_day(now, load_settings().timezone)
+    with writing() as begin, begin() as uow:
         archived = archive(uow, uow.cohorts.list_over(today), now=now, person_id=None)
         if not dry_run:
             uow.commit()
@@ -72,24 +64,6 @@ def roll_over(
         typer.echo("Rien n’a été changé (--dry-run).")
     if not archived:
         typer.echo("Aucune classe n’a passé son examen\u00a0: rien à archiver.")
-
-
-@contextmanager
-def _opened(settings: Settings, *, writing: bool) -> Iterator[OwnUnitOfWork]:
-    """A unit of work on a database that suits this version; a SQLite file is written by one process at a time."""
-    url = settings.database_url
-    alone = writing and normalise_url(url).get_backend_name() == "sqlite"
-    with hold_single_writer(url) if alone else nullcontext():
-        problems = schema.check(url)
-        if problems:
-            typer.echo(f"RAPPEL_DATABASE_URL\u00a0: {word_schema_problem(problems[0])}", err=True)
-            raise typer.Exit(2)
-        engine = open_engine(url) if writing else open_reader(url)
-        try:
-            with unit_of_work(engine) as uow:
-                yield uow
-        finally:
-            engine.dispose()
 
 
 def _as_data(entry: CohortEntry) -> dict[str, object]:
@@ -114,7 +88,7 @@ def _print_table(entries: list[CohortEntry]) -> None:
             escape(cohort.name),
             "–" if cohort.exam_day is None else on_day(cohort.exam_day),
             str(entry.members),
-            "–" if cohort.archived_at is None else on_day(cohort.archived_at.date()),
+            "–" if cohort.archived_at is None else on_day_of(cohort.archived_at, load_settings().timezone),
         )
     Console().print(table)
 

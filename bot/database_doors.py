@@ -15,7 +15,7 @@ import typer
 from bot.database_problems import word_schema_problem
 from bot.settings import load_settings
 from storage import schema
-from storage.engine import hold_single_writer, open_engine, open_reader
+from storage.engine import hold_single_writer, normalise_url, open_engine, open_reader
 from storage.unit_of_work import OwnUnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -38,10 +38,13 @@ def reading() -> Iterator[Begin]:
 
 @contextmanager
 def writing(*, alone: bool = False) -> Iterator[Begin]:
-    """A way to write, as `reading`; `alone` keeps a running bot off, and raises BadDatabase if there is one."""
+    """A way to write, as `reading`; raises BadDatabase if a running bot is in the way.
+
+    A SQLite file is written by one process at a time; on PostgreSQL only `alone` keeps a running bot off.
+    """
     url = load_settings().database_url
     with ExitStack() as stack:
-        if alone:
+        if alone or normalise_url(url).get_backend_name() == "sqlite":
             stack.enter_context(hold_single_writer(url))
         _require_schema(url)
         engine = open_engine(url)

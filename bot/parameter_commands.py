@@ -37,12 +37,14 @@ def fit(
     adopt: Annotated[bool, typer.Option("--adopt", help="Les mettre en vigueur s’ils prédisent mieux.")] = False,
 ) -> None:
     """Ajuster les paramètres aux réponses données, et les comparer à ceux de FSRS sur des réponses gardées à part."""
-    found = _fit_apart(_collect(cohort))
-    now = datetime.now(UTC)
-    today = study_day(now, load_settings().timezone)
-    with writing() as begin, begin() as uow:
-        logged = log_fit(uow, found, cohort_id=cohort, adopt=adopt, today=today, now=now)
-        uow.commit()
+    # Opened first: minutes of fitting are not to end in a refusal.
+    with writing() as begin:
+        found = _fit_apart(_collect(cohort))
+        now = datetime.now(UTC)
+        today = study_day(now, load_settings().timezone)
+        with begin() as uow:
+            logged = log_fit(uow, found, cohort_id=cohort, adopt=adopt, today=today, now=now)
+            uow.commit()
     _report(found, logged, adopt=adopt)
 
 
