@@ -12,7 +12,7 @@ from questions.people import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort, Member
@@ -51,6 +51,7 @@ class CohortView:
     invites: tuple[Invite, ...]
     leeches: tuple[tuple[Question, int], ...]
     today: date
+    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ def view_cohort(uow: UnitOfWork, act: Act, cohort: Cohort) -> CohortView:
         invites=uow.invites.list_open(cohort.id, now=act.now),
         leeches=_list_leeches(uow, act, cohort),
         today=act.today,
+        zone=act.syllabus.zone,
     )
 
 

@@ -11,6 +11,8 @@ from questions.errors import NotAllowed, NotFound, StaleTap
 from questions.invites import APPRENTICE_USES, LIFETIMES, Invite, InviteKind, NewInvite, draw_secrets, hash_secret
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
     from questions.invites import Secrets
@@ -24,6 +26,7 @@ class Invited:
 
     invite: Invite
     secrets: Secrets
+    zone: tzinfo
     cohort: Cohort | None = None
     person: Person | None = None
 
@@ -36,7 +39,7 @@ def invite_apprentices(
         raise NotAllowed
     cohort = require_cohort(uow, act, cohort_id)
     invite, secrets = _add(uow, act, key, InviteKind.APPRENTICE, most_uses=most_uses, cohort_id=cohort.id)
-    return Invited(invite=invite, secrets=secrets, cohort=cohort)
+    return Invited(invite=invite, secrets=secrets, zone=act.syllabus.zone, cohort=cohort)
 
 
 def renew_invite(uow: UnitOfWork, act: Act, *, invite_id: int, key: bytes, most_uses: int) -> Invited:
@@ -61,7 +64,7 @@ def invite_trainer(uow: UnitOfWork, act: Act, *, cohort_id: int | None, key: byt
     else:
         cohort = require_cohort(uow, act, cohort_id)
     invite, secrets = _add(uow, act, key, InviteKind.TRAINER, cohort_id=cohort_id)
-    return Invited(invite=invite, secrets=secrets, cohort=cohort)
+    return Invited(invite=invite, secrets=secrets, zone=act.syllabus.zone, cohort=cohort)
 
 
 def invite_back(uow: UnitOfWork, act: Act, *, person_id: int, key: bytes) -> Invited:
@@ -72,7 +75,7 @@ def invite_back(uow: UnitOfWork, act: Act, *, person_id: int, key: bytes) -> Inv
     person, cohort = require_member(uow, act, person_id)
     uow.invites.revoke_of_person(person.id, now=act.now)
     invite, secrets = _add(uow, act, key, InviteKind.RELINK, person_id=person.id)
-    return Invited(invite=invite, secrets=secrets, cohort=cohort, person=person)
+    return Invited(invite=invite, secrets=secrets, zone=act.syllabus.zone, cohort=cohort, person=person)
 
 
 def revoke_invite(uow: UnitOfWork, act: Act, *, invite_id: int) -> Invite:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.use_cases.cohorts import leave
@@ -35,6 +35,7 @@ class MemberView:
     days: int
     answers: int
     today: date
+    zone: tzinfo
 
 
 def list_members(uow: UnitOfWork, act: Act, *, cohort_id: int) -> MemberList:
@@ -48,7 +49,14 @@ def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
     person, cohort = require_member(uow, act, person_id)
     days = uow.reviews.count_by_day(person.id, since=date.min)
     member = Member(person=person, last_day=max(days, default=None))
-    return MemberView(cohort=cohort, member=member, days=len(days), answers=sum(days.values()), today=act.today)
+    return MemberView(
+        cohort=cohort,
+        member=member,
+        days=len(days),
+        answers=sum(days.values()),
+        today=act.today,
+        zone=act.syllabus.zone,
+    )
 
 
 def remove_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberList:

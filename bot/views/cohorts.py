@@ -11,11 +11,12 @@ from bot.views.language import _, counted
 from bot.views.question import say_what
 from bot.views.reply import Reply, escape, in_rows, label, turn_pages
 from bot.views.settings import exam_months
-from bot.views.times import on_day
+from bot.views.times import on_day, on_day_of
 from questions.invites import InviteKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
 
     from bot.use_cases.cohorts import Archived, CohortList, CohortView, OwnCohort
     from bot.views.reply import Row
@@ -63,7 +64,7 @@ def show_cohort(view: CohortView) -> Reply:
         _("🎓 Examen\u00a0: {day}").format(day=_word_exam_day(cohort, view.today)),
         _("🧑‍🏫 {names}").format(names=list_names(view.trainers)),
         _word_members(view),
-        *_word_invites(view.invites),
+        *_word_invites(view.invites, view.zone),
         *_word_leeches(view),
     ]
     rows = (
@@ -108,13 +109,13 @@ def _word_members(view: CohortView) -> str:
     return words
 
 
-def _word_invites(invites: Iterable[Invite]) -> list[str]:
+def _word_invites(invites: Iterable[Invite], zone: tzinfo) -> list[str]:
     words = {
         InviteKind.APPRENTICE: _("🔗 Invitation\u00a0: {uses} sur {most} sont entré·es, jusqu’au {day}"),
         InviteKind.TRAINER: _("🔗 Lien pour collègue, jusqu’au {day}"),
     }
     return [
-        words[invite.kind].format(uses=invite.uses, most=invite.most_uses, day=on_day(invite.expires_at.date()))
+        words[invite.kind].format(uses=invite.uses, most=invite.most_uses, day=on_day_of(invite.expires_at, zone))
         for invite in invites
         if invite.kind in words
     ]

@@ -11,7 +11,7 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.pictures import INK
 from bot.views.reply import Picture, Reply, escape, label
-from bot.views.times import on_day
+from bot.views.times import on_day_of
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def space_code(code: str) -> str:
 
 
 def _word(invited: Invited) -> str:
-    until = on_day(invited.invite.expires_at.date())
+    until = on_day_of(invited.invite.expires_at, invited.zone)
     match invited.invite.kind:
         case InviteKind.APPRENTICE:
             places = counted("{count}\u00a0place", "{count}\u00a0places", invited.invite.uses_left)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape, label, turn_pages
-from bot.views.times import days_ago, on_day
+from bot.views.times import days_ago, on_day_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,11 +52,11 @@ def show_member(view: MemberView) -> Reply:
         answers = counted("{count}\u00a0réponse", "{count}\u00a0réponses", view.answers)
         lines.append(answers + counted(" sur {count}\u00a0jour", " sur {count}\u00a0jours", view.days))
     if person.consented_at is not None:
-        lines.append(_("Dans la classe depuis le {day}").format(day=on_day(person.consented_at.date())))
+        lines.append(_("Dans la classe depuis le {day}").format(day=on_day_of(person.consented_at, view.zone)))
     if person.unreachable_since is not None:
         lines.append(
             _("🔕 A bloqué le bot, on ne peut pas lui écrire depuis le {day}.").format(
-                day=on_day(person.unreachable_since.date())
+                day=on_day_of(person.unreachable_since, view.zone)
             )
         )
     rows = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.views.language import _, counted
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime, tzinfo
 
 DAYS_PER_MONTH = 30
 DAYS_PER_YEAR = 365
@@ -50,6 +50,11 @@ def days_ago(day: date | None, today: date) -> str:
 def on_day(day: date) -> str:
     """A day as it is written in Switzerland: « 12.06.2029 »."""
     return f"{day:%d.%m.%Y}"
+
+
+def on_day_of(moment: datetime, zone: tzinfo) -> str:
+    """The day on which a moment falls where the reader lives, as `on_day`."""
+    return on_day(moment.astimezone(zone).date())
 
 
 def percent(share: float) -> str:

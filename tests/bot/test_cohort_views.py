@@ -1,6 +1,7 @@
 import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import matplotlib.image
 import pytest
@@ -23,6 +24,7 @@ from questions.people import Role
 from tests.builders import NOON, TODAY, a_person
 
 BOLD = "<b>&"
+ZURICH = ZoneInfo("Europe/Zurich")
 LONG = BOLD + "W" * 56
 SECRETS = Secrets(token="t" * 32, code="K7M2QX")
 COHORT = Cohort(id=7, name=LONG, plan_id="arc-2010", created_at=NOON, exam_day=date(2029, 6, 1))
@@ -44,7 +46,7 @@ def an_invite(kind: InviteKind = InviteKind.APPRENTICE, **changes) -> Invite:
 
 
 def a_view(**changes) -> CohortView:
-    view = CohortView(cohort=COHORT, trainers=(PERSON,), members=(), invites=(), leeches=(), today=TODAY)
+    view = CohortView(cohort=COHORT, trainers=(PERSON,), members=(), invites=(), leeches=(), today=TODAY, zone=ZURICH)
     return replace(view, **changes)
 
 
@@ -52,9 +54,27 @@ def some_members(count: int) -> tuple[Member, ...]:
     return tuple(Member(person=replace(PERSON, id=number), last_day=None) for number in range(count))
 
 
+def test_days_are_those_of_the_place_where_the_trainer_reads():
+    just_after_midnight = datetime(2029, 6, 11, 22, 30, tzinfo=UTC)
+    person = replace(PERSON, consented_at=just_after_midnight, unreachable_since=just_after_midnight)
+    seen = MemberView(
+        cohort=COHORT,
+        member=Member(person=person, last_day=None),
+        days=0,
+        answers=0,
+        today=TODAY,
+        zone=ZURICH,
+    )
+    invite = an_invite(expires_at=just_after_midnight)
+    invited = Invited(invite=invite, secrets=SECRETS, zone=ZURICH, cohort=COHORT)
+    assert members.show_member(seen).text.count("12.06.2029") == 2
+    assert "12.06.2029" in show_invite(invited, bot_name="bot").caption
+    assert "12.06.2029" in cohorts.show_cohort(a_view(invites=(invite,))).text
+
+
 def shown() -> list:
     """Every screen that shows a name."""
-    member = MemberView(cohort=COHORT, member=some_members(1)[0], days=1, answers=1, today=TODAY)
+    member = MemberView(cohort=COHORT, member=some_members(1)[0], days=1, answers=1, today=TODAY, zone=ZURICH)
     entries = (CohortEntry(cohort=COHORT, members=1),)
     own = OwnCohort(cohort=COHORT, trainers=(PERSON,))
     invitations = [
@@ -92,7 +112,7 @@ def test_names_are_text_wherever_they_stand_and_every_screen_fits():
 
 @pytest.mark.parametrize("kind", InviteKind)
 def test_the_picture_holds_the_link_that_the_caption_names(kind):
-    invited = Invited(invite=an_invite(kind), secrets=SECRETS, cohort=COHORT, person=PERSON)
+    invited = Invited(invite=an_invite(kind), secrets=SECRETS, zone=ZURICH, cohort=COHORT, person=PERSON)
 
     picture = show_invite(invited, bot_name="b" * 32)
 
@@ -115,7 +135,7 @@ def modules_in(png: bytes, link: str) -> list[list[bool]]:
 
 def test_only_an_invite_for_apprentices_can_be_renewed():
     def actions(kind):
-        picture = show_invite(Invited(invite=an_invite(kind), secrets=SECRETS), bot_name="bot")
+        picture = show_invite(Invited(invite=an_invite(kind), secrets=SECRETS, zone=ZURICH), bot_name="bot")
         return {tap.action for row in picture.rows for _, tap in row}
 
     assert actions(InviteKind.APPRENTICE) == {Action.INVITE_RENEW, Action.INVITE_REVOKE}
