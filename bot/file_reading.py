@@ -72,7 +72,8 @@ class FileReader:
             env=_environment(),
         )
         try:
-            output, _ = await asyncio.wait_for(process.communicate(given), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                output, _ = await process.communicate(given)
         except TimeoutError:
             raise UnreadableFile(code="too-slow", message=_TOO_SLOW) from None
         finally:

@@ -81,8 +81,10 @@ class Sender:
                 log.warning("outbox_unreadable", reason=type(error).__name__, pause=pause)
                 wait = pause
                 pause = min(LONGEST_PAUSE, pause * 2)
+            # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
 
     async def turn(self) -> float:
         """Start to send what may go now; returns after how many seconds to look again."""

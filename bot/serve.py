@@ -110,7 +110,8 @@ async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, stopping, return_exceptions=True)
         # Telegram may let us wait; what is cut off here is taken up again at the next start.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(intake.drain(), sender.drain()), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(intake.drain(), sender.drain())
 
 
 async def run(settings: Settings, *, token: str) -> None:
