@@ -10,7 +10,7 @@ import segno
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.pictures import INK
-from bot.views.reply import Picture, Reply, escape, label
+from bot.views.reply import Picture, Reply, escape, in_rows, label
 from bot.views.times import on_day_of
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
 
@@ -97,12 +97,12 @@ def _offer(invited: Invited) -> tuple[Row, ...]:
         return (revoke,)
     renewals = tuple(
         (
-            f"🔄 {uses}",
+            "🔄 " + counted("{count}\u00a0place", "{count}\u00a0places", uses),
             Tap(action=Action.INVITE_RENEW, asked_id=invite_id, choice=APPRENTICE_USES.index(uses)),
         )
         for uses in sorted(APPRENTICE_USES)
     )
-    return (renewals, revoke)
+    return (*in_rows(renewals, 2), revoke)
 
 
 def show_revoked() -> Reply:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE, Action, Tap
@@ -14,6 +16,8 @@ from bot.views.times import on_day
 from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.use_cases.publishing import DayChoice, PublicationPlan, Published, Targets
     from bot.use_cases.sets import SetView
     from bot.views.reply import Row
@@ -125,8 +129,11 @@ def _word_forecast(plan: PublicationPlan) -> list[str]:
     forecast = plan.forecast
     if forecast is None:
         return [_("Personne n’est encore dans cette classe\u00a0: il n’y a pas de charge à prévoir.")]
-    lines = [_("⏱ <b>Minutes par jour</b>, sans → avec ces notions")]
-    lines += [_word_week(forecast, week) for week in range(len(forecast.without.median) // WEEK)]
+    lines = [
+        _("⏱ <b>Minutes par jour</b>, sans → avec ces notions"),
+        _("La moitié de la classe reste sous le premier chiffre, 9\u00a0apprenti·es sur\u00a010 sous le second."),
+        *_word_weeks(forecast),
+    ]
     cap = round(forecast.cap)
     if not forecast.is_over:
         return [*lines, _("✅ La classe reste sous ses {cap}\u00a0minutes par jour.").format(cap=cap)]
@@ -136,7 +143,18 @@ def _word_forecast(plan: PublicationPlan) -> list[str]:
     return [*lines, f"{over} " + _("Je propose {how}.").format(how=_word_how(forecast.drip))]
 
 
-def _word_week(forecast: LoadForecast, week: int) -> str:
+def _word_weeks(forecast: LoadForecast) -> Iterator[str]:
+    """A line for each run of weeks that are alike."""
+    numbered = enumerate((_word_load(forecast, week) for week in range(len(forecast.without.median) // WEEK)), start=1)
+    for words, run in groupby(numbered, key=itemgetter(1)):
+        weeks = [week for week, _words in run]
+        if len(weeks) == 1:
+            yield _("Semaine {week}\u00a0: {words}").format(week=weeks[0], words=words)
+        else:
+            yield _("Semaines {first} à {last}\u00a0: {words}").format(first=weeks[0], last=weeks[-1], words=words)
+
+
+def _word_load(forecast: LoadForecast, week: int) -> str:
     """The heaviest day of a week: for the one in the middle, and for the one whom nine out of ten stay below."""
     days = slice(week * WEEK, (week + 1) * WEEK)
     figures = [
@@ -144,8 +162,8 @@ def _word_week(forecast: LoadForecast, week: int) -> str:
         for load in (forecast.without, forecast.published)
         for minutes in (load.median, load.high)
     ]
-    return _("Semaine {week}\u00a0: médiane {middle} → {middle_with}, 90e centile {high} → {high_with}").format(
-        week=week + 1, middle=figures[0], high=figures[1], middle_with=figures[2], high_with=figures[3]
+    return _("{middle} → {middle_with} · {high} → {high_with}").format(
+        middle=figures[0], high=figures[1], middle_with=figures[2], high_with=figures[3]
     )
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Locator, Page, ViewportSize
+from playwright.async_api import FilePayload, Locator, Page, ViewportSize
 
 from questions.quiz.question import Kind, Question
 
@@ -49,13 +49,19 @@ async def demo(folder: Path, *options: str) -> AsyncIterator[str]:
 class Phone:
     """The chat page on a phone, with the messages behind it."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, *, telegram_id: int = 1001) -> None:
         self.page = page
         self.address = address
+        self.telegram_id = telegram_id
+
+    async def turn_to(self, telegram_id: int) -> None:
+        """Go on as another persona of the demo."""
+        await self.page.locator(f'[data-persona="{telegram_id}"]').click()
+        self.telegram_id = telegram_id
 
     async def last(self) -> dict:
         """The newest message of the bot, as the server has it; empty before the first."""
-        reply = await self.page.request.get(f"{self.address}/demo/chats/1001/messages")
+        reply = await self.page.request.get(f"{self.address}/demo/chats/{self.telegram_id}/messages")
         found = [message for message in await reply.json() if message["from"]["is_bot"]]
         return max(found, key=lambda message: message["message_id"], default={})
 
@@ -76,6 +82,14 @@ class Phone:
         box = self.page.get_by_role("textbox").first
         await box.fill(text)
         await box.press("Enter")
+
+    async def send_file(self, name: str, content: bytes) -> dict:
+        """Attach a file and wait until it is read."""
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        shown = await self.do(self.page.locator("#file").set_input_files(file))
+        while shown["text"].startswith("📖"):
+            shown = await self.do(asyncio.sleep(0))
+        return shown
 
     async def tap(self, label: str) -> dict:
         return await self.do(self.button(label).click())
