@@ -23,6 +23,8 @@ from questions.quiz.flaws import Severity
 if TYPE_CHECKING:
     from bot.use_cases.importing import Ground, Surroundings, Weighed
     from bot.use_cases.syllabus import Syllabus
+    from questions.formats.suggesting import Suggestion
+    from questions.quiz.question import Question
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +63,10 @@ class FileReader:
         return await asyncio.to_thread(
             lambda: weigh(read, around, suggest=self._suggester.suggest, shipped=self._shipped_keys)
         )
+
+    async def suggest(self, question: Question) -> tuple[Suggestion, ...]:
+        """The objectives that a question most likely serves, the likeliest first."""
+        return await asyncio.to_thread(lambda: self._suggester.rate([question]))
 
     async def _run(self, given: bytes) -> bytes:
         """What the child process answers; it is gone when this returns, whatever happens."""
