@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from bot.callback_data import unpack_code
 from bot.use_cases import plan_tree, writing
 from bot.views import writing as views
+from bot.views.refusals import word_refusal
 from bot.views.reply import Reply
 from questions.cohorts import may_teach
-from questions.errors import NotAllowed
+from questions.errors import NotAllowed, StaleTap
 from questions.formats.written_question import KINDS, Step, from_poll
 from questions.quiz.publishing import make_set_id
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import TypeAlias
+
     import telegram
     from telegram import Update
 
     from bot.context import Context
     from bot.use_cases.writing import WritingView
+
+    Handler: TypeAlias = Callable[[Update, Context], Awaitable[None]]
 
 MOVES = {
     views.Move.NEXT: writing.go_on,
@@ -27,6 +34,26 @@ MOVES = {
     views.Move.SKIP_POLL: writing.skip_poll,
     views.Move.NAME_SET: writing.begin_naming,
 }
+
+
+def _redrawing(handler: Handler) -> Handler:
+    """The handler of a tap that, made for a moment that has passed, shows the present one in place.
+
+    A second tap would else take the buttons away that the first one brought.
+    """
+
+    @wraps(handler)
+    async def handle(update: Update, context: Context) -> None:
+        try:
+            await handler(update, context)
+        except StaleTap as stale:
+            view = await context.read(writing.find_writing)
+            if view is None:
+                raise
+            await context.answer_tap(update, word_refusal(stale))
+            await context.edit(update, await _show(context, view))
+
+    return handle
 
 
 async def write_command(update: Update, context: Context) -> None:
@@ -42,6 +69,7 @@ async def begin(update: Update, context: Context) -> None:
     await context.send(update, await _show(context, view))
 
 
+@_redrawing
 async def choose_kind(update: Update, context: Context) -> None:
     """One of the kinds."""
     tap = context.unpack_tap(update)
@@ -50,6 +78,7 @@ async def choose_kind(update: Update, context: Context) -> None:
     await _edit(update, context, await context.run(writing.choose_kind, turn=tap.sequence, kind=KINDS[tap.choice]))
 
 
+@_redrawing
 async def move(update: Update, context: Context) -> None:
     """« C’est tout », « Retour » and the like."""
     tap = context.unpack_tap(update)
@@ -62,6 +91,7 @@ async def move(update: Update, context: Context) -> None:
     await _edit(update, context, view)
 
 
+@_redrawing
 async def tap_answer(update: Update, context: Context) -> None:
     """A letter, or « Vrai » or « Faux »: right, or no longer."""
     tap = context.unpack_tap(update)
@@ -74,6 +104,7 @@ async def write(update: Update, context: Context) -> None:
     await context.send(update, await _show(context, await context.run(writing.write_text, text=text or "")))
 
 
+@_redrawing
 async def browse_plan(update: Update, context: Context) -> None:
     """« Choisir dans le plan »: a page of a level of it, in place."""
     tap = context.unpack_tap(update)
@@ -83,6 +114,7 @@ async def browse_plan(update: Update, context: Context) -> None:
     await context.edit(update, views.show_plan(view, level, page=tap.choice))
 
 
+@_redrawing
 async def choose_objective(update: Update, context: Context) -> None:
     """An objective, suggested or from the plan."""
     tap = context.unpack_tap(update)
@@ -90,6 +122,7 @@ async def choose_objective(update: Update, context: Context) -> None:
     await _edit(update, context, await context.run(writing.choose_objective, turn=tap.subject, code=code))
 
 
+@_redrawing
 async def list_targets(update: Update, context: Context) -> None:
     """« Autre série »: a page of them, in place."""
     tap = context.unpack_tap(update)
@@ -99,6 +132,7 @@ async def list_targets(update: Update, context: Context) -> None:
     await context.edit(update, views.show_targets(view, infos, page=tap.choice))
 
 
+@_redrawing
 async def choose_set(update: Update, context: Context) -> None:
     """The set that the question goes to."""
     tap = context.unpack_tap(update)
@@ -106,6 +140,7 @@ async def choose_set(update: Update, context: Context) -> None:
     await _edit(update, context, await context.run(writing.choose_set, turn=tap.sequence, set_id=set_id))
 
 
+@_redrawing
 async def add(update: Update, context: Context) -> None:
     """« Ajouter »: the question is stored; the next poll follows, if one waits."""
     turn = context.unpack_tap(update).sequence
@@ -153,4 +188,4 @@ async def _edit(update: Update, context: Context, view: WritingView) -> None:
 async def _show(context: Context, view: WritingView) -> Reply:
     """The view in words, with suggestions where an objective is asked for."""
     asks = view.written.step is Step.OBJECTIVE
-    return views.show_writing(view, await context.services.reader.suggest(view.question) if asks else ())
+    return views.show_writing(view, await context.services.reader.suggest([view.question]) if asks else ())

@@ -106,6 +106,13 @@ def look_at_writing(uow: UnitOfWork, act: Act, *, turn: int | None = None) -> Wr
     return _view(uow, act, _get(uow, act, turn))
 
 
+def find_writing(uow: UnitOfWork, act: Act) -> WritingView | None:
+    """The question being written, at whatever turn; None if there is none. Raises RoleNeeded."""
+    require_teaching(uow, act)
+    draft = find_draft(uow, act)
+    return None if draft is None or draft.kind != WRITE else _view(uow, act, draft)
+
+
 def look_at_objectives(uow: UnitOfWork, act: Act, *, turn: int) -> WritingView:
     """As `look_at_writing`, while an objective is asked for."""
     return _view(uow, act, _require_step(_get(uow, act, turn), Step.OBJECTIVE))

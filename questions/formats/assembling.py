@@ -151,9 +151,11 @@ class _Assembler:
 
     def take_questions(self, question_set: QuestionSet, lines: Mapping[str, int]) -> None:
         """Keep whole questions under ids of this set; the facts' own names, and so their topics, stay."""
+        served = {fact.id: fact.objectives for fact in question_set.facts}
         for question in question_set.questions:
+            codes = question.objectives or served.get(question.fact_id, ())
             name, fact_id = f"{self._set_id}:{question.id}", f"{self._set_id}:{question.fact_id}"
-            moved = replace(question, id=name, fact_id=fact_id, version="")
+            moved = replace(question, id=name, fact_id=fact_id, objectives=codes, version="")
             self._keep(moved, _Place(line=lines.get(question.id)), [])
 
     def _keep(self, question: Question, place: _Place, remarks: Sequence[Issue]) -> None:

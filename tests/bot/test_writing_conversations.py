@@ -95,6 +95,19 @@ async def test_a_second_tap_adds_the_question_once(rehearsal, trainer):
     assert [len(stored.questions) for stored in await list_sets(rehearsal)] == [1]
 
 
+async def test_a_second_tap_on_a_letter_leaves_the_buttons_where_they_are(trainer):
+    await trainer.send_poll(**{**QUIZ, "type": "regular"})
+    asked = await trainer.last()
+    data = find_button(asked, "B")["callback_data"]
+    marked = await trainer.tap(asked, "B")
+    late = await trainer.press(asked, data, forged=True)
+    after = await trainer.last()
+
+    assert "plus d’actualité" in late["answer"]["text"]
+    assert labels(after) == labels(marked)
+    assert "☑ B" in labels(after)
+
+
 async def test_the_same_question_is_not_added_to_its_set_again(rehearsal, trainer):
     await trainer.tap(await name_set(trainer, await write_choice(trainer)), "✔ Ajouter")
 

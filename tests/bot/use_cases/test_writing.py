@@ -20,6 +20,7 @@ STEPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "begin": (writing.begin_writing, {}),
     "poll": (writing.take_poll, {"poll": POLL}),
     "text": (writing.write_text, {"text": CODE}),
+    "find": (writing.find_writing, {}),
     "plan": (plan_tree.browse_plan, {}),
 }
 ON_A_TURN: dict[str, tuple[Any, dict[str, Any]]] = {
