@@ -194,7 +194,8 @@ def _list_ways_out(view: WritingView) -> tuple[Row, ...]:
     if view.waiting:
         rows.append(((_("⏭ Sondage suivant, sans celui-ci"), _move(view, Move.SKIP_POLL)),))
     back = () if view.written.step is Step.KIND else ((_("⬅ Retour"), _move(view, Move.BACK)),)
-    return (*rows, (*back, _cancel()))
+    name, give_up = _cancel()
+    return (*rows, (*back, (_("✖ Tout annuler") if view.waiting else name, give_up)))
 
 
 def _move(view: WritingView, move: Move) -> Tap:
