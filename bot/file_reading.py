@@ -21,8 +21,12 @@ from questions.formats.suggesting import Suggester
 from questions.quiz.flaws import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.use_cases.importing import Ground, Surroundings, Weighed
     from bot.use_cases.syllabus import Syllabus
+    from questions.formats.suggesting import Suggestion
+    from questions.quiz.question import Question
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +63,12 @@ class FileReader:
     async def weigh(self, read: FileRead, around: Surroundings) -> Weighed:
         """The file's set beside what the trainer has, and what is shipped."""
         return await asyncio.to_thread(
-            lambda: weigh(read, around, suggest=self._suggester.suggest, shipped=self._shipped_keys)
+            lambda: weigh(read, around, suggest=self._suggester.rate, shipped=self._shipped_keys)
         )
+
+    async def suggest(self, questions: Sequence[Question]) -> tuple[Suggestion, ...]:
+        """The objectives that these questions most likely serve, the likeliest first."""
+        return await asyncio.to_thread(lambda: self._suggester.rate(questions))
 
     async def _run(self, given: bytes) -> bytes:
         """What the child process answers; it is gone when this returns, whatever happens."""
@@ -94,8 +102,8 @@ class FileReader:
         return Suggester(self._shipped.plan, self._shipped.library)
 
     @cached_property
-    def _shipped_keys(self) -> frozenset[str]:
-        return frozenset(key_of(question) for question in self._shipped.library.questions.values())
+    def _shipped_keys(self) -> Mapping[str, tuple[str, ...]]:
+        return {key_of(question): question.objectives for question in self._shipped.library.questions.values()}
 
 
 def _environment() -> dict[str, str]:

@@ -31,12 +31,14 @@ from bot.handlers import (
     sets,
     start,
     study,
+    writing,
 )
 from bot.use_cases import cohort_drafts
 from bot.use_cases import imports as import_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
 from bot.use_cases.study import awaits_text
+from bot.use_cases.writing import KINDS as WRITING_KINDS
 from questions.invites import read_code
 
 if TYPE_CHECKING:
@@ -93,6 +95,9 @@ _TAPS = {
     Action.IMPORT_CANCEL: imports.cancel,
     Action.IMPORT_OBJECTIVE: imports.choose_objective,
     Action.IMPORT_OTHER_OBJECTIVE: imports.other_objective,
+    Action.IMPORT_PLAN: imports.browse_plan,
+    Action.IMPORT_EACH: imports.choose_each,
+    Action.IMPORT_UPDATE: imports.update_twin,
     Action.SETS: sets.list_sets,
     Action.SET: sets.look,
     Action.SET_QUESTIONS: sets.list_questions,
@@ -106,12 +111,22 @@ _TAPS = {
     Action.PUBLISH_HOW: publishing.choose_how,
     Action.PUBLISH_CONFIRM: publishing.confirm,
     Action.UNPUBLISH: publishing.unpublish,
+    Action.WRITE: writing.begin,
+    Action.WRITE_KIND: writing.choose_kind,
+    Action.WRITE_MOVE: writing.move,
+    Action.WRITE_RIGHT: writing.tap_answer,
+    Action.WRITE_PLAN: writing.browse_plan,
+    Action.WRITE_OBJECTIVE: writing.choose_objective,
+    Action.WRITE_SETS: writing.list_targets,
+    Action.WRITE_SET: writing.choose_set,
+    Action.WRITE_ADD: writing.add,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
+    **dict.fromkeys(WRITING_KINDS, writing.write),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -130,6 +145,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),
         CommandHandler("series", sets.sets_command),
+        CommandHandler("ecrire", writing.write_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),
@@ -137,6 +153,7 @@ def add_routes(application: BotApplication) -> None:
         MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
         MessageHandler(filters.Document.ALL, imports.receive),
+        MessageHandler(filters.POLL, writing.receive_poll),
         MessageHandler(filters.ALL, start.not_text),
         ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     )

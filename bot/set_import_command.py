@@ -94,8 +94,8 @@ def _import(uow: OwnUnitOfWork, act: Act, wanted: _Import) -> tuple[FileRead, Se
 
 
 def _word_unserved(view: ImportView) -> str:
-    near = "".join(f"\n  {one.code} {one.title}" for one in view.suggested)
-    return f"{view.unserved} questions n’indiquent pas d’objectif\u00a0; ajoutez --objective CODE." + (
+    near = "".join(f"\n  {one.objective.code} {one.objective.title}" for one in view.suggested)
+    return f"{len(view.unserved)} questions n’indiquent pas d’objectif\u00a0; ajoutez --objective CODE." + (
         f" Les plus proches\u00a0:{near}" if near else ""
     )
 

@@ -25,6 +25,7 @@ class Deed(StrEnum):
     ROLE_TAKEN = "role taken"
     PERSON_RELINKED = "person relinked"
     SET_IMPORTED = "set imported"
+    QUESTION_WRITTEN = "question written"
     SET_RENAMED = "set renamed"
     SET_SHARED = "set shared"
     SET_WITHDRAWN = "set withdrawn"

@@ -20,6 +20,7 @@ _imports = tables.imports
 _OWN = (_imports.c.id == bindparam("import_id")) & (_imports.c.person_id == bindparam("of_person"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_imports).where(_OWN)
+_FIND_NEWEST = select(_imports).where(_imports.c.person_id == bindparam("of_person"))
 _DROP = delete(_imports).where(_imports.c.person_id == bindparam("of_person"))
 
 
@@ -48,22 +49,35 @@ class Imports:
         row = self._connection.execute(_FIND, {"import_id": import_id, "of_person": person_id}).one_or_none()
         if row is None:
             raise StaleTap
-        return NewImport(
-            person_id=row.person_id,
-            created_at=row.created_at,
-            file_name=row.file_name,
-            question_set=_set_from(row),
-            replaces=row.replaces,
-            pictures={digest: base64.b64decode(picture) for digest, picture in row.content.get("pictures", {}).items()},
-        )
+        return _import_from(row)
+
+    def find_newest(self, person_id: int) -> tuple[int, NewImport] | None:
+        """A trainer's pending import with its number, or None."""
+        row = self._connection.execute(_FIND_NEWEST, {"of_person": person_id}).one_or_none()
+        return None if row is None else (row.id, _import_from(row))
 
     def drop(self, person_id: int) -> None:
         """Forget the trainer's pending import; no matter if there is none."""
         self._connection.execute(_DROP, {"of_person": person_id})
 
 
+def _import_from(row: Row[Any]) -> NewImport:
+    return NewImport(
+        person_id=row.person_id,
+        created_at=row.created_at,
+        file_name=row.file_name,
+        question_set=_set_from(row),
+        replaces=row.replaces,
+        pictures={digest: base64.b64decode(picture) for digest, picture in row.content.get("pictures", {}).items()},
+        twin=row.content.get("twin", ""),
+        likely=row.content.get("likely", {}),
+    )
+
+
 def _content_from(new: NewImport) -> dict[str, object]:
     return {
+        "twin": new.twin,
+        "likely": dict(new.likely),
         "facts": [{"id": fact.id, "objectives": fact.objectives} for fact in new.question_set.facts],
         "pictures": {digest: base64.b64encode(picture).decode() for digest, picture in new.pictures.items()},
         "questions": [

@@ -40,6 +40,7 @@ class PersonSide:
             Route("/demo/chats/{chat:int}/messages", self._list_messages, methods=["GET"]),
             Route("/demo/chats/{chat:int}/messages", self._send_text, methods=["POST"]),
             Route("/demo/chats/{chat:int}/documents", self._send_document, methods=["POST"]),
+            Route("/demo/chats/{chat:int}/polls", self._send_poll, methods=["POST"]),
             Route("/demo/chats/{chat:int}/taps", self._tap, methods=["POST"]),
             Route("/demo/chats/{chat:int}/blocked", self._block, methods=["PUT"]),
             Route("/demo/taps/{tap}", self._show_tap),
@@ -86,6 +87,9 @@ class PersonSide:
             caption=request.query_params.get("caption", ""),
         )
         return JSONResponse(message)
+
+    async def _send_poll(self, request: Request) -> Response:
+        return JSONResponse(self._persons.send_poll(request.path_params["chat"], await read_json(request)))
 
     async def _tap(self, request: Request) -> Response:
         body = await read_json(request)

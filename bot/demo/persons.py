@@ -19,6 +19,18 @@ PERSONAS = (
 )
 
 
+_POLL: JsonObject = {
+    "id": "5118000000000000001",
+    "type": "regular",
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+
+
 class Persons:
     """The persons' side of the chats."""
 
@@ -75,6 +87,21 @@ class Persons:
             raise PersonError(400, f"La légende est trop longue : {LONGEST_CAPTION} signes au plus.")
         fields = _as_fields(written, "caption", "caption_entities") if written.text else {}
         return self._send(persona, {"document": self._messenger.add_document(upload), **fields})
+
+    def send_poll(self, persona_id: int, poll: JsonObject) -> JsonObject:
+        """The message with a poll a person just sent or forwarded, its fields as Telegram names them."""
+        persona = self._writer(persona_id)
+        texts = [poll.get("question"), *_list_texts(poll.get("options"))]
+        if len(texts) < 2 or not all(isinstance(text, str) and text for text in texts):
+            raise PersonError(400, "Un sondage a une question et des réponses.")
+        sent = {
+            **_POLL,
+            **poll,
+            "options": [
+                {"persistent_id": str(place), "text": text, "voter_count": 0} for place, text in enumerate(texts[1:])
+            ],
+        }
+        return self._send(persona, {"poll": sent})
 
     def tap(self, persona_id: int, *, message_id: int, data: str, forged: bool = False) -> Tap:
         """A press of a button under a message; a forged one need not be on its keyboard any more."""
@@ -139,6 +166,10 @@ class Persons:
 
 def _as_fields(written: FormattedText, text: str, entities: str) -> JsonObject:
     return {text: written.text} | ({entities: list(written.entities)} if written.entities else {})
+
+
+def _list_texts(options: object) -> list[object]:
+    return [option.get("text") for option in options if isinstance(option, dict)] if isinstance(options, list) else []
 
 
 def _list_data(message: JsonObject) -> list[str]:

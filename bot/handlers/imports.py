@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from bot.callback_data import unpack_code
 from bot.use_cases import imports
+from bot.use_cases.importing import renew
 from bot.views import imports as views
 from bot.views.refusals import word_refusal
 from bot.views.reply import Reply
 from questions.cohorts import may_teach, shorten_name
-from questions.errors import Refusal
+from questions.errors import Refusal, StaleTap
 from questions.formats.drafts import Limits, UnreadableFile
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import TypeAlias
+
     from telegram import Document, Update
 
     from bot.context import Context
+    from bot.use_cases.imports import ImportView
+
+    Handler: TypeAlias = Callable[[Update, Context], Awaitable[None]]
 
 UNNAMED = "Série sans titre"
+
+
+def _redrawing(handler: Handler) -> Handler:
+    """The handler of a tap that, made for a moment that has passed, shows the present one in place.
+
+    A second tap would else take the buttons away that the first one brought.
+    """
+
+    @wraps(handler)
+    async def handle(update: Update, context: Context) -> None:
+        try:
+            await handler(update, context)
+        except StaleTap as stale:
+            view = await context.read(imports.find_import)
+            if view is None:
+                raise
+            await context.answer_tap(update, word_refusal(stale))
+            await context.edit(update, await _show(context, view))
+
+    return handle
 
 
 async def send_command(update: Update, context: Context) -> None:
@@ -76,22 +106,60 @@ async def cancel(update: Update, context: Context) -> None:
     await context.edit(update, views.show_import_cancelled())
 
 
+@_redrawing
 async def choose_objective(update: Update, context: Context) -> None:
     """One of the objectives offered: the import with it, in place."""
     tap = context.unpack_tap(update)
     view = await context.run(imports.choose_objective, import_id=tap.subject, code=unpack_code(tap.sequence))
     await context.answer_tap(update)
-    await context.edit(update, views.show_import(view))
+    await context.edit(update, await _show(context, view))
+
+
+@_redrawing
+async def choose_each(update: Update, context: Context) -> None:
+    """« À chacune le sien »: every question keeps its suggestion."""
+    view = await context.run(imports.choose_each, import_id=context.unpack_tap(update).subject)
+    await context.answer_tap(update)
+    await context.edit(update, await _show(context, view))
+
+
+@_redrawing
+async def update_twin(update: Update, context: Context) -> None:
+    """« Mettre à jour »: the set that asks much the same, instead of a new one."""
+    import_id = context.unpack_tap(update).subject
+    renewal = await context.read(imports.find_twin, import_id=import_id)
+    renewed, changes = await asyncio.to_thread(renew, renewal.before, renewal.moved)
+    view = await context.run(imports.keep_update, import_id=import_id, question_set=renewed, changes=changes)
+    await context.answer_tap(update)
+    await context.edit(update, await _show(context, view))
 
 
 async def other_objective(update: Update, context: Context) -> None:
-    """« Autre objectif »: asks for its code."""
-    await context.run(imports.begin_choosing, import_id=context.unpack_tap(update).subject)
+    """« Autre objectif »: the plan to choose from; its code may be written as well."""
+    import_id = context.unpack_tap(update).subject
+    await context.run(imports.begin_choosing, import_id=import_id)
+    level = await context.read(imports.browse, import_id=import_id, code="")
     await context.answer_tap(update)
-    await context.send(update, views.ask_for_objective())
+    await context.send(update, views.show_plan(import_id, level))
+
+
+@_redrawing
+async def browse_plan(update: Update, context: Context) -> None:
+    """A part of the plan: a page of it, in place."""
+    tap = context.unpack_tap(update)
+    level = await context.read(imports.browse, import_id=tap.subject, code=unpack_code(tap.sequence))
+    await context.answer_tap(update)
+    await context.edit(update, views.show_plan(tap.subject, level, page=tap.choice))
 
 
 async def write_objective(update: Update, context: Context) -> None:
     """A text while an objective is asked for: the import with it."""
     text = update.message.text if update.message is not None else None
-    await context.send(update, views.show_import(await context.run(imports.write_objective, text=text or "")))
+    await context.send(update, await _show(context, await context.run(imports.write_objective, text=text or "")))
+
+
+async def _show(context: Context, view: ImportView) -> Reply:
+    """The import in words, with suggestions while objectives are asked for."""
+    if view.unserved and not view.suggested:
+        view = replace(view, suggested=await context.services.reader.suggest(view.unserved))
+    return views.show_import(view)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.drafting import find_draft, get_draft, keep_draft
-from bot.use_cases.importing import Ground, Surroundings, count_objectives, list_unserved, serve
+from bot.use_cases.importing import Ground, Surroundings, count_objectives, list_unserved, move_set, serve, serve_each
+from bot.use_cases.plan_tree import browse_plan
 from bot.use_cases.rights import require_teaching
+from bot.use_cases.sets import require_own_set
 from questions.audit import Deed
 from questions.errors import InvalidSetting, NotFound, StaleTap
 from questions.quiz.publishing import LARGEST_NUMBER, NewImport, make_set_id, may_change_set
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.use_cases.importing import Weighed
+    from bot.use_cases.plan_tree import PlanLevel
     from bot.use_cases.syllabus import Act
     from questions.conversation import Draft
     from questions.formats.comparing import SetChanges
     from questions.formats.drafts import Issue
+    from questions.formats.suggesting import Suggestion
     from questions.people import Person
-    from questions.plan.model import Objective
     from questions.quiz.publishing import SetInfo
     from questions.quiz.question import Kind, Question
+    from questions.quiz.question_set import QuestionSet
     from storage.unit_of_work import UnitOfWork
 
 OBJECTIVE: Final = "import.objective"
@@ -37,11 +41,21 @@ MOST_COMPARED: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """A set that is there, and the questions that would take the place of its own, under its id."""
+
+    moved: QuestionSet
+    before: QuestionSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportView:
     """A set that waits for a yes: what it holds, which objectives it serves, and what could be wrong with it.
 
-    `unserved` counts the questions without objective: while there are any, nothing can be imported, and `suggested`
-    are objectives that may be theirs. `changes` is None for a set that is new, and after an objective was chosen.
+    `unserved` are the questions without objective: while there are any, nothing can be imported, and `suggested`
+    are objectives that may be theirs, `likely` counts those for which one is known each. `changes` is None for a set
+    that is new, and after an objective was chosen. `twin` is the title of another of the trainer's sets that asks much
+    the same and could be brought up to date instead; empty if there is none.
     """
 
     import_id: int
@@ -50,10 +64,12 @@ class ImportView:
     replaces: bool
     kinds: Mapping[Kind, int]
     objectives: tuple[tuple[str, int], ...]
-    unserved: int
+    unserved: tuple[Question, ...]
     samples: tuple[Question, ...]
     now: datetime
-    suggested: tuple[Objective, ...] = ()
+    suggested: tuple[Suggestion, ...] = ()
+    likely: int = 0
+    twin: str = ""
     issues: tuple[Issue, ...] = ()
     known: int = 0
     changes: SetChanges | None = None
@@ -87,15 +103,24 @@ def keep_import(uow: UnitOfWork, act: Act, *, file_name: str, weighed: Weighed) 
         question_set=weighed.question_set,
         replaces=weighed.changes is not None,
         pictures=weighed.read.pictures,
+        twin="" if weighed.twin is None else weighed.twin.id,
+        likely=weighed.likely,
     )
-    view = _view(act, uow.imports.put(new), new)
+    view = _view(uow, act, uow.imports.put(new), new)
     return replace(
         view,
-        suggested=tuple(act.syllabus.plan.get_objective(code) for code in weighed.suggested),
+        suggested=weighed.suggested,
         issues=weighed.read.issues,
         known=weighed.known,
         changes=weighed.changes,
     )
+
+
+def find_import(uow: UnitOfWork, act: Act) -> ImportView | None:
+    """The acting trainer's import that waits; None if there is none. Raises RoleNeeded."""
+    person = require_teaching(uow, act)
+    found = uow.imports.find_newest(person.id)
+    return None if found is None else _view(uow, act, *found)
 
 
 def choose_objective(uow: UnitOfWork, act: Act, *, import_id: int, code: str) -> ImportView:
@@ -113,7 +138,51 @@ def choose_objective(uow: UnitOfWork, act: Act, *, import_id: int, code: str) ->
         raise InvalidSetting(setting="objective", reason="unknown") from None
     served = replace(new, question_set=serve(new.question_set, code))
     _forget_draft(uow, act)
-    return _view(act, uow.imports.put(served), served)
+    return _view(uow, act, uow.imports.put(served), served)
+
+
+def choose_each(uow: UnitOfWork, act: Act, *, import_id: int) -> ImportView:
+    """The import with what each question most likely serves; those of which nothing is known stay without.
+
+    Raises RoleNeeded, StaleTap.
+    """
+    person = require_teaching(uow, act)
+    new = uow.imports.get(import_id, person_id=person.id)
+    if not new.likely:
+        raise StaleTap
+    served = serve_each(new.question_set, {name: (code,) for name, code in new.likely.items()})
+    _forget_draft(uow, act)
+    new = replace(new, question_set=served, likely={})
+    return _view(uow, act, uow.imports.put(new), new)
+
+
+def find_twin(uow: UnitOfWork, act: Act, *, import_id: int) -> Renewal:
+    """The import's questions as they would bring the set that asks much the same up to date, and that set.
+
+    Raises RoleNeeded, NotYourSet, or StaleTap if there is none or it changed meanwhile.
+    """
+    new, info = _get_twin(uow, act, import_id)
+    moved = move_set(new.question_set, set_id=info.id, title=info.title)
+    return Renewal(moved=moved, before=uow.sets.get(info.id))
+
+
+def keep_update(
+    uow: UnitOfWork, act: Act, *, import_id: int, question_set: QuestionSet, changes: SetChanges
+) -> ImportView:
+    """The import as one that brings the set up to date that `find_twin` found; raises as `find_twin`."""
+    new, info = _get_twin(uow, act, import_id)
+    if question_set.id != info.id:
+        raise StaleTap
+    updating = replace(new, question_set=question_set, replaces=True, twin="", likely={})
+    return replace(_view(uow, act, uow.imports.put(updating), updating), changes=changes)
+
+
+def browse(uow: UnitOfWork, act: Act, *, import_id: int, code: str) -> PlanLevel:
+    """A level of the plan to choose the objective from; raises RoleNeeded, StaleTap."""
+    person = require_teaching(uow, act)
+    if not list_unserved(uow.imports.get(import_id, person_id=person.id).question_set):
+        raise StaleTap
+    return browse_plan(uow, act, code=code)
 
 
 def begin_choosing(uow: UnitOfWork, act: Act, *, import_id: int) -> Draft:
@@ -162,6 +231,15 @@ def cancel_import(uow: UnitOfWork, act: Act, *, import_id: int) -> None:
     _forget_draft(uow, act)
 
 
+def _get_twin(uow: UnitOfWork, act: Act, import_id: int) -> tuple[NewImport, SetInfo]:
+    person = require_teaching(uow, act)
+    new = uow.imports.get(import_id, person_id=person.id)
+    info = require_own_set(uow, act, new.twin) if new.twin else None
+    if info is None or info.updated_at > new.created_at:
+        raise StaleTap
+    return new, info
+
+
 def _still_fits(new: NewImport, info: SetInfo | None, person: Person) -> bool:
     if info is None or not new.replaces:
         return info is None and not new.replaces
@@ -178,8 +256,9 @@ def _list_own(uow: UnitOfWork, person: Person) -> list[SetInfo]:
     return [info for info in uow.sets.list_usable(person.id) if info.owner_id == person.id]
 
 
-def _view(act: Act, import_id: int, new: NewImport) -> ImportView:
+def _view(uow: UnitOfWork, act: Act, import_id: int, new: NewImport) -> ImportView:
     questions = new.question_set.questions
+    twin = uow.sets.find_info(new.twin) if new.twin else None
     return ImportView(
         import_id=import_id,
         file_name=new.file_name,
@@ -187,7 +266,9 @@ def _view(act: Act, import_id: int, new: NewImport) -> ImportView:
         replaces=new.replaces,
         kinds=Counter(question.kind for question in questions),
         objectives=count_objectives(questions),
-        unserved=len(list_unserved(new.question_set)),
+        unserved=list_unserved(new.question_set),
+        likely=len(new.likely),
+        twin="" if twin is None else twin.title,
         samples=tuple(questions[:: max(1, -(-len(questions) // SAMPLES))][:SAMPLES]),
         now=act.now,
     )

@@ -56,13 +56,13 @@ def look_at_plan(uow: UnitOfWork, act: Act, *, code: str = "") -> Tree:
     """The branches below a code (« », « 1 », « 1.7 », « 1.7.2.1 ») that have questions; raises NotFound."""
     standing = take_standing(uow, act)
     measure = _Measure(standing, measure_recalls(standing, act), act.syllabus.curriculum)
-    titles = _list_titles(act, code)
-    here = measure.branch(code, *_describe(act, code)) if code else None
+    titles = list_titles(act, code)
+    here = measure.branch(code, *describe(act, code)) if code else None
     branches = tuple(measure.branch(below, title, objective) for below, title, objective in titles)
     return Tree(here=here, branches=tuple(branch for branch in branches if branch.facts), today=act.today)
 
 
-def _list_titles(act: Act, code: str) -> list[tuple[str, str, Objective | None]]:
+def list_titles(act: Act, code: str) -> list[tuple[str, str, Objective | None]]:
     """The codes right below one, with their titles."""
     plan = act.syllabus.plan
     match code.count(".") if code else -1:
@@ -81,10 +81,10 @@ def _list_titles(act: Act, code: str) -> list[tuple[str, str, Objective | None]]
             return []
 
 
-def _describe(act: Act, code: str) -> tuple[str, Objective | None]:
+def describe(act: Act, code: str) -> tuple[str, Objective | None]:
     """The title of a code, and its objective if it is one; raises NotFound."""
     above = code.rpartition(".")[0] if code.count(".") < 2 else ".".join(code.split(".")[:2])
-    for found, title, objective in _list_titles(act, above):
+    for found, title, objective in list_titles(act, above):
         if found == code:
             return title, objective
     raise NotFound(what="objective", name=code)

@@ -41,7 +41,7 @@ class SetEntry:
 class SetView:
     """How a set stands: whose it is (empty: one's own), the person's own cohorts that have it, what may be done.
 
-    `others` counts the cohorts of other trainers that have it.
+    `others` counts the cohorts of other trainers that have it; questions are written into one's own sets only.
     """
 
     info: SetInfo
@@ -49,6 +49,7 @@ class SetView:
     publications: tuple[tuple[Cohort, Publication], ...]
     others: int
     may_change: bool
+    may_write: bool
     today: date
 
 
@@ -157,6 +158,7 @@ def _view(uow: UnitOfWork, act: Act, person: Person, info: SetInfo) -> SetView:
         publications=tuple(own),
         others=len(active) - len(own),
         may_change=may_change_set(person, info),
+        may_write=info.owner_id == person.id,
         today=act.today,
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.callback_data import Action, Tap, pack_code
+from bot.callback_data import Action, Tap
 from bot.use_cases.screens import OpenQuestion
 from bot.views.kinds import word_kinds
 from bot.views.language import _, counted
 from bot.views.limits import cut_html, cut_text
+from bot.views.plan_tree import offer_suggestions, show_plan_level, word_suggestions
 from bot.views.question import show_question
 from bot.views.reply import Reply, escape, label
 from questions.quiz.asked import AskedQuestion
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.importing import FileRead
     from bot.use_cases.imports import ImportView
+    from bot.use_cases.plan_tree import PlanLevel
     from bot.views.reply import Row
     from questions.formats.comparing import SetChanges
     from questions.formats.drafts import Issue
@@ -102,13 +104,12 @@ def show_import_cancelled() -> Reply:
     return Reply(text=_("✖ Annulé\u00a0: rien n’a été importé."))
 
 
-def ask_for_objective() -> Reply:
-    """That a code is to be written."""
-    text = _(
-        "🎯 Quel objectif ces questions servent-elles\u00a0? Écrivez son code, par exemple\u00a0: 1.7.2.1. "
-        "Le plan est dans /objectifs\u00a0; /annuler pour en rester là."
-    )
-    return Reply(text=text, rows=(((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),),))
+def show_plan(import_id: int, level: PlanLevel, *, page: int = 0) -> Reply:
+    """A page of the plan, to choose from it the objective of the questions that have none."""
+    browse = Tap(action=Action.IMPORT_PLAN, asked_id=import_id)
+    pick = Tap(action=Action.IMPORT_OBJECTIVE, asked_id=import_id)
+    ways_out = (((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),),)
+    return show_plan_level(level, browse=browse, pick=pick, page=page, ways_out=ways_out)
 
 
 def _word_news(view: ImportView) -> list[str]:
@@ -123,6 +124,13 @@ def _word_news(view: ImportView) -> list[str]:
             counted(
                 "♻️ {count} est déjà connue (même contenu).", "♻️ {count} sont déjà connues (même contenu).", view.known
             )
+        )
+    if view.twin:
+        lines.append(
+            _(
+                "🔎 Votre série <b>{title}</b> en contient déjà une bonne part. "
+                "La mettre à jour garde l’historique\u00a0; sinon, c’est une nouvelle série."
+            ).format(title=escape(view.twin))
         )
     return lines
 
@@ -151,10 +159,10 @@ def _word_objectives(view: ImportView) -> list[str]:
             counted(
                 "🎯 {count}\u00a0question n’indique pas d’objectif. Lequel sert-elle\u00a0?",
                 "🎯 {count}\u00a0questions n’indiquent pas d’objectif. Lequel servent-elles\u00a0?",
-                view.unserved,
+                len(view.unserved),
             )
         )
-        lines.extend(f"• <b>{one.code}</b> {escape(cut_text(one.title, 150))}" for one in view.suggested)
+        lines += word_suggestions(view.suggested)
     return lines
 
 
@@ -204,16 +212,16 @@ def show_sample(question: Question, *, now: datetime) -> str:
 
 def _list_buttons(view: ImportView) -> tuple[Row, ...]:
     cancel = (_("✖ Annuler"), Tap(action=Action.IMPORT_CANCEL, asked_id=view.import_id))
+    rows: list[Row] = []
+    if view.twin:
+        update = label(_("🔄 Mettre à jour {title}").format(title=view.twin))
+        rows.append(((update, Tap(action=Action.IMPORT_UPDATE, asked_id=view.import_id)),))
     if not view.unserved:
-        return (((_("✔ Importer"), Tap(action=Action.IMPORT, asked_id=view.import_id)), cancel),)
-    choices = [
-        (
-            (
-                label(f"🎯 {one.code} {one.title}"),
-                Tap(action=Action.IMPORT_OBJECTIVE, asked_id=view.import_id, sequence=pack_code(one.code)),
-            ),
-        )
-        for one in view.suggested
-    ]
+        name = _("✔ Nouvelle série") if view.twin else _("✔ Importer")
+        return (*rows, ((name, Tap(action=Action.IMPORT, asked_id=view.import_id)), cancel))
+    rows += offer_suggestions(view.suggested, Tap(action=Action.IMPORT_OBJECTIVE, asked_id=view.import_id))
+    if view.likely > 1:
+        each = _("✨ À chaque question le sien ({count})").format(count=view.likely)
+        rows.append(((each, Tap(action=Action.IMPORT_EACH, asked_id=view.import_id)),))
     other = (_("🎯 Autre objectif"), Tap(action=Action.IMPORT_OTHER_OBJECTIVE, asked_id=view.import_id))
-    return (*choices, (other, cancel))
+    return (*rows, (other, cancel))

@@ -17,6 +17,9 @@ from questions.errors import (
     StaleTap,
     UnreadableAnswer,
 )
+from questions.formats.playability import MOST_OPTIONS
+from questions.formats.written_question import LONGEST_ANSWER as LONGEST_WRITTEN_ANSWER
+from questions.formats.written_question import LONGEST_PROMPT
 from questions.people import Role
 
 LONGEST_ENTITY = len("&amp;")
@@ -61,10 +64,12 @@ def _word_setting(setting: str, reason: str) -> str:
             return _word_cohort_exam_day(reason)
         case "objective":
             return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
-        case "role" if reason == "own":
-            return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+        case "question":
+            return _word_question(reason)
         case "role":
-            return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+            own = _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+            fixed = _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+            return own if reason == "own" else fixed
         case "daily_goal":
             return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
         case _ if reason == "past":
@@ -77,6 +82,22 @@ def _word_name(reason: str) -> str:
     if reason == "empty":
         return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
     return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
+
+
+def _word_question(reason: str) -> str:
+    """What can't stand in a question that is being written, and what can."""
+    most_text, most_answer = LONGEST_PROMPT, LONGEST_WRITTEN_ANSWER
+    return {
+        "empty": _("Je n’y vois pas de texte. Écrivez-le, ou envoyez /annuler."),
+        "buttons": _("Touchez un des boutons ci-dessus, ou envoyez /annuler."),
+        "prompt-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
+        "explanation-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
+        "answer-long": _("Une réponse est trop longue : {most} signes au plus.").format(most=most_answer),
+        "answers-many": _("Il y a trop de réponses : {most} au plus.").format(most=MOST_OPTIONS),
+        "number": _("Je ne lis pas ce nombre. Écrivez-le ainsi : 12, 2,5 ou 12 ± 1 jours."),
+        "right": _("Touchez la lettre de la bonne réponse, ou écrivez-la, par exemple : B."),
+        "polls-many": _("Trop de sondages attendent. Terminez-en d’abord quelques-uns, puis transférez la suite."),
+    }[reason]
 
 
 def _word_cohort_exam_day(reason: str) -> str:

@@ -46,9 +46,9 @@ def show_sets(entries: Sequence[SetEntry], *, page: int = 0) -> Reply:
     if not entries:
         text = _(
             "📚 <b>Séries</b>\nVous n’avez pas encore de série. Envoyez un fichier de questions dans cette "
-            "conversation\u00a0; /envoyer dit lesquels."
+            "conversation (/envoyer dit lesquels), ou écrivez une question ici."
         )
-        return Reply(text=text)
+        return Reply(text=text, rows=(_write(),))
     pages = -(-len(entries) // SETS_A_PAGE)
     page = min(page, pages - 1)
     rows: list[Row] = [
@@ -59,7 +59,11 @@ def show_sets(entries: Sequence[SetEntry], *, page: int = 0) -> Reply:
         "📚 <b>Séries</b>\nVos séries, et celles que des collègues partagent (🤝). "
         "Après le titre\u00a0: le nombre de questions."
     )
-    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.SETS))))
+    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.SETS)), _write()))
+
+
+def _write(set_id: str = "") -> Row:
+    return ((_("✍️ Écrire une question"), Tap(action=Action.WRITE, asked_id=number_of(set_id))),)
 
 
 def _label_entry(entry: SetEntry) -> str:
@@ -113,6 +117,8 @@ def _list_buttons(view: SetView) -> tuple[Row, ...]:
         )
         for cohort, _one in view.publications[:COHORTS_SHOWN]
     ]
+    if view.may_write:
+        rows.append(_write(info.id))
     if view.may_change:
         share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
         rows.append(

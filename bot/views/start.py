@@ -33,6 +33,7 @@ def _teaching_commands() -> list[tuple[str, str]]:
         ("classe", _("Classes\u00a0: créer, modifier, membres")),
         ("invitation", _("Inviter des apprenti·es, avec un code QR")),
         ("envoyer", _("Envoyer un fichier de questions")),
+        ("ecrire", _("Écrire une question")),
         ("series", _("Séries de questions\u00a0: voir, publier, exporter")),
     ]
 
@@ -111,5 +112,6 @@ def _help_trainer() -> tuple[str, ...]:
         _("2. /invitation\u00a0: projetez le code QR\u00a0; chacun·e l’ouvre avec son téléphone et donne son accord."),
         _("3. /classe, puis «\u00a0Membres\u00a0»\u00a0: qui répond, qui ne répond plus, qui a changé de téléphone."),
         _("4. /envoyer\u00a0: vos propres questions dans un fichier\u00a0; puis /series les donne à vos classes."),
+        _("5. /ecrire\u00a0: une question, pas à pas. Un sondage transféré ici devient aussi une question."),
         _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
     )

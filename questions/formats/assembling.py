@@ -14,7 +14,7 @@ from questions.formats.drafted_question import draft_to_question, list_answers
 from questions.formats.drafts import Issue
 from questions.formats.identity import keep_key, make_key
 from questions.formats.images import hash_image
-from questions.formats.playability import check_playable, check_rules
+from questions.formats.playability import check_question_sent, has_block
 from questions.formats.tags import find_objectives
 from questions.knowledge.templates.drafts import mark_version
 from questions.quiz.flaws import Severity
@@ -80,10 +80,27 @@ def assemble(
         assembler.take_questions(reading.question_set, reading.lines)
     for draft in reading.drafts:
         assembler.take_draft(draft)
+    return _finish(assembler, set_id, title, reading.issues)
+
+
+def assemble_one(draft: DraftQuestion, *, set_id: str, title: str) -> Assembly:
+    """As `assemble`, for one question that came from no file."""
+    assembler = _Assembler(set_id, title, (), None)
+    assembler.take_draft(draft)
+    return _finish(assembler, set_id, title)
+
+
+def examine_draft(draft: DraftQuestion) -> tuple[Question, tuple[Issue, ...]]:
+    """The question of a draft, without ids, and everything that `assemble` would say of it."""
+    question, remarks = draft_to_question(draft)
+    return replace(question, objectives=draft.objectives), (*remarks, *check_question_sent(question))
+
+
+def _finish(assembler: _Assembler, set_id: str, title: str, issues: tuple[Issue, ...] = ()) -> Assembly:
     questions = tuple(one.question for one in assembler.read if one.kept)
     return Assembly(
         question_set=QuestionSet(id=set_id, title=title, facts=list_facts(questions), questions=questions),
-        issues=(*reading.issues, *assembler.issues),
+        issues=(*issues, *assembler.issues),
         read=tuple(assembler.read),
     )
 
@@ -134,9 +151,11 @@ class _Assembler:
 
     def take_questions(self, question_set: QuestionSet, lines: Mapping[str, int]) -> None:
         """Keep whole questions under ids of this set; the facts' own names, and so their topics, stay."""
+        served = {fact.id: fact.objectives for fact in question_set.facts}
         for question in question_set.questions:
+            codes = question.objectives or served.get(question.fact_id, ())
             name, fact_id = f"{self._set_id}:{question.id}", f"{self._set_id}:{question.fact_id}"
-            moved = replace(question, id=name, fact_id=fact_id, version="")
+            moved = replace(question, id=name, fact_id=fact_id, objectives=codes, version="")
             self._keep(moved, _Place(line=lines.get(question.id)), [])
 
     def _keep(self, question: Question, place: _Place, remarks: Sequence[Issue]) -> None:
@@ -147,11 +166,9 @@ class _Assembler:
             objectives=codes or self._objectives,
             sources=question.sources or (self._source,),
         )
-        found = list(check_playable(question))
-        # The rules compare every answer with every other: only what can be shown at all is worth that.
-        found += [] if _has_block(found) else check_rules(question)
+        found = check_question_sent(question)
         self._say(question, place, [*remarks, *unknown, *found])
-        self.read.append(ReadQuestion(question=mark_version(question), kept=not _has_block(found)))
+        self.read.append(ReadQuestion(question=mark_version(question), kept=not has_block(found)))
 
     def _find_key(self, own: str, content: str) -> tuple[str, list[Issue]]:
         """A key that no question of the set has yet: the file's own, else that of the content."""
@@ -178,10 +195,6 @@ class _Assembler:
 
     def _say(self, question: Question, place: _Place, issues: Sequence[Issue]) -> None:
         self.issues.extend(_at_place(issue, question, place) for issue in issues)
-
-
-def _has_block(issues: Sequence[Issue]) -> bool:
-    return any(issue.severity is Severity.BLOCK for issue in issues)
 
 
 def _content_of(question: Question) -> object:

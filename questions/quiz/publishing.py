@@ -51,7 +51,8 @@ class NewImport:
     """A set read from a trainer's file that waits for a yes; it carries the id that it will have.
 
     `replaces` tells that the trainer has a set of this id already, which a yes brings up to date. `pictures` are those
-    that its questions name, by the SHA-256 of their bytes.
+    that its questions name, by the SHA-256 of their bytes. `twin` is the id of another of the trainer's sets that asks
+    much the same, empty if there is none; `likely` tells, by question id, what those without objective may serve.
     """
 
     person_id: int
@@ -60,6 +61,8 @@ class NewImport:
     question_set: QuestionSet
     replaces: bool
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    twin: str = ""
+    likely: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,15 @@ class Conversation:
             patience=3 * PATIENCE,
         )
 
+    async def send_poll(self, **poll) -> dict:
+        """Send or forward a poll, its fields as Telegram names them; returns the bot's next message."""
+        before = await self._newest_id()
+        path = f"/demo/chats/{self.telegram_id}/polls"
+        options = [{"text": text} for text in poll.pop("options")]
+        reply = await self.client.post(path, json={**poll, "options": options})
+        reply.raise_for_status()
+        return await self.wait_for(lambda found: found["message_id"] > before)
+
     async def tap(self, message: dict, label: str) -> dict:
         """Tap the button whose label starts so; returns the bot's next edit or message once the tap is answered."""
         data = find_button(message, label)["callback_data"]

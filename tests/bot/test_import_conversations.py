@@ -7,6 +7,7 @@ import pytest
 from bot.company_fields import list_company_fields
 from questions.formats.company_yaml import write_yaml_form
 from questions.people import Role
+from questions.quiz.question import Kind
 from tests.bot.conftest import APPRENTICE, TRAINER, Rehearsal
 from tests.bot.conversation import Conversation, buttons, find_button
 from tests.questions.formats.file_samples import a_workbook
@@ -47,9 +48,9 @@ async def list_sets(rehearsal: Rehearsal):
 async def import_file(trainer: Conversation, content: bytes, name: str = "Accueil.gift", **options) -> dict:
     """Send a file, say yes, the first objective where one is asked for; returns what the bot says at the end."""
     preview = await trainer.send_file(name, content, **options)
-    if "✔ Importer" not in [button["text"] for button in buttons(preview)]:
+    if not any(button["text"].startswith("✔") for button in buttons(preview)):
         preview = await trainer.tap(preview, "🎯")
-    return await trainer.tap(preview, "✔ Importer")
+    return await trainer.tap(preview, "✔")
 
 
 async def test_a_gift_file_is_shown_then_imported_and_nothing_before_the_yes(rehearsal, trainer):
@@ -131,10 +132,79 @@ async def test_a_second_import_updates_the_set_and_keeps_its_ids(rehearsal, trai
 
 async def test_the_same_questions_in_another_set_are_named_as_known(rehearsal, trainer):
     await import_file(trainer, GIFT.encode())
+    (before,) = await list_sets(rehearsal)
 
     preview = await trainer.send_file("Autre.gift", GIFT.encode())
+    await trainer.tap(preview, "✔ Nouvelle série")
 
     assert "3 sont déjà connues" in plain(preview)
+    assert "n’indique" not in plain(preview)
+    after = await list_sets(rehearsal)
+    assert sorted(stored.title for stored in after) == ["Accueil", "Autre"]
+    assert {one.objectives for stored in after for one in stored.questions} == {before.questions[0].objectives}
+
+
+async def test_a_file_under_another_name_brings_the_set_up_to_date_that_asks_much_the_same(rehearsal, trainer):
+    await import_file(trainer, GIFT.encode())
+    (before,) = await list_sets(rehearsal)
+    changed = GIFT.replace("neuf niveaux.", "neuf niveau.") + "\nQuelle heure ? {=midi ~minuit}\n"
+
+    preview = await trainer.send_file("Accueil v2 (1).gift", changed.encode())
+    data = find_button(preview, "🔄 Mettre à jour Accueil")["callback_data"]
+    update = await trainer.tap(preview, "🔄 Mettre à jour Accueil")
+    late = await trainer.press(update, data, forged=True)
+    await trainer.tap(await trainer.tap(update, "🎯"), "✔ Importer")
+
+    assert "Votre série Accueil en contient déjà une bonne part" in plain(preview)
+    assert "1 nouvelle · ✏️ 1 modifiée · ➖ 0 retirée · ♻️ 2 déjà connues" in plain(update)
+    assert "plus d’actualité" in late["answer"]["text"]
+    (after,) = await list_sets(rehearsal)
+    assert (after.id, after.title) == (before.id, "Accueil")
+    assert {question.id for question in before.questions} < {question.id for question in after.questions}
+
+
+async def test_every_question_may_keep_the_objective_that_its_words_suggest(rehearsal, trainer):
+    questions = [
+        "Combien de niveaux d’escalade du conflit Glasl décrit-il ? {#9}",
+        "Quel niveau d’escalade du conflit de Glasl vient en premier ? {=durcissement ~menaces}",
+        "Xyzzy qwrtz ? {=plugh ~plover}",
+    ]
+    preview = await trainer.send_file("Accueil.gift", "\n\n".join(questions).encode())
+    each = await trainer.tap(preview, "✨ À chaque question le sien (2)")
+    late = await trainer.press(preview, find_button(preview, "✨")["callback_data"], forged=True)
+
+    assert "1.7.2.1 (2)" in plain(each)
+    assert "1 question n’indique pas d’objectif" in plain(each)
+    assert "✨" not in str(each["reply_markup"])
+    assert "plus d’actualité" in late["answer"]["text"]
+
+
+async def test_an_objective_is_found_in_the_plan_s_tree(rehearsal, trainer):
+    preview = await trainer.send_file("a.gift", GIFT.encode())
+    top = await trainer.tap(preview, "🎯 Autre objectif")
+    competence = await trainer.tap(await trainer.tap(top, "1 "), "1.7")
+    served = await trainer.tap(competence, "🎯 C2 · 1.7.2.1")
+    late = await trainer.press(competence, find_button(competence, "⬅")["callback_data"], forged=True)
+    await trainer.tap(served, "✔ Importer")
+
+    assert "écrivez directement le code" in plain(top)
+    assert "1.7.2.1 (3)" in plain(served)
+    assert "plus d’actualité" in late["answer"]["text"]
+    (stored,) = await list_sets(rehearsal)
+    assert {question.objectives for question in stored.questions} == {("1.7.2.1",)}
+
+
+async def test_a_shipped_question_brings_its_objective_along(rehearsal, trainer):
+    questions = rehearsal.syllabus.library.questions.values()
+    shipped = next(one for one in questions if one.kind is Kind.CHOICE and "\n" not in one.prompt)
+    key = next(option.text for option in shipped.options if option.correct)
+    wrong = "".join(f"\n~{option.text}" for option in shipped.options if not option.correct)
+
+    preview = await trainer.send_file("a.gift", f"{shipped.prompt} {{\n={key}{wrong}\n}}".encode())
+
+    assert "1 est déjà connue" in plain(preview)
+    assert f"Objectifs : {shipped.objectives[0]} (1)" in plain(preview)
+    assert "n’indique pas d’objectif" not in plain(preview)
 
 
 async def test_a_workbook_tells_by_its_cells_what_is_to_be_mended(rehearsal, trainer):

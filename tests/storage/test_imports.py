@@ -47,10 +47,13 @@ def an_import(person, **changes) -> NewImport:
 def test_a_pending_set_comes_back_whole(uow):
     trainer = enrol(uow)
 
-    new = an_import(trainer, pictures={"0badcafe": b"\x89PNG\x00\xff"})
+    pictures = {"0badcafe": b"\x89PNG\x00\xff"}
+    new = an_import(trainer, pictures=pictures, twin="serie-7", likely={"serie-accueil:b/1": "1.1.1.1"})
     number = uow.imports.put(new)
 
     assert uow.imports.get(number, person_id=trainer.id) == new
+    assert uow.imports.find_newest(trainer.id) == (number, new)
+    assert uow.imports.find_newest(enrol(uow, telegram_id=7).id) is None
 
 
 def test_a_newer_file_takes_the_place_of_the_one_before(uow):

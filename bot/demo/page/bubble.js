@@ -40,6 +40,7 @@ export function fillMessage(item, message, actions) {
   if (message.reply_to_message) bubble.append(renderQuote(message.reply_to_message));
   if (message.photo) bubble.append(renderPhoto(message));
   if (message.document) bubble.append(renderDocument(message.document));
+  if (message.poll) bubble.append(renderPoll(message.poll));
   const text = message.text ?? message.caption;
   if (text) {
     const onCommand = message.from.is_bot ? actions.send : undefined;
@@ -75,6 +76,11 @@ function renderDocument(file) {
   const label = make("span", {}, make("b", {}, file.file_name), make("small", {}, formatSize(file.file_size)));
   const disc = make("span", { class: "disc", "aria-hidden": "true" }, "↓");
   return make("a", { class: "file", href: source, download: file.file_name }, disc, label);
+}
+
+function renderPoll(poll) {
+  const options = poll.options.map(({ text }) => make("li", {}, text));
+  return make("div", { class: "content" }, make("b", {}, `📊 ${poll.question}`), make("ul", {}, ...options));
 }
 
 function formatSize(bytes) {

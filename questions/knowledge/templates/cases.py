@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from questions.knowledge import french
-from questions.knowledge.templates.drafts import Draft, Picker, true_false
+from questions.knowledge.templates.drafts import Draft, Picker, claim, true_false
 from questions.quiz.question import Kind, Option, Quantity
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def draft_case(case: Case, picker: Picker) -> Iterator[Draft]:
         is_right = reaction is case.right
         yield true_false(
             template="judged.true" if is_right else "judged.false",
-            statement=f"{case.situation}\n\nBonne réponse à «\u00a0{case.prompt}\u00a0»\u00a0: {reaction.text}",
+            statement=f"{case.situation}\n\n{claim(case.prompt, reaction.text)}",
             is_true=is_right,
             feedback=reaction.because,
             explanation=case.explanation,

@@ -87,6 +87,11 @@ def true_false(
     )
 
 
+def claim(prompt: str, answer: str) -> str:
+    """A statement that whoever judges it understands without guessing: the question, and an answer said to be right."""
+    return f"{prompt}\nLa bonne réponse est\u00a0: {answer}"
+
+
 def windows(count: int, size: int) -> list[range]:
     """Overlapping stretches of `size` that cover `count` places; one stretch if all fit."""
     if count <= size:

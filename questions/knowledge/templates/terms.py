@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from questions.knowledge import french
-from questions.knowledge.templates.drafts import PAIRS_PER_MATCH, Draft, Picker, true_false
+from questions.knowledge.templates.drafts import PAIRS_PER_MATCH, Draft, Picker, claim, true_false
 from questions.quiz.question import Kind, Option, Pair
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _draft_comparisons(
         is_true = described is entry
         yield true_false(
             template="statement.true" if is_true else "statement.false",
-            statement=f"{french.sentence(entry.term)}\u00a0: {described.definition}",
+            statement=claim(family.meaning_prompt.replace("{term}", entry.term), described.definition),
             is_true=is_true,
             feedback="" if is_true else f"Cette définition est celle de {french.quoted(described.term)}.",
             explanation=entry.explanation,

@@ -30,6 +30,10 @@ class Person:
         response = await self._client.post(path, content=content, headers={"content-type": "text/csv"})
         return _read(response)
 
+    async def send_poll(self, **poll: Any) -> Json:
+        """The message with the poll just sent, its fields as Telegram names them."""
+        return await self._post("polls", poll)
+
     async def tap(self, message: Json, data: str, *, forged: bool = False) -> Json:
         """The tap just made."""
         body = {"message_id": message["message_id"], "callback_data": data, "forged": forged}

@@ -205,6 +205,25 @@ async def test_a_deleted_message_is_gone_and_an_old_one_stays(
     assert [message["text"] for message in await person.list_messages()] == ["/start", "y"]
 
 
+async def test_a_poll_reaches_the_bot_as_telegram_would_send_it(person: Person, raw_bot: RawBot):
+    quiz = {"question": "Quoi ?", "options": [{"text": "a"}, {"text": "b"}], "type": "quiz", "correct_option_id": 1}
+    await person.send_poll(**quiz)
+
+    (update,) = (await raw_bot.call("getUpdates"))["result"]
+    poll = update["message"]["poll"]
+    assert (poll["question"], poll["type"], poll["correct_option_id"]) == ("Quoi ?", "quiz", 1)
+    assert [option["text"] for option in poll["options"]] == ["a", "b"]
+    assert poll["is_closed"] is False
+
+
+@pytest.mark.parametrize("options", [[], ["a"], [{"text": ""}], "a", None])
+async def test_a_poll_without_question_or_options_is_refused(person: Person, options: object):
+    with pytest.raises(httpx.HTTPStatusError):
+        await person.send_poll(question="Quoi ?", options=options)
+    with pytest.raises(httpx.HTTPStatusError):
+        await person.send_poll(options=[{"text": "a"}])
+
+
 async def test_a_picture_must_be_one(person: Person, client: httpx.AsyncClient, raw_bot: RawBot):
     await person.send("/start")
     document = (await person.send_document("a.png", b"no picture"))["document"]["file_id"]

@@ -292,3 +292,15 @@ def test_a_question_of_our_own_format_that_can_not_be_graded_is_named_with_its_l
 
     assert [question.prompt for question in question_set.questions] == ["Et là ?"]
     assert [(issue.code, issue.line) for issue in issues] == [("no-key", 2)]
+
+
+def test_a_question_without_objective_serves_those_of_its_fact():
+    text = (
+        "rappel: 1\ntitle: Accueil\nquestions:\n"
+        "  - {id: a, fact: ciel, kind: number, prompt: Combien ?, number: 9}\n"
+        "  - {id: b, fact: ciel, kind: number, prompt: Et ici ?, number: 9, objectives: [1.4.2.3]}\n"
+        "facts:\n  - {id: ciel, objectives: [1.7.2.1]}\n"
+    )
+    question_set, _ = assemble_set(read_rappel_yaml(text.encode(), Limits()), set_id="serie-7", title="Accueil")
+
+    assert [question.objectives for question in question_set.questions] == [("1.7.2.1",), ("1.4.2.3",)]

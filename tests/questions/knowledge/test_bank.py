@@ -103,3 +103,14 @@ def test_the_shipped_bank_is_large_enough_and_each_fact_askable_in_two_ways():
 def test_an_unknown_fact_is_refused_by_name():
     with pytest.raises(NotFound, match="inconnu"):
         load_library().list_questions("inconnu")
+
+
+def test_a_judged_answer_stands_under_its_question_so_that_the_statement_can_be_understood():
+    templates = ("/judged.true", "/judged.false")
+    judged = [one for one in load_library().questions.values() if one.id.endswith(templates)]
+
+    assert judged
+    for question in judged:
+        asked, claimed = question.prompt.splitlines()[-2:]
+        assert asked.endswith("?"), question.id
+        assert claimed.startswith("La bonne réponse est\u00a0: "), question.id
