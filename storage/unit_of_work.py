@@ -16,10 +16,12 @@ from storage.invites import Invites
 from storage.outbox import Outbox
 from storage.parameter_fits import ParameterFits
 from storage.people import People
+from storage.points import Points
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.standings import Standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +45,8 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
+        self.points = Points(connection)
+        self.standings = Standings(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)

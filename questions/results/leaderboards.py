@@ -7,17 +7,18 @@ them one could tell who did what.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
 
 FEWEST_PEOPLE = 5
 NEIGHBOURS = 2
+BEGINNING = date.min
+"""Where all time begins, on boards."""
 
 
 class Period(StrEnum):
@@ -26,6 +27,20 @@ class Period(StrEnum):
     WEEK = "week"
     MONTH = "month"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What is ranked: the points of a scope (0: all, else a domain's number) over a period that began on a day."""
+
+    scope: int
+    period: Period
+    begins_on: date
+
+    @classmethod
+    def of(cls, period: Period, today: date, *, scope: int = 0) -> Board:
+        """The board of the period that today belongs to."""
+        return cls(scope=scope, period=period, begins_on=begins_on(period, today) or BEGINNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
