@@ -81,6 +81,15 @@ def begins_on(period: Period, today: date) -> date | None:
             return None
 
 
+def compare_with(period: Period, today: date) -> tuple[date, date] | None:
+    """The study days of the period before that today's is fairly compared with: its beginning up to the same day."""
+    begins = begins_on(period, today)
+    if begins is None:
+        return None
+    before = begins_on(period, begins - timedelta(days=1)) or begins
+    return before, min(before + (today - begins), begins - timedelta(days=1))
+
+
 def rank_people(points: Mapping[int, int]) -> tuple[Place, ...]:
     """Everybody's place, the most points first, equals by id; empty for fewer than five people.
 
