@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.use_cases.points import settle
-from questions.learning.card import study_day
+from questions.learning.card import STUDY_DAY_ENDS_AT
 from questions.results.leaderboards import (
     FEWEST_PEOPLE,
     NEIGHBOURS,
@@ -18,8 +19,9 @@ from questions.results.leaderboards import (
     begins_on,
     compare_with,
     list_neighbours,
+    measure_team,
+    rank_means,
     rank_people,
-    rank_teams,
 )
 
 if TYPE_CHECKING:
@@ -119,17 +121,31 @@ def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period, away: Collection
 
     Who joined this week counts in no case; those `away`, on leave, only where it helps their team.
     """
-    board, monday = Board.of(period, act.today), begins_on(Period.WEEK, act.today) or act.today
-    members: dict[int, list[TeamMember]] = {cohort.id: [] for cohort in uow.cohorts.list_active()}
-    for row in uow.points.list_of_teams(board):
-        is_new = study_day(row.consented_at, act.syllabus.zone) >= monday
-        members[row.cohort_id].append(TeamMember(points=row.points, is_away=row.id in away, is_new=is_new))
+    board, own = Board.of(period, act.today), uow.people.get(act.person.id).cohort_id
     names = {cohort.id: cohort.name for cohort in uow.cohorts.list_active()}
-    own = uow.people.get(act.person.id).cohort_id
-    teams = tuple(
-        Team(place=place, name=names[place.team_id], is_own=place.team_id == own) for place in rank_teams(members)
+    monday = begins_on(Period.WEEK, act.today) or act.today
+    since = datetime.combine(monday, time(), act.syllabus.zone) + STUDY_DAY_ENDS_AT
+    sums = uow.points.sum_teams(board, joined_before=since)
+    means: dict[int, float | None] = {cohort_id: _mean(*sums.get(cohort_id, (0, 0))) for cohort_id in names}
+    for cohort_id in {uow.people.get(person_id).cohort_id for person_id in away} & names.keys():
+        joined = uow.points.list_joined(board, cohort_id or 0)
+        means[cohort_id or 0] = measure_team(
+            [
+                TeamMember(points=points, is_away=person_id in away, is_new=at >= since)
+                for person_id, (points, at) in joined.items()
+            ]
+        )
+    return Teams(
+        board=board,
+        teams=tuple(
+            Team(place=place, name=names[place.team_id], is_own=place.team_id == own) for place in rank_means(means)
+        ),
     )
-    return Teams(board=board, teams=teams)
+
+
+def _mean(members: int, points: int) -> float | None:
+    """As `measure_team` where nobody is away, without looking at each."""
+    return points / members if members >= FEWEST_PEOPLE else None
 
 
 def settle_members(uow: UnitOfWork, cohort_id: int) -> dict[int, Standing]:
@@ -168,14 +184,17 @@ def _among_all(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
     if people < FEWEST_PEOPLE:
         return replace(view, is_too_small=True)
     here, above = (view.points, own_id), uow.points.count_above(view.board, view.points)
-    own = Place(rank=1 + above, person_id=own_id, points=view.points)
-    places = (
-        *uow.points.list_above(view.board, here, limit=NEIGHBOURS),
-        own,
-        *uow.points.list_below(view.board, here, limit=NEIGHBOURS),
-    )
     higher = uow.points.list_above(view.board, (view.points, LAST_PERSON), limit=1)
-    nearest = higher[0] if higher else None
+    places = uow.points.rank(
+        view.board,
+        (
+            *higher,
+            *uow.points.list_above(view.board, here, limit=NEIGHBOURS),
+            (own_id, view.points),
+            *uow.points.list_below(view.board, here, limit=NEIGHBOURS),
+        ),
+    )
+    nearest, places = (places[0], places[1:]) if higher else (None, places)
     return replace(
         view,
         lines=_lines(places, uow.standings.list_of([place.person_id for place in places]), own_id),
