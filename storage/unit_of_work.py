@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.boards import Boards
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
         self.points = Points(connection)
+        self.boards = Boards(connection)
         self.standings = Standings(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)

@@ -217,6 +217,21 @@ def test_no_number_of_a_person_comes_back_after_a_downgrade(sqlite_url: str) -> 
     engine.dispose()
 
 
+def test_points_of_answers_given_before_are_to_be_counted_and_a_way_back_keeps_the_answers(engine: Engine) -> None:
+    upgrade(engine)
+    with unit_of_work(engine) as uow:
+        person = enrol(uow)
+        ask_and_answer(uow, person)
+        uow.commit()
+    downgrade(engine, "0006")
+    upgrade(engine)
+
+    assert check(engine) == []
+    with unit_of_work(engine) as uow:
+        assert uow.points.list_wanted(limit=9) == (person.id,)
+        assert uow.reviews.count_of(person.id) == 1
+
+
 PERSON_OF_0002 = """
 INSERT INTO people (id, telegram_id, first_name, role, plan_id, created_at, exam_day)
 VALUES ({id}, {telegram_id}, 'Lina', 'apprentice', 'arc-2010', '2026-03-02 18:00:00', {exam_day})

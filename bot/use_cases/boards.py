@@ -116,10 +116,10 @@ def _cohort_page(
 
 
 def _company_page(uow: UnitOfWork, board: Board, *, page: int, size: int) -> BoardPage:
-    people = uow.points.count_above(board, 0)
+    people = uow.boards.count_above(board, 0)
     pages = max(1, -(-people // size))
     page = min(page, pages - 1)
-    places = uow.points.list_page(board, limit=size, offset=page * size) if people >= FEWEST_PEOPLE else ()
+    places = uow.boards.list_page(board, limit=size, offset=page * size) if people >= FEWEST_PEOPLE else ()
     standings = uow.standings.list_of([place.person_id for place in places])
     lines = _lines(places, standings, name_of=_shown_name)
     return BoardPage(board=board, cohort=None, names=False, lines=lines, page=page, pages=pages, people=people)

@@ -125,10 +125,10 @@ def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period, away: Collection
     names = {cohort.id: cohort.name for cohort in uow.cohorts.list_active()}
     monday = begins_on(Period.WEEK, act.today) or act.today
     since = datetime.combine(monday, time(), act.syllabus.zone) + STUDY_DAY_ENDS_AT
-    sums = uow.points.sum_teams(board, joined_before=since)
+    sums = uow.boards.sum_teams(board, joined_before=since)
     means: dict[int, float | None] = {cohort_id: _mean(*sums.get(cohort_id, (0, 0))) for cohort_id in names}
     for cohort_id in {uow.people.get(person_id).cohort_id for person_id in away} & names.keys():
-        joined = uow.points.list_joined(board, cohort_id or 0)
+        joined = uow.boards.list_joined(board, cohort_id or 0)
         means[cohort_id or 0] = measure_team(
             [
                 TeamMember(points=points, is_away=person_id in away, is_new=at >= since)
@@ -157,7 +157,7 @@ def settle_members(uow: UnitOfWork, cohort_id: int) -> dict[int, Standing]:
 
 def rank_members(uow: UnitOfWork, board: Board, standings: dict[int, Standing], cohort_id: int) -> tuple[Place, ...]:
     """The places of a cohort's members without those hidden; empty for fewer than five."""
-    points = uow.points.list_of_cohort(board, cohort_id)
+    points = uow.boards.list_of_cohort(board, cohort_id)
     return rank_people({one: points[one] for one in points if one in standings and standings[one].is_ranked})
 
 
@@ -180,18 +180,18 @@ def _among_members(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
 
 def _among_all(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
     """The same among the whole company, where only those with points are listed."""
-    people, own_id = uow.points.count_above(view.board, 0), view.standing.person_id
+    people, own_id = uow.boards.count_above(view.board, 0), view.standing.person_id
     if people < FEWEST_PEOPLE:
         return replace(view, is_too_small=True)
-    here, above = (view.points, own_id), uow.points.count_above(view.board, view.points)
-    higher = uow.points.list_above(view.board, (view.points, LAST_PERSON), limit=1)
-    places = uow.points.rank(
+    here, above = (view.points, own_id), uow.boards.count_above(view.board, view.points)
+    higher = uow.boards.list_above(view.board, (view.points, LAST_PERSON), limit=1)
+    places = uow.boards.rank(
         view.board,
         (
             *higher,
-            *uow.points.list_above(view.board, here, limit=NEIGHBOURS),
+            *uow.boards.list_above(view.board, here, limit=NEIGHBOURS),
             (own_id, view.points),
-            *uow.points.list_below(view.board, here, limit=NEIGHBOURS),
+            *uow.boards.list_below(view.board, here, limit=NEIGHBOURS),
         ),
     )
     nearest, places = (places[0], places[1:]) if higher else (None, places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import textwrap
 from typing import TYPE_CHECKING
 
 from bot.views.pictures import BAR, INK, PAPER, QUIET, TRACK
@@ -37,9 +36,8 @@ def draw_leaderboard(lines: Sequence[Line], *, title: str, below: str) -> bytes:
     axes.set_ylim(-len(lines) + 0.4, 0.7)
     axes.axis("off")
     # No mathematics: a name may hold two dollar signs.
-    words = textwrap.shorten(title, WIDTH_OF_TITLE, placeholder="…")
     top = 1 - 0.12 / height
-    figure.text(0.05, top, words, fontsize=23, weight="bold", color=INK, va="top", parse_math=False)
+    figure.text(0.05, top, _cut(title), fontsize=23, weight="bold", color=INK, va="top", parse_math=False)
     figure.text(0.05, top - 0.58 / height, below, fontsize=17, color=QUIET, va="top", parse_math=False)
     buffer = io.BytesIO()
     canvas.print_png(buffer)  # type: ignore[no-untyped-call]
@@ -48,8 +46,22 @@ def draw_leaderboard(lines: Sequence[Line], *, title: str, below: str) -> bytes:
 
 def _draw_line(axes: Axes, height: float, line: Line, *, most: int) -> None:
     axes.text(0.085, height + 0.12, f"{line.rank}", fontsize=18, color=QUIET, va="center", ha="right", weight="bold")
-    name = line.name if len(line.name) <= WIDTH_OF_TITLE else line.name[: WIDTH_OF_TITLE - 1].rstrip() + "…"
-    axes.text(0.12, height + 0.12, name, fontsize=18, color=INK, va="center", parse_math=False)
-    axes.text(1, height + 0.12, f"{line.points}", fontsize=18, color=INK, va="center", ha="right", weight="bold")
+    axes.text(0.12, height + 0.12, _cut(line.name), fontsize=18, color=INK, va="center", parse_math=False)
+    # On paper of its own: a name in capitals may reach so far.
+    axes.text(
+        1,
+        height + 0.12,
+        f"{line.points}",
+        fontsize=18,
+        color=INK,
+        va="center",
+        ha="right",
+        weight="bold",
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 3},
+    )
     axes.barh(height - 0.28, 0.88, height=0.12, left=0.12, color=TRACK)
     axes.barh(height - 0.28, 0.88 * line.points / most, height=0.12, left=0.12, color=BAR)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH_OF_TITLE else text[: WIDTH_OF_TITLE - 1].rstrip() + "…"

@@ -3,10 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from bot import jobs
 from bot.use_cases.points import check_points, recount_points
 from bot.use_cases.study import practise
 from questions.people import Role
@@ -14,6 +17,7 @@ from questions.results.day_scores import TOTAL
 from questions.results.leaderboards import BEGINNING, Board, Period
 from questions.results.standing import Appearance
 from storage import tables
+from storage.desk import Desk
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
@@ -174,10 +178,10 @@ def test_whoever_leaves_hides_or_teaches_is_in_no_count_and_comes_back_with_ever
             uow.people.save(replace(learner.person, **changes))
             assert learner.person.id in uow.points.list_wanted(limit=9)
             recount_points(uow, learner.person.id)
-            assert uow.points.count_above(ALL_TIME, 0) == 0
+            assert uow.boards.count_above(ALL_TIME, 0) == 0
             uow.people.save(learner.person)
             recount_points(uow, learner.person.id)
-            assert uow.points.count_above(ALL_TIME, 0) == 1
+            assert uow.boards.count_above(ALL_TIME, 0) == 1
             uow.commit()
     assert total(learner) == earned
     assert_all_agree(engine, learners)
@@ -215,7 +219,7 @@ def test_points_of_somebody_forgotten_are_nowhere(engine, learners):
         uow.points.forget(learner.person.id)
         uow.commit()
         assert uow.points.list_days(learner.person.id) == {}
-        assert uow.points.count_above(ALL_TIME, 0) == 0
+        assert uow.boards.count_above(ALL_TIME, 0) == 0
 
 
 def test_an_alias_follows_into_another_cohort_unless_somebody_has_it_there(engine, learners, syllabus):
@@ -233,3 +237,24 @@ def test_an_alias_follows_into_another_cohort_unless_somebody_has_it_there(engin
     assert mine.alias != theirs.alias
     assert mine.appearance is Appearance.ALIAS
     assert (moved.alias, moved.alias_of) == (mine.alias, elsewhere.id)
+
+
+async def test_the_heartbeat_counts_whoever_is_to_be_counted_anew_and_drops_old_counts(engine, learners, database_url):
+    learner, _ = learners
+    learn(learner)
+    learner.wait(days=60)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM day_points"))
+        connection.execute(text("DELETE FROM point_sums"))
+    desk = Desk.open(database_url)
+    services: Any = SimpleNamespace(desk=desk, clock=lambda: learner.now)
+
+    await jobs.recount_points(services)
+    await desk.close()
+
+    with unit_of_work(engine) as uow:
+        assert uow.points.list_wanted(limit=9) == ()
+        assert len(uow.points.list_days(learner.person.id)) == 1
+        assert uow.standings.find(learner.person.id).alias
+        counts = uow.points._connection.execute(tables.score_counts.select()).all()
+    assert {row.period for row in counts} <= {Period.ALL}
