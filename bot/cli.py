@@ -17,6 +17,7 @@ from bot.database_problems import word_bad_database
 from bot.demo.clock import HIGHEST_SPEED
 from bot.demo.refusals import StartError
 from bot.forecast_commands import forecast
+from bot.leaderboard_commands import leaderboard_app
 from bot.log import configure_logging
 from bot.parameter_commands import parameters_app
 from bot.plan_commands import plan_app
@@ -44,6 +45,7 @@ app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
 app.add_typer(cohorts_app, name="cohorts")
 app.add_typer(sets_app, name="sets")
+app.add_typer(leaderboard_app, name="leaderboard")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)

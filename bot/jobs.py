@@ -16,6 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.use_cases.points import recount_points as recount
+
 if TYPE_CHECKING:
     from bot.context import Services
 
@@ -23,6 +25,9 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 1
 KEEP_CLOSED: Final = timedelta(days=7)
+KEEP_COUNTS: Final = timedelta(days=40)
+RECOUNTED_AT_ONCE: Final = 50
+MOST_ROUNDS: Final = 100
 
 Job = Callable[["Services"], Awaitable[None]]
 
@@ -33,7 +38,19 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+async def recount_points(services: Services) -> None:
+    """Count the points anew of whoever changed cohort, role or appearance, or answered before there were points."""
+    for _ in range(MOST_ROUNDS):
+        wanted = await services.desk.read(lambda uow: uow.points.list_wanted(limit=RECOUNTED_AT_ONCE))
+        # One transaction each: two people whose scores meet must not wait for each other in a circle.
+        await asyncio.gather(*(services.desk.run(recount, person_id) for person_id in wanted))
+        if len(wanted) < RECOUNTED_AT_ONCE:
+            break
+    before = services.clock().date() - KEEP_COUNTS
+    await services.desk.run(lambda uow: uow.points.prune(before=before))
+
+
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, recount_points)
 
 
 class Heartbeat:

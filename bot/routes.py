@@ -22,6 +22,7 @@ from bot.handlers import (
     exams,
     imports,
     invites,
+    leaderboards,
     objectives,
     preferences,
     programme,
@@ -33,7 +34,7 @@ from bot.handlers import (
     study,
     writing,
 )
-from bot.use_cases import cohort_drafts
+from bot.use_cases import appearing, cohort_drafts
 from bot.use_cases import imports as import_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
@@ -120,6 +121,18 @@ _TAPS = {
     Action.WRITE_SETS: writing.list_targets,
     Action.WRITE_SET: writing.choose_set,
     Action.WRITE_ADD: writing.add,
+    Action.LEADERBOARD: leaderboards.leaderboard,
+    Action.LEADERBOARD_TEAMS: leaderboards.teams,
+    Action.LEADERBOARD_DOMAINS: leaderboards.domains,
+    Action.LEADERBOARD_PURPOSE: leaderboards.purpose,
+    Action.LEADERBOARD_NAME: leaderboards.appearance,
+    Action.LEADERBOARD_APPEARANCE: leaderboards.choose_appearance,
+    Action.LEADERBOARD_DRAW: leaderboards.draw_alias,
+    Action.LEADERBOARD_ALIAS: leaderboards.begin_alias,
+    Action.BOARDS: leaderboards.list_boards,
+    Action.BOARD: leaderboards.board,
+    Action.BOARD_PICTURE: leaderboards.picture,
+    Action.BOARD_EXPORT: leaderboards.export,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
@@ -127,6 +140,7 @@ _DRAFTS = {
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
     **dict.fromkeys(WRITING_KINDS, writing.write),
+    **dict.fromkeys(appearing.KINDS, leaderboards.write_alias),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -141,6 +155,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("objectifs", objectives.objectives),
         CommandHandler("examen", exams.exam_menu),
         CommandHandler("reglages", preferences.settings),
+        CommandHandler("classement", leaderboards.leaderboard_command),
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from questions.cohorts import DAILY_MINUTES, LANGUAGE, Cohort, Release
 from questions.errors import NotFound
 from storage import tables
-from storage.inserting import insert_if_absent
+from storage.inserting import insert_absent, insert_if_absent
 from storage.people import person_from
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ class Cohorts:
         )
         if saved.rowcount == 0:
             raise NotFound(what="cohort", name=str(cohort.id))
+        # An archived cohort leaves every leaderboard.
+        members = self._connection.scalars(select(_people.c.id).where(_people.c.cohort_id == cohort.id))
+        rows: list[dict[str, object]] = [{"person_id": person_id} for person_id in members]
+        if rows:
+            insert_absent(self._connection, tables.point_recounts, rows)
 
     def list_active(self) -> tuple[Cohort, ...]:
         """Every cohort that is not archived, the oldest first."""

@@ -23,6 +23,21 @@ def insert_absent(connection: Connection, table: Table, rows: list[dict[str, obj
     return len(connection.execute(_insert(connection.dialect.name, table), rows).all())
 
 
+def upsert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    """These rows put in, each in place of the one with the same primary key, if there is one."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table), rows)
+
+
+@cache
+def _upsert(dialect_name: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    insert: sqlite.Insert | postgresql.Insert = dialect.insert(table)
+    keys = table.primary_key.columns
+    new = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=list(keys), set_=new)
+
+
 @cache
 def _insert(dialect_name: str, table: Table) -> ReturningInsert[Any]:
     # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.

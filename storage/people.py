@@ -88,6 +88,8 @@ class People:
         )
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
+        # Another role, cohort or consent gives or takes a place on leaderboards.
+        insert_if_absent(self._connection, tables.point_recounts, {"person_id": person.id})
 
     def may_remove(self, person_id: int) -> bool:
         """Whether nobody would miss the person: no answer given, and nothing made for others (invites, sets)."""

@@ -37,6 +37,15 @@ _OF_PERSON = _LOGGED.where(_reviews.c.person_id == bindparam("of_person")).order
 _LAST = (
     _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back).order_by(_reviews.c.id.desc()).limit(1)
 )
+_versions = tables.question_versions
+_WITH_OBJECTIVE = _LOGGED.add_columns(_versions.c.content["objectives"][0].as_string().label("objective")).join(
+    _versions,
+    (_versions.c.question_id == _reviews.c.question_id) & (_versions.c.version == _reviews.c.question_version),
+)
+_OF_DAY = _WITH_OBJECTIVE.where(
+    _reviews.c.person_id == bindparam("of_person"), _reviews.c.study_day == bindparam("on_day")
+).order_by(_reviews.c.id)
+_OF_DAYS = _WITH_OBJECTIVE.where(_reviews.c.person_id == bindparam("of_person")).order_by(_reviews.c.id)
 _OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
 _OF_ROUND = (
     _LOGGED.join(_asked, _asked.c.id == _reviews.c.asked_question_id)
@@ -174,6 +183,15 @@ class Reviews:
             .limit(limit)
         )
         return tuple(map(_logged_from, rows))
+
+    def iterate_with_objectives(self, person_id: int, day: date | None = None) -> Iterator[tuple[LoggedReview, str]]:
+        """As `iterate_of`, of one study day or all, with the first objective of what was asked; empty for none."""
+        parameters: dict[str, object] = {"of_person": person_id}
+        if day is not None:
+            parameters["on_day"] = day
+        statement = _OF_DAYS if day is None else _OF_DAY
+        rows = self._connection.execute(statement, parameters, execution_options={"yield_per": _PAGE})
+        yield from ((_logged_from(row), row.objective or "") for row in rows)
 
     def iterate_of(self, person_id: int) -> Iterator[LoggedReview]:
         """A person's reviews in the order of the log, taken back or not, read piece by piece."""

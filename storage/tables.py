@@ -34,6 +34,7 @@ from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.outbox_table import OutboxState, outbox
+from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
@@ -46,6 +47,7 @@ __all__ = [
     "cards",
     "cohort_trainers",
     "cohorts",
+    "day_points",
     "drafts",
     "guesses",
     "images",
@@ -57,6 +59,8 @@ __all__ = [
     "outbox",
     "parameter_fits",
     "people",
+    "point_recounts",
+    "point_sums",
     "publications",
     "question_sets",
     "question_versions",
@@ -64,8 +68,10 @@ __all__ = [
     "reversals",
     "reviews",
     "rounds",
+    "score_counts",
     "set_facts",
     "set_questions",
+    "standings",
     "wrong_codes",
 ]
 

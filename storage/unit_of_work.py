@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.boards import Boards
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
@@ -16,10 +17,12 @@ from storage.invites import Invites
 from storage.outbox import Outbox
 from storage.parameter_fits import ParameterFits
 from storage.people import People
+from storage.points import Points
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.standings import Standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +46,9 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
+        self.points = Points(connection)
+        self.boards = Boards(connection)
+        self.standings = Standings(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)

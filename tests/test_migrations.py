@@ -89,7 +89,7 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with pytest.raises(NewerSchema) as refusal:
         upgrade(engine)
 
-    assert (refusal.value.found, refusal.value.known) == ("9999", "0006")
+    assert (refusal.value.found, refusal.value.known) == ("9999", "0010")
     assert kinds(engine) == [SchemaProblemKind.NEWER]
 
 
@@ -209,11 +209,27 @@ def test_no_number_of_a_person_comes_back_after_a_downgrade(sqlite_url: str) -> 
     downgrade(engine, "0002")
     upgrade(engine)
     with engine.begin() as connection:
+        connection.execute(text("DELETE FROM point_recounts"))
         connection.execute(text("DELETE FROM people"))
 
     with unit_of_work(engine) as uow:
         assert enrol(uow).id > newest
     engine.dispose()
+
+
+def test_points_of_answers_given_before_are_to_be_counted_and_a_way_back_keeps_the_answers(engine: Engine) -> None:
+    upgrade(engine)
+    with unit_of_work(engine) as uow:
+        person = enrol(uow)
+        ask_and_answer(uow, person)
+        uow.commit()
+    downgrade(engine, "0006")
+    upgrade(engine)
+
+    assert check(engine) == []
+    with unit_of_work(engine) as uow:
+        assert uow.points.list_wanted(limit=9) == (person.id,)
+        assert uow.reviews.count_of(person.id) == 1
 
 
 PERSON_OF_0002 = """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
+from bot.use_cases.points import count_answer
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
@@ -87,6 +88,7 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
     review = replace(review, after=after)
     uow.reviews.own_up(logged.id, after=after, at=act.now)
     uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
+    count_answer(uow, review)
     return show_answered(uow, act, asked, review)
 
 
@@ -163,6 +165,7 @@ def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
     if review.unrated is None:
         uow.cards.save(next_card(review))
     uow.reviews.append(review)
+    count_answer(uow, review, current)
     return show_answered(uow, act, asked, review) if exam is None else go_on(uow, act, exam)
 
 

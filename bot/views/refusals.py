@@ -21,6 +21,7 @@ from questions.formats.playability import MOST_OPTIONS
 from questions.formats.written_question import LONGEST_ANSWER as LONGEST_WRITTEN_ANSWER
 from questions.formats.written_question import LONGEST_PROMPT
 from questions.people import Role
+from questions.results.aliases import LONGEST as LONGEST_ALIAS
 
 LONGEST_ENTITY = len("&amp;")
 
@@ -34,6 +35,8 @@ def word_refusal(refusal: Refusal) -> str:
             return _("Ce bouton n’est plus d’actualité.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
+        case InvalidSetting(setting="alias", reason=reason):
+            return _word_alias(reason)
         case InvalidSetting(setting=setting, reason=reason):
             return _word_setting(setting, reason)
         case NotFound(what=what, name=name):
@@ -98,6 +101,22 @@ def _word_question(reason: str) -> str:
         "right": _("Touchez la lettre de la bonne réponse, ou écrivez-la, par exemple : B."),
         "polls-many": _("Trop de sondages attendent. Terminez-en d’abord quelques-uns, puis transférez la suite."),
     }[reason]
+
+
+def _word_alias(reason: str) -> str:
+    match reason:
+        case "short" | "letters":
+            return _("Ce pseudo est trop court. Écris au moins deux lettres, par exemple «\u00a0Loutre vive\u00a0».")
+        case "long":
+            return _("Ce pseudo est trop long. Écris-en un de {most} signes au plus.").format(most=LONGEST_ALIAS)
+        case "link":
+            return _("Pas de lien ni de @ dans un pseudo. Écris-en un autre, par exemple «\u00a0Loutre vive\u00a0».")
+        case "name":
+            return _("C’est le prénom d’une autre personne de ta classe. Choisis un autre pseudo.")
+        case "taken":
+            return _("Quelqu’un de ta classe a déjà ce pseudo, ou presque. Choisis-en un autre.")
+        case _:
+            return _("Ce mot ne va pas dans un classement. Choisis un autre pseudo, ou envoie /annuler.")
 
 
 def _word_cohort_exam_day(reason: str) -> str:

@@ -20,12 +20,17 @@ def list_commands(role: Role) -> list[tuple[str, str]]:
     """The commands of a role's menu with their descriptions; /start is Telegram's own button."""
     match role:
         case Role.APPRENTICE:
-            return [*_study_commands(), ("classe", _("Voir ta classe et qui y voit quoi")), *_common_commands()]
+            return [
+                *_study_commands(),
+                _leaderboard_command(),
+                ("classe", _("Voir ta classe et qui y voit quoi")),
+                *_common_commands(),
+            ]
         case Role.TRAINER:
-            return [*_teaching_commands(), *_study_commands(), *_common_commands()]
+            return [*_teaching_commands(), _leaderboard_command(), *_study_commands(), *_common_commands()]
         case Role.ADMIN:
             roles = ("roles", _("Formatrices, formateurs et admins"))
-            return [*_teaching_commands(), roles, *_study_commands(), *_common_commands()]
+            return [*_teaching_commands(), _leaderboard_command(), roles, *_study_commands(), *_common_commands()]
 
 
 def _teaching_commands() -> list[tuple[str, str]]:
@@ -46,6 +51,10 @@ def _study_commands() -> list[tuple[str, str]]:
         ("examen", _("Passer un examen blanc")),
         ("reglages", _("Date d’examen, taille d’une série")),
     ]
+
+
+def _leaderboard_command() -> tuple[str, str]:
+    return "classement", _("Points, voisins et équipes")
 
 
 def _common_commands() -> list[tuple[str, str]]:

@@ -7,17 +7,18 @@ them one could tell who did what.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
 
 FEWEST_PEOPLE = 5
 NEIGHBOURS = 2
+BEGINNING = date.min
+"""Where all time begins, on boards."""
 
 
 class Period(StrEnum):
@@ -26,6 +27,20 @@ class Period(StrEnum):
     WEEK = "week"
     MONTH = "month"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What is ranked: the points of a scope (0: all, else a domain's number) over a period that began on a day."""
+
+    scope: int
+    period: Period
+    begins_on: date
+
+    @classmethod
+    def of(cls, period: Period, today: date, *, scope: int = 0) -> Board:
+        """The board of the period that today belongs to."""
+        return cls(scope=scope, period=period, begins_on=begins_on(period, today) or BEGINNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +81,15 @@ def begins_on(period: Period, today: date) -> date | None:
             return None
 
 
+def compare_with(period: Period, today: date) -> tuple[date, date] | None:
+    """The study days of the period before that today's is fairly compared with: its beginning up to the same day."""
+    begins = begins_on(period, today)
+    if begins is None:
+        return None
+    before = begins_on(period, begins - timedelta(days=1)) or begins
+    return before, min(before + (today - begins), begins - timedelta(days=1))
+
+
 def rank_people(points: Mapping[int, int]) -> tuple[Place, ...]:
     """Everybody's place, the most points first, equals by id; empty for fewer than five people.
 
@@ -89,7 +113,11 @@ def list_neighbours(places: Sequence[Place], person_id: int, *, reach: int = NEI
 
 def rank_teams(teams: Mapping[int, Collection[TeamMember]]) -> tuple[TeamPlace, ...]:
     """Every team's place by its mean, the highest first; those too small come last, in order of id."""
-    means = {team_id: measure_team(members) for team_id, members in teams.items()}
+    return rank_means({team_id: measure_team(members) for team_id, members in teams.items()})
+
+
+def rank_means(means: Mapping[int, float | None]) -> tuple[TeamPlace, ...]:
+    """As `rank_teams`, given each team's mean; None for one that is too small."""
     shown = {team_id: mean for team_id, mean in means.items() if mean is not None}
     rank_of = _share_ranks(shown.values())
     ordered = sorted(means, key=lambda team_id: (-shown.get(team_id, -1.0), team_id))

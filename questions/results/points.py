@@ -56,6 +56,11 @@ def award(review: Review) -> int:
     return -1 if review.guess_probability > 0 and review.rating is Rating.AGAIN else 0
 
 
+def may_count(review: Review) -> bool:
+    """Whether an answer can change what its day earns: one to a fact that was rated that day before it can't."""
+    return review.unrated is not Unrated.SAME_DAY
+
+
 def is_due(review: Review) -> bool:
     """Whether the fact was due when it was asked; never at the first meeting."""
     if review.before is None:

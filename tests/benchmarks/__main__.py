@@ -11,10 +11,11 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
 
-FAMILIES = {"learning": measure_learning}
+FAMILIES = {"learning": measure_learning, "leaderboards": measure_leaderboards}
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
+from questions.results.leaderboards import Board, Period
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 PERSON = 1
+ON_BOARD = (
+    "SEARCH point_sums USING COVERING INDEX ix_point_sums_scope_period_begins_on_shown_person_id "
+    "(scope=? AND period=? AND begins_on=?"
+)
+IN_COUNTS = "SEARCH score_counts USING INDEX sqlite_autoindex_score_counts_1 (scope=? AND period=? AND begins_on=?"
+BOARD = Board.of(Period.WEEK, TODAY)
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
@@ -109,6 +116,32 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "messages closed long ago": (
         lambda uow: uow.outbox.prune(before=NOW),
         ["SEARCH outbox USING COVERING INDEX ix_outbox_closed (closed_at<?)"],
+    ),
+    "those above in the company": (
+        lambda uow: uow.boards.list_above(BOARD, (5, PERSON), limit=2),
+        [
+            f"{ON_BOARD} AND shown>?)",
+        ],
+    ),
+    "those below in the company": (
+        lambda uow: uow.boards.list_below(BOARD, (5, PERSON), limit=2),
+        [
+            f"{ON_BOARD} AND shown<?)",
+        ],
+    ),
+    "how many have more points": (
+        lambda uow: uow.boards.count_above(BOARD, 5),
+        [
+            f"{IN_COUNTS} AND points>?)",
+        ],
+    ),
+    "points of a cohort": (
+        lambda uow: uow.boards.list_of_cohort(BOARD, 1),
+        ["SEARCH people USING INDEX ix_people_cohort_id (cohort_id=?)"],
+    ),
+    "answers of a day": (
+        lambda uow: list(uow.reviews.iterate_with_objectives(PERSON, TODAY)),
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day=?)"],
     ),
     "the state of the outbox": (
         lambda uow: uow.outbox.measure(now=NOW),

@@ -64,7 +64,7 @@ def list_rows(questions: Iterable[Question]) -> tuple[list[list[str]], list[Issu
         if problem:
             lost.append(_lose(question, "not-written", Severity.BLOCK, problem))
         else:
-            written.append((question, [neutralise_cell(_clean(text)) for text in _write_row(question)]))
+            written.append((question, [neutralise_cell(clean_cell(text)) for text in _write_row(question)]))
     rows: list[list[str]] = []
     for (question, row), draft in zip(written, _read_back([row for _, row in written]), strict=True):
         if draft is None or _list_answer(draft) != _expect_answer(question):
@@ -172,7 +172,7 @@ def _find_obstacle(question: Question) -> str:
     return ""
 
 
-def _clean(text: str) -> str:
+def clean_cell(text: str) -> str:
     """The text as a cell can hold it: no control characters, no longer than spreadsheets allow."""
     return _UNREADABLE.sub("", text)[:_LONGEST_CELL]
 
