@@ -31,6 +31,7 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
+from storage.brief_tables import cohort_briefs, relaunches
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.outbox_table import OutboxState, outbox
@@ -44,6 +45,7 @@ __all__ = [
     "acts",
     "asked_questions",
     "cards",
+    "cohort_briefs",
     "cohort_trainers",
     "cohorts",
     "drafts",
@@ -60,6 +62,7 @@ __all__ = [
     "publications",
     "question_sets",
     "question_versions",
+    "relaunches",
     "releases",
     "reversals",
     "reviews",
