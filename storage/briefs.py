@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, or_, select, update
 
-from storage import tables
+from storage.cohort_tables import cohort_briefs, cohorts, relaunches
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_briefs = tables.cohort_briefs
-_cohorts = tables.cohorts
-_relaunches = tables.relaunches
+_briefs, _cohorts, _relaunches = cohort_briefs, cohorts, relaunches
 _WEEK: Final = timedelta(days=7)
 _before_week = or_(_briefs.c.week.is_(None), _briefs.c.week < bindparam("of_week"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.

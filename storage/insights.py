@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _people = tables.people
 _reviews = tables.reviews
@@ -144,7 +144,7 @@ class Insights:
         return tuple(_attempt_from(row) for row in sorted(rows, key=lambda row: int(row.id)))
 
 
-def _attempt_from(row: Row[Any]) -> Attempt:
+def _attempt_from(row: Any) -> Attempt:
     answer = answer_from_data(row.answer)
     return Attempt(
         person_id=row.person_id,

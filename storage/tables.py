@@ -31,7 +31,6 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
-from storage.brief_tables import cohort_briefs, relaunches
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.outbox_table import OutboxState, outbox
@@ -45,7 +44,6 @@ __all__ = [
     "acts",
     "asked_questions",
     "cards",
-    "cohort_briefs",
     "cohort_trainers",
     "cohorts",
     "drafts",
@@ -62,7 +60,6 @@ __all__ = [
     "publications",
     "question_sets",
     "question_versions",
-    "relaunches",
     "releases",
     "reversals",
     "reviews",
