@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
 from storage.boards import Boards
+from storage.briefs import Briefs
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
+from storage.insights import Insights
 from storage.invites import Invites
 from storage.outbox import Outbox
 from storage.parameter_fits import ParameterFits
@@ -49,6 +51,8 @@ class UnitOfWork:
         self.points = Points(connection)
         self.boards = Boards(connection)
         self.standings = Standings(connection)
+        self.insights = Insights(connection)
+        self.briefs = Briefs(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)

@@ -10,7 +10,7 @@ from bot.views.language import _, counted
 from bot.views.leaderboard_pictures import draw_leaderboard
 from bot.views.leaderboards import Chosen, choose_period, word_chosen, word_line
 from bot.views.reply import Document, Picture, Reply, escape, label, turn_pages
-from questions.formats.tables.plain import write_plain_csv, write_plain_xlsx
+from questions.formats.tables.sheets import Sheet, write_separated, write_workbook
 from questions.results.leaderboards import FEWEST_PEOPLE
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 BOARDS_A_PAGE = 8
 FORMATS = ("csv", "xlsx")
-WRITERS = {"csv": write_plain_csv, "xlsx": write_plain_xlsx}
 
 
 def show_boards(found: BoardList, *, page: int = 0) -> Reply:
@@ -79,12 +78,13 @@ def draw_board(view: BoardPage, plan: Plan) -> Picture:
 def write_board(view: BoardPage, *, file_format: str) -> Document:
     """A leaderboard as a file; nothing in it is taken for a formula by a spreadsheet."""
     headings = (_("Rang"), _("Prénom") if view.names else _("Pseudo"), _("Points"))
-    rows = [(line.rank, line.name, line.points) for line in view.lines]
+    rows = tuple((line.rank, line.name, line.points) for line in view.lines)
+    sheet = Sheet(title=_("Classement"), headings=headings, rows=rows)
     name = _("Toutes les classes") if view.cohort is None else view.cohort.name
     since = view.board.period.value
     return Document(
         name=f"{_('Classement')} {name} {since}.{file_format}".replace("/", "-"),
-        data=WRITERS[file_format](headings, rows),
+        data=write_separated(sheet) if file_format == "csv" else write_workbook([sheet]),
         caption=f"🏆 <b>{_title(view)}</b>\n{word_chosen(Chosen(view.board.period), None)}\n{_word_names(view)}",
     )
 

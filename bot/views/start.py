@@ -40,6 +40,7 @@ def _teaching_commands() -> list[tuple[str, str]]:
         ("envoyer", _("Envoyer un fichier de questions")),
         ("ecrire", _("Écrire une question")),
         ("series", _("Séries de questions\u00a0: voir, publier, exporter")),
+        ("statistiques", _("Qui sait quoi, qui a besoin d’aide")),
     ]
 
 
@@ -122,5 +123,6 @@ def _help_trainer() -> tuple[str, ...]:
         _("3. /classe, puis «\u00a0Membres\u00a0»\u00a0: qui répond, qui ne répond plus, qui a changé de téléphone."),
         _("4. /envoyer\u00a0: vos propres questions dans un fichier\u00a0; puis /series les donne à vos classes."),
         _("5. /ecrire\u00a0: une question, pas à pas. Un sondage transféré ici devient aussi une question."),
+        _("6. /statistiques\u00a0: qui sait quoi, qui a besoin d’aide\u00a0; et un bilan le lundi s’il y a du neuf."),
         _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
     )
