@@ -30,6 +30,10 @@ class Deed(StrEnum):
     SET_WITHDRAWN = "set withdrawn"
     SET_PUBLISHED = "set published"
     SET_UNPUBLISHED = "set unpublished"
+    QUESTION_CORRECTED = "question corrected"
+    QUESTION_WITHDRAWN = "question withdrawn"
+    QUESTION_BROUGHT_BACK = "question brought back"
+    REPORTS_SETTLED = "reports settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
 from storage.cards import Cards
 from storage.cohorts import Cohorts
+from storage.corrections import Corrections
 from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
@@ -18,8 +19,10 @@ from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
+from storage.reports import Reports
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +42,9 @@ class UnitOfWork:
         self.questions = QuestionVersions(connection)
         self.imports = Imports(connection)
         self.sets = QuestionSets(connection)
+        self.corrections = Corrections(connection)
+        self.withdrawals = Withdrawals(connection)
+        self.reports = Reports(connection)
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
+from bot.use_cases.replay import find_before
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
@@ -81,7 +82,8 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
         raise StaleTap
     if not show_answered(uow, act, asked, logged.review).may_own_up:
         raise StaleTap
-    review = replace(logged.review, guessed=True, rating=Rating.AGAIN)
+    before = find_before(uow, logged)
+    review = replace(logged.review, guessed=True, rating=Rating.AGAIN, before=before)
     scheduler = scheduler_of(uow, act, review)
     after = scheduler.review(memory_of(review.before), Rating.AGAIN, today=review.study_day)
     review = replace(review, after=after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.use_cases import rounds, steps
+from bot.use_cases.replay import find_before
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion, get_own, show_answered, show_open
 from questions.errors import NotFound, StaleTap
 from questions.learning.rounds import RoundKind, RoundState
@@ -101,7 +102,7 @@ def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = N
     _reopen_round(uow, act, taken.round_id)
     uow.reviews.take_back(logged.id, at=act.now)
     if logged.review.unrated is None:
-        uow.cards.restore(act.person.id, logged.review.fact_id, before=logged.review.before)
+        uow.cards.restore(act.person.id, logged.review.fact_id, before=find_before(uow, logged))
     rounds.close_open_question(uow, act)
     again = NewAskedQuestion(
         person_id=act.person.id,

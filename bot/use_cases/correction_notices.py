@@ -1,0 +1,61 @@
+"""What Rappel says unasked about corrected and reported questions, brought up to date when its turn has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from questions.errors import NotFound
+from questions.learning.regrading import Remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.use_cases.syllabus import Act
+    from questions.quiz.corrections import Correction
+    from questions.quiz.question import Question
+    from storage.unit_of_work import UnitOfWork
+
+KEY_CORRECTED: Final = "key_corrected"
+CORRECTION_DONE: Final = "correction_done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyCorrected:
+    """A question whose key was wrong, as it reads now, and what that means to the person."""
+
+    question: Question
+    remedy: Remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionStanding:
+    """How far a correction has been worked off, and the question as it reads since."""
+
+    correction: Correction
+    question: Question
+
+
+def stand_of(uow: UnitOfWork, correction: Correction) -> CorrectionStanding:
+    """How the correction stands."""
+    question = uow.questions.get(correction.new.question_id, correction.new.new_version)
+    return CorrectionStanding(correction=correction, question=question)
+
+
+def _read_key_corrected(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> KeyCorrected | None:
+    try:
+        question = uow.questions.get(payload["question_id"], payload["version"])
+    except NotFound:
+        return None
+    return KeyCorrected(question=question, remedy=Remedy(payload["remedy"]))
+
+
+def _read_correction_done(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> CorrectionStanding:
+    return stand_of(uow, uow.corrections.get(payload["correction_id"]))
+
+
+PREPARE_CORRECTIONS: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {
+    KEY_CORRECTED: _read_key_corrected,
+    CORRECTION_DONE: _read_correction_done,
+}
+"""By kind, as `bot.use_cases.notices.PREPARE`."""
