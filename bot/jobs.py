@@ -16,6 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.correction_work import work_off_corrections
+
 if TYPE_CHECKING:
     from bot.context import Services
 
@@ -33,7 +35,7 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, work_off_corrections)
 
 
 class Heartbeat:

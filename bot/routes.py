@@ -18,6 +18,7 @@ from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
     cohorts,
+    corrections,
     drafting,
     exams,
     imports,
@@ -27,13 +28,15 @@ from bot.handlers import (
     programme,
     progress,
     publishing,
+    reports,
     roles,
     sets,
     start,
     study,
 )
-from bot.use_cases import cohort_drafts
+from bot.use_cases import cohort_drafts, correcting, reporting
 from bot.use_cases import imports as import_steps
+from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
 from bot.use_cases.study import awaits_text
@@ -106,12 +109,32 @@ _TAPS = {
     Action.PUBLISH_HOW: publishing.choose_how,
     Action.PUBLISH_CONFIRM: publishing.confirm,
     Action.UNPUBLISH: publishing.unpublish,
+    Action.QUESTION: corrections.look,
+    Action.QUESTION_CORRECT: corrections.begin,
+    Action.CORRECT_FIELD: corrections.choose_field,
+    Action.CORRECT_KEY: corrections.choose_key,
+    Action.CORRECT_CONFIRM: corrections.confirm,
+    Action.CORRECTION: corrections.standing,
+    Action.QUESTION_WITHDRAW: corrections.withdraw,
+    Action.QUESTION_BACK: corrections.bring_back,
+    Action.REPORT: reports.ask_why,
+    Action.REPORT_REASON: reports.send,
+    Action.REPORTS: reports.list_reports,
+    Action.REPORT_LOOK: reports.look,
+    Action.REPORT_CORRECT: reports.correct,
+    Action.REPORT_WITHDRAW: reports.withdraw,
+    Action.REPORT_BACK: reports.bring_back,
+    Action.REPORT_REPLY: reports.reply,
+    Action.REPORT_SETTLE: reports.settle,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
+    **dict.fromkeys(correcting.KINDS, corrections.write),
+    **dict.fromkeys(reporting.KINDS, reports.write),
+    **dict.fromkeys(report_steps.KINDS, reports.write_reply),
 }
 """Who takes the next text, by the kind of what is being written."""
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 
-def regrade_next(uow: UnitOfWork, *, now: datetime, zone: tzinfo) -> Correction | None:
+def regrade_next(uow: UnitOfWork, *, now: datetime, zone: tzinfo, watched: int | None = None) -> Correction | None:
     """The oldest correction that is not worked off, with one more person done, or finished if nobody was left.
 
-    None if there is none.
+    None if there is none. `watched` is a correction whose maker looks on: its end need not be told.
     """
     correction = uow.corrections.find_unfinished()
     if correction is None:
@@ -34,7 +34,9 @@ def regrade_next(uow: UnitOfWork, *, now: datetime, zone: tzinfo) -> Correction 
     asked = list_wrong_versions(uow, correction)
     person_id = uow.corrections.find_next_person(correction, asked)
     if person_id is None:
-        return _finish(uow, correction, asked, now=now, zone=zone)
+        if correction.id != watched:
+            _tell_maker(uow, correction, now=now, zone=zone)
+        return _finish(uow, correction, asked, now=now)
     return _mend(uow, correction, asked, person_id=person_id, now=now, zone=zone)
 
 
@@ -89,13 +91,14 @@ def _mark(uow: UnitOfWork, found: Regrading, *, person_id: int, fact_id: str, at
         uow.corrections.spare(person_id, fact_id)
 
 
-def _finish(
-    uow: UnitOfWork, correction: Correction, asked: Mapping[str, Question], *, now: datetime, zone: tzinfo
-) -> Correction:
+def _finish(uow: UnitOfWork, correction: Correction, asked: Mapping[str, Question], *, now: datetime) -> Correction:
     # Somebody may have been asked the wrong key in the very moment in which it was corrected.
     wrong = asked.keys() - {correction.new.new_version}
     uow.asked.put_aside(correction.new.question_id, versions=wrong)
+    return uow.corrections.finish(correction, at=now)
+
+
+def _tell_maker(uow: UnitOfWork, correction: Correction, *, now: datetime, zone: tzinfo) -> None:
     people, payload = [uow.people.get(correction.new.made_by)], {"correction_id": correction.id}
     key = f"{CORRECTION_DONE}:{correction.id}"
     tell_of(uow, people=people, kind=CORRECTION_DONE, payload=payload, key=key, now=now, zone=zone)
-    return uow.corrections.finish(correction, at=now)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.views.answer import right_answer
+from bot.views.language import _
 from bot.views.reply import LETTERS, escape
+from questions.errors import UnreadableAnswer
+from questions.quiz.answers import Arranged, Chosen, DontKnow, Ticked, Typed, answer_from_data
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
@@ -53,3 +56,28 @@ def _list_answers(question: Question) -> list[str]:
         return [f"✅ {escape(' / '.join(names))}" for names in question.listed]
     texts = question.accepted or (right_answer(question),)
     return [f"✅ {escape(text)}" for text in texts]
+
+
+def word_answer(question: Question, sent: object) -> str:
+    """What somebody answered, in one line of plain text; empty where it can't be told."""
+    try:
+        answer = answer_from_data(sent)
+    except UnreadableAnswer:
+        return ""
+    texts = [option.text for option in question.options]
+    match answer:
+        case Chosen(index=index) if index < len(texts):
+            return texts[index]
+        case Ticked(indexes=indexes):
+            return " · ".join(texts[index] for index in sorted(indexes) if index < len(texts))
+        case Arranged(indexes=indexes) if question.kind is Kind.MATCH:
+            pairs = zip(question.pairs, indexes, strict=False)
+            return " · ".join(f"{pair.left} → {question.pairs[index].right}" for pair, index in pairs)
+        case Arranged(indexes=indexes):
+            return " → ".join(texts[index] for index in indexes if index < len(texts))
+        case Typed(text=text):
+            return text
+        case DontKnow():
+            return _("je ne sais pas")
+        case _:
+            return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.views.correction_refusals import QUESTION_SETTINGS, word_question_setting
 from bot.views.language import _
 from bot.views.limits import cut_text
 from bot.views.reply import escape
@@ -12,6 +13,8 @@ from questions.errors import (
     NotFound,
     NotYourCohort,
     NotYourSet,
+    QuestionChanged,
+    QuestionGone,
     Refusal,
     RoleNeeded,
     StaleTap,
@@ -27,12 +30,17 @@ def word_refusal(refusal: Refusal) -> str:
     match refusal:
         case NotAllowed():
             return _word_not_allowed(refusal)
+        case QuestionGone():
+            return _("Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.")
+        case QuestionChanged():
+            return _("Cette question a changé entre-temps. Rouvrez-la depuis /series.")
         case StaleTap():
             return _("Ce bouton n’est plus d’actualité.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
         case InvalidSetting(setting=setting, reason=reason):
-            return _word_setting(setting, reason)
+            word = word_question_setting if setting in QUESTION_SETTINGS else _word_setting
+            return word(setting, reason)
         case NotFound(what=what, name=name):
             return _word_not_found(what, name)
         case _:

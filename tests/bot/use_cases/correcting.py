@@ -1,15 +1,19 @@
 """A key that turns out wrong, for tests: another key, and the answers judged by it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+from bot.use_cases import answer
 from bot.use_cases.regrading import regrade_next
 from questions.knowledge.templates.drafts import mark_version
+from questions.quiz.asked import NewAskedQuestion, shown_order
 from questions.quiz.corrections import Change, Correction, NewCorrection
 from questions.quiz.question import Kind, Quantity, Question
 from questions.quiz.question_set import Library
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
+from tests.builders import NOON
 
 
 def with_another_key(question: Question) -> Question:
@@ -83,3 +87,20 @@ def find_a_wrong_key(learner: Learner) -> None:
         old = learner.syllabus.library.questions[learner.rng.choice(answered)]
         correct(learner, old, with_another_key(old))
         work_off(learner)
+
+
+async def answered(school, question: Question, *, by, option: int = 0, minutes: int = 0):
+    """The asked question, which this person has answered with the option of this index."""
+    asked = await put_question(school, question, by=by, minutes=minutes)
+    act = school.scene.act(by=by, minutes=minutes + 1)
+    position = shown_order(asked).index(option)
+    await school.scene.run(answer.choose_option, act, asked_id=asked.id, sequence=0, position=position)
+    return asked
+
+
+async def put_question(school, question: Question, *, by, minutes: int = 0):
+    """The question, open for this person."""
+    new = NewAskedQuestion(
+        person_id=by.id, question=question, shuffle_seed=7, asked_at=NOON + timedelta(minutes=minutes)
+    )
+    return await school.scene.desk.run(lambda uow: uow.asked.ask(new))
