@@ -13,18 +13,17 @@ from bot.use_cases.sets import require_own_set
 from bot.use_cases.settling import settle_reports
 from questions.audit import Deed
 from questions.errors import InvalidSetting, NotFound, NotYourSet, QuestionChanged, StaleTap
+from questions.formats.playability import check_trainers_question, has_block
 from questions.knowledge.editing import LETTERS, Field, Part, edit, has_other_key, list_fields, read_field
 from questions.quiz.corrections import Cause, Change, NewCorrection
-from questions.quiz.flaws import Severity
 from questions.quiz.publishing import LARGEST_NUMBER
-from questions.quiz.rules import check_question
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.use_cases.syllabus import Act
     from questions.conversation import Draft
-    from questions.quiz.flaws import Flaw
+    from questions.formats.drafts import Issue
     from questions.quiz.publishing import SetInfo
     from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
@@ -39,7 +38,7 @@ class Edit:
     """A question on its way to another version; `number` belongs to this step alone.
 
     `field` is what is being written, None between two. `changes` are the kinds that the change may be of: a changed
-    key is a wrong one. Flaws that block keep it from being confirmed.
+    key is a wrong one. An issue that blocks keeps it from being confirmed.
     """
 
     number: int
@@ -49,13 +48,13 @@ class Edit:
     field: Field | None
     written: str
     changes: tuple[Change, ...]
-    flaws: tuple[Flaw, ...]
+    issues: tuple[Issue, ...]
     now: datetime
 
     @property
     def is_blocked(self) -> bool:
         """Whether something must be mended first."""
-        return any(flaw.severity is Severity.BLOCK for flaw in self.flaws)
+        return has_block(self.issues)
 
 
 def begin_correction(uow: UnitOfWork, act: Act, *, set_id: str, spot: int) -> Edit:
@@ -102,7 +101,7 @@ def write_field(uow: UnitOfWork, act: Act, *, text: str) -> Edit:
 def confirm_correction(uow: UnitOfWork, act: Act, *, number: int, change: Change) -> CorrectionStanding:
     """The edited question in place of the old one; a wrong key is then worked off (`regrade_next`).
 
-    Raises as `choose_field`; InvalidSetting while a flaw blocks it.
+    Raises as `choose_field`; InvalidSetting while an issue blocks it.
     """
     step = _view(uow, act, _get_draft(uow, act, number).data)
     if change not in step.changes:
@@ -186,7 +185,7 @@ def _view(uow: UnitOfWork, act: Act, data: Any) -> Edit:
         field=field,
         written="" if field is None else read_field(edited, field),
         changes=_list_changes(question, edited),
-        flaws=check_question(edited),
+        issues=tuple(check_trainers_question(edited)),
         now=act.now,
     )
 

@@ -42,8 +42,6 @@ def _word_key(reason: str) -> str:
     match reason:
         case "one":
             return _("Il faut une seule bonne réponse. Écrivez une lettre, par exemple B.")
-        case "all":
-            return _("Il faut au moins une réponse fausse. Écrivez les lettres des justes, par exemple A C.")
         case "order":
             return _("Il faut chaque lettre une fois. Écrivez-les dans le bon ordre, par exemple B A C.")
         case "number":

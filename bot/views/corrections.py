@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.views.reply import Row
     from questions.knowledge.editing import Field
 
-FLAWS_SHOWN = 3
+ISSUES_SHOWN = 3
 CHANGES = tuple(Change)
 BACK = 255
 """The choice of a button that leads back without anything written."""
@@ -78,16 +78,17 @@ def show_edit(step: Edit) -> Reply:
     else:
         sample = show_sample(step.edited, now=step.now)
         parts.append(_("👀 <b>Ce que verront vos apprenti·es</b>") + f"\n<blockquote>{sample}</blockquote>")
-        parts += filter(None, (_word_flaws(step), _ask_for_kind(step)))
+        parts += filter(None, (_word_issues(step), _ask_for_kind(step)))
     cancel = ((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),)
     return Reply(text="\n\n".join(parts), rows=(*_list_kinds(step), *_list_fields(step), cancel))
 
 
-def _word_flaws(step: Edit) -> str:
+def _word_issues(step: Edit) -> str:
     lines = [
-        f"{'✗' if flaw.severity is Severity.BLOCK else '•'} {escape(flaw.message)}" for flaw in step.flaws[:FLAWS_SHOWN]
+        f"{'✗' if issue.severity is Severity.BLOCK else '•'} {escape(issue.message)}"
+        for issue in step.issues[:ISSUES_SHOWN]
     ]
-    more = len(step.flaws) - FLAWS_SHOWN
+    more = len(step.issues) - ISSUES_SHOWN
     if more > 0:
         lines.append(counted("+ {count} autre", "+ {count} autres", more))
     return "\n".join((_("⚠️ <b>À regarder</b>"), *lines)) if lines else ""

@@ -14,7 +14,7 @@ from questions.formats.drafted_question import draft_to_question, list_answers
 from questions.formats.drafts import Issue
 from questions.formats.identity import keep_key, make_key
 from questions.formats.images import hash_image
-from questions.formats.playability import check_playable, check_rules
+from questions.formats.playability import check_trainers_question, has_block
 from questions.formats.tags import find_objectives
 from questions.knowledge.templates.drafts import mark_version
 from questions.quiz.flaws import Severity
@@ -147,11 +147,9 @@ class _Assembler:
             objectives=codes or self._objectives,
             sources=question.sources or (self._source,),
         )
-        found = list(check_playable(question))
-        # The rules compare every answer with every other: only what can be shown at all is worth that.
-        found += [] if _has_block(found) else check_rules(question)
+        found = check_trainers_question(question)
         self._say(question, place, [*remarks, *unknown, *found])
-        self.read.append(ReadQuestion(question=mark_version(question), kept=not _has_block(found)))
+        self.read.append(ReadQuestion(question=mark_version(question), kept=not has_block(found)))
 
     def _find_key(self, own: str, content: str) -> tuple[str, list[Issue]]:
         """A key that no question of the set has yet: the file's own, else that of the content."""
@@ -178,10 +176,6 @@ class _Assembler:
 
     def _say(self, question: Question, place: _Place, issues: Sequence[Issue]) -> None:
         self.issues.extend(_at_place(issue, question, place) for issue in issues)
-
-
-def _has_block(issues: Sequence[Issue]) -> bool:
-    return any(issue.severity is Severity.BLOCK for issue in issues)
 
 
 def _content_of(question: Question) -> object:

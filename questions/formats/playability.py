@@ -16,7 +16,7 @@ from questions.quiz.question import Kind
 from questions.quiz.rules import check_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from questions.quiz.flaws import Flaw
     from questions.quiz.question import Question
@@ -28,6 +28,18 @@ _LETTERS = re.compile(r"\b(?:[Rr]éponses?|[Aa]nswers?|[Oo]ptions?)\s+[A-H]\b|\b
 # Asked of authors only: a trainer's file may leave them out, and nothing is made up in their place.
 _NOT_ASKED = frozenset({Rule.NO_EXPLANATION, Rule.NO_SOURCE})
 _ADVICE = frozenset({Rule.TOO_LONG, Rule.SAME_OPTION})
+
+
+def check_trainers_question(question: Question) -> list[Issue]:
+    """Everything that is to be said about a trainer's question: what keeps it from being asked, then mere advice."""
+    found = list(check_playable(question))
+    # The rules compare every answer with every other: only what can be shown at all is worth that.
+    return found if has_block(found) else [*found, *check_rules(question)]
+
+
+def has_block(issues: Iterable[Issue]) -> bool:
+    """Whether one of these issues keeps the question from being asked."""
+    return any(issue.severity is Severity.BLOCK for issue in issues)
 
 
 def check_playable(question: Question) -> Iterator[Issue]:

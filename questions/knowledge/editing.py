@@ -157,8 +157,6 @@ def _mark_right(question: Question, right: Sequence[int]) -> Question:
     """The question with these options right; what was said about an option that changes sides is dropped."""
     if question.kind in _CHOICES and len(right) != 1:
         raise InvalidSetting(setting="question_key", reason="one")
-    if question.kind is Kind.MULTIPLE and len(right) == len(question.options):
-        raise InvalidSetting(setting="question_key", reason="all")
     options = [
         option if option.correct == (place in right) else Option(text=option.text, correct=place in right)
         for place, option in enumerate(question.options)

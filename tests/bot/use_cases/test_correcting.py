@@ -13,7 +13,6 @@ from bot.use_cases.study import ask_next
 from questions.errors import InvalidSetting, NotYourSet, QuestionChanged, QuestionGone, RoleNeeded, StaleTap
 from questions.knowledge.editing import Field, Part, list_fields
 from questions.quiz.corrections import Cause, Change, Withdrawal, mark_spot
-from questions.quiz.flaws import Severity
 from questions.quiz.publishing import Publication
 from questions.quiz.question import Option
 from tests.bot.use_cases.correcting import answered, put_question
@@ -181,10 +180,12 @@ async def test_a_wrong_key_is_worked_off_and_its_maker_can_look_on(shelf):
 
 
 async def test_what_the_rules_forbid_is_shown_and_can_not_be_confirmed(shelf):
-    step = await edit(shelf, Part.PROMPT, "x" * 900)
+    advised = await edit(shelf, Part.PROMPT, "x" * 900)
+    step = await edit(shelf, Part.ANSWER, "Raccrocher")
 
+    assert [issue.code for issue in advised.issues] == ["too-long"]
+    assert not advised.is_blocked
     assert step.is_blocked
-    assert any(flaw.severity is Severity.BLOCK for flaw in step.flaws)
     with pytest.raises(InvalidSetting):
         await shelf.run(correcting.confirm_correction, by=shelf.trainer, number=step.number, change=Change.SPELLING)
 

@@ -64,7 +64,6 @@ def test_a_typed_list_is_written_with_its_synonyms():
         (Kind.CHOICE, "A B", "one"),
         (Kind.CHOICE, "E", "letters"),
         (Kind.CHOICE, "", "letters"),
-        (Kind.MULTIPLE, "A B C D", "all"),
         (Kind.MULTIPLE, "A A", "letters"),
         (Kind.ORDER, "A B", "order"),
         (Kind.MATCH, "A", "order"),
