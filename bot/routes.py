@@ -179,6 +179,8 @@ async def write(update: Update, context: Context) -> None:
     « 3 temps » may be an answer and looks like a code: the question that waits for a text comes first.
     """
     draft = await context.read(find_draft) if context.is_known else None
+    if draft is not None and draft.kind in reporting.KINDS and await context.read(reporting.was_left):
+        draft = None
     code = read_code((update.message and update.message.text) or "")
     if draft is not None and draft.kind in _DRAFTS:
         await _DRAFTS[draft.kind](update, context)

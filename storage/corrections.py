@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from questions.errors import NotFound, StaleTap
 from questions.quiz.corrections import Change, Correction, NewCorrection
@@ -26,10 +26,9 @@ _cards = tables.cards
 _UNFINISHED = text("corrections.finished_at IS NULL")
 # A mark holds until another rated answer has come; one that is taken back brings it back.
 _TO_RETEACH = (
-    select(_reteachings.c.fact_id)
+    select(_reteachings.c.fact_id, _reteachings.c.marked_at)
     .join(_cards, (_cards.c.person_id == _reteachings.c.person_id) & (_cards.c.fact_id == _reteachings.c.fact_id))
     .where(_reteachings.c.person_id == bindparam("of_person"), _cards.c.reviews <= _reteachings.c.reviews)
-    .order_by(_reteachings.c.marked_at, _reteachings.c.fact_id)
 )
 
 
@@ -79,17 +78,12 @@ class Corrections:
 
     def find_next_person(self, correction: Correction, versions: Collection[str]) -> int | None:
         """The next person, by id, who has answered one of these versions of the question; None if nobody is left."""
-        query = (
-            select(_reviews.c.person_id)
-            .where(
-                _reviews.c.question_id == correction.new.question_id,
-                _reviews.c.question_version.in_(versions),
-                _reviews.c.person_id > correction.cursor,
-            )
-            .order_by(_reviews.c.person_id)
-            .limit(1)
+        query = select(func.min(_reviews.c.person_id)).where(
+            _reviews.c.question_id == correction.new.question_id,
+            _reviews.c.question_version.in_(versions),
+            _reviews.c.person_id > correction.cursor,
         )
-        return self._connection.scalars(query).one_or_none()
+        return self._connection.scalars(query).one()
 
     def move_on(
         self, correction: Correction, *, person_id: int, answers: int, restored: bool, retaught: bool
@@ -121,7 +115,8 @@ class Corrections:
 
     def list_to_reteach(self, person_id: int) -> tuple[str, ...]:
         """The facts that a person was taught wrongly and has not answered since, the longest known first."""
-        return tuple(self._connection.scalars(_TO_RETEACH, {"of_person": person_id}))
+        marked = self._connection.execute(_TO_RETEACH, {"of_person": person_id})
+        return tuple(row.fact_id for row in sorted(marked, key=lambda row: (row.marked_at, row.fact_id)))
 
     def _move(self, correction: Correction, changes: dict[str, object]) -> Correction:
         unmoved = update(_corrections).where(

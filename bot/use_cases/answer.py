@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.corrected import as_corrected
 from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
 from bot.use_cases.replay import find_before
@@ -89,7 +90,7 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
     review = replace(review, after=after)
     uow.reviews.own_up(logged.id, after=after, at=act.now)
     uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
-    return show_answered(uow, act, asked, review)
+    return show_answered(uow, act, *as_corrected(uow, asked, review))
 
 
 def undo_tap(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> OpenQuestion:

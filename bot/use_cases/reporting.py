@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.correction_notices import REPORTED, REPORTED_OUT
-from bot.use_cases.drafting import get_draft, keep_draft
+from bot.use_cases.drafting import find_draft, get_draft, keep_draft
 from bot.use_cases.notices import tell_of
 from bot.use_cases.report_views import list_recipients
 from bot.use_cases.screens import get_own
@@ -14,6 +14,7 @@ from bot.use_cases.set_questions import take_out
 from questions.errors import InvalidSetting, StaleTap
 from questions.quiz.asked import AskedState
 from questions.quiz.corrections import Cause
+from questions.quiz.question import TYPED_KINDS
 from questions.quiz.reports import LONGEST_TEXT, REPORTS_A_DAY, REPORTS_TO_WITHDRAW, NewReport, Reason
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ def write_report(uow: UnitOfWork, act: Act, *, text: str) -> Sent:
     sent = _send(uow, act, asked, Reason.OTHER, text=clean_words(text, setting="report"))
     uow.drafts.discard(act.person.id)
     return sent
+
+
+def was_left(uow: UnitOfWork, act: Act) -> bool:
+    """Whether a report that was begun gave way to a question: what is written now is the answer to that."""
+    draft, waiting = find_draft(uow, act), uow.asked.find_open(act.person.id)
+    begun = draft is not None and draft.kind in KINDS and waiting is not None and waiting.asked_at > draft.updated_at
+    return begun and waiting is not None and waiting.question.kind in TYPED_KINDS
 
 
 def clean_words(text: str, *, setting: str) -> str:

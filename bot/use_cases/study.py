@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.use_cases import rounds, steps
+from bot.use_cases.corrected import as_corrected
 from bot.use_cases.replay import find_before
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion, get_own, show_answered, show_open
 from questions.errors import NotFound, StaleTap
@@ -84,7 +85,7 @@ def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | Answe
             return None
     if logged is None or logged.taken_back:
         raise StaleTap
-    return show_answered(uow, act, asked, logged.review)
+    return show_answered(uow, act, *as_corrected(uow, asked, logged.review))
 
 
 def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = None) -> OpenQuestion:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.use_cases.correction_notices import CORRECTION_DONE, KEY_CORRECTED
 from bot.use_cases.regrading import list_wrong_versions, regrade_next
-from bot.use_cases.study import ask_next
+from bot.use_cases.study import ask_next, look_at
 from questions.learning.card import Rating
 from questions.quiz.answers import SelfGrade
 from questions.quiz.corrections import Change, NewCorrection
@@ -208,6 +208,21 @@ def test_an_answer_undone_after_the_key_was_corrected_leaves_what_the_corrected_
     act(learner)
 
     assert learner.check().differences == ()
+
+
+def test_an_old_answer_is_looked_at_with_the_key_that_judges_it_now(learner):
+    wrong = only_question(learner)
+    answer(learner, index_of_key(wrong))
+    asked_id = learner.log()[0].review.asked_question_id
+    correct_key(learner)
+    before = learner.do(look_at, asked_id=asked_id)
+    work_off(learner)
+
+    screen = learner.do(look_at, asked_id=asked_id)
+
+    assert (before.correct, before.asked.question) == (True, wrong)
+    assert (screen.correct, screen.asked.question) == (False, only_question(learner))
+    assert screen.answer == {"kind": "chosen", "index": index_of_key(wrong)}
 
 
 def test_a_correction_of_words_leaves_nothing_to_be_done(learner):

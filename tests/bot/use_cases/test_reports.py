@@ -13,7 +13,7 @@ from questions.errors import InvalidSetting, NotAllowed, NotYourSet, QuestionGon
 from questions.knowledge.editing import Field, Part, list_fields
 from questions.people import Role
 from questions.quiz.corrections import Cause, Change
-from questions.quiz.question import Option
+from questions.quiz.question import Kind, Option
 from questions.quiz.reports import LONGEST_TEXT, REPORTS_A_DAY, Reason
 from tests.bot.use_cases.correcting import answered, put_question
 from tests.builders import NOON
@@ -188,6 +188,17 @@ async def test_another_reason_is_written_and_what_can_not_be_read_is_asked_again
     assert (sent.report.new.reason, sent.report.new.text) == (Reason.OTHER, "Deux réponses\nsont <justes>.")
     with pytest.raises(StaleTap):
         await shelf.run(reporting.write_report, by=shelf.apprentice, text="Encore")
+
+
+async def test_a_report_left_for_a_question_that_is_answered_by_writing_takes_no_answer(shelf):
+    asked = await answered(shelf, await question_of(shelf), by=shelf.apprentice)
+    await shelf.run(reporting.report_question, by=shelf.apprentice, asked_id=asked.id, reason=Reason.OTHER)
+    assert not await shelf.run(reporting.was_left, by=shelf.apprentice)
+    typed = next(one for one in shelf.scene.syllabus.library.questions.values() if one.kind is Kind.TEXT)
+
+    await put_question(shelf, typed, by=shelf.apprentice, minutes=2)
+
+    assert await shelf.run(reporting.was_left, by=shelf.apprentice)
 
 
 async def test_a_day_has_ten_reports_and_one_of_them_can_still_be_changed(shelf):
