@@ -83,7 +83,8 @@ class Corrections:
             _reviews.c.question_version.in_(versions),
             _reviews.c.person_id > correction.cursor,
         )
-        return self._connection.scalars(query).one()
+        found: int | None = self._connection.scalars(query).one()
+        return found
 
     def move_on(
         self, correction: Correction, *, person_id: int, answers: int, restored: bool, retaught: bool

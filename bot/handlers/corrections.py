@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.views.reply import Reply
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So many people are judged anew while the trainer looks on; the heartbeat sees to the others."""
 
 
