@@ -185,9 +185,9 @@ class QuestionSets:
         self.note_change()
 
     def find_set_of(self, question_id: str) -> str | None:
-        """The id of the trainer's set in which a question stands now, withdrawn or not; None if in none."""
-        found = select(_questions.c.set_id).where(_questions.c.question_id == question_id)
-        return self._connection.scalars(found).one_or_none()
+        """The id of the trainer's set, withdrawn or not, to which a question belongs or did; None if it is shipped."""
+        found = select(_sets.c.id).join(_versions, _versions.c.set_id == _sets.c.id)
+        return self._connection.scalars(found.where(_versions.c.question_id == question_id).limit(1)).one_or_none()
 
     def note_change(self) -> None:
         """Let everybody who keeps what may be asked read it anew."""

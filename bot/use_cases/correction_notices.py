@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.use_cases.report_views import find_view
 from questions.errors import NotFound
 from questions.learning.regrading import Remedy
+from questions.quiz.corrections import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,10 +58,12 @@ def stand_of(uow: UnitOfWork, correction: Correction) -> CorrectionStanding:
 
 
 def _read_key_corrected(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> KeyCorrected | None:
-    try:
-        question = uow.questions.get(payload["question_id"], payload["version"])
-    except NotFound:
+    new = uow.corrections.get(payload["correction_id"]).new
+    later = uow.corrections.list_of(new.question_id)
+    if any(one.id > payload["correction_id"] and one.new.change is Change.KEY for one in later):
+        # That key was no better, and the one after it has its own word.
         return None
+    question = uow.questions.get(new.question_id, new.new_version)
     return KeyCorrected(question=question, remedy=Remedy(payload["remedy"]))
 
 

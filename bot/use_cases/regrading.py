@@ -71,7 +71,7 @@ def _mend(
     store_card(uow, person_id, corrected.fact_id, found.card)
     _mark(uow, found, person_id=person_id, fact_id=corrected.fact_id, at=now)
     if found.remedy is not Remedy.NONE:
-        payload = {"question_id": corrected.id, "version": corrected.version, "remedy": found.remedy.value}
+        payload = {"correction_id": correction.id, "remedy": found.remedy.value}
         people, key = [uow.people.get(person_id)], f"{KEY_CORRECTED}:{correction.id}"
         tell_of(uow, people=people, kind=KEY_CORRECTED, payload=payload, key=key, now=now, zone=zone)
     return uow.corrections.move_on(

@@ -104,8 +104,9 @@ def _send(uow: UnitOfWork, act: Act, asked: AskedQuestion, reason: Reason, *, te
     )
     is_trainers = uow.sets.find_set_of(asked.question.id) is not None
     is_out = is_trainers and _withdraw_if_many(uow, act, asked.question.id)
-    if is_out or known is None or known.settled_at is not None:
-        # One that is open is told of already; whoever looks at it sees its latest words.
+    is_new = known is None or known.settled_at is not None
+    if is_out or (is_new and len(uow.reports.list_open(asked.question.id)) <= REPORTS_TO_WITHDRAW):
+        # What is open is told of already; whoever looks at it sees its latest words, and those of the others.
         _tell(uow, act, report, kind=REPORTED_OUT if is_out else REPORTED)
     return Sent(report=report, is_trainers=is_trainers)
 

@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.use_cases.correction_notices import CORRECTION_DONE, KEY_CORRECTED
+from bot.use_cases.notices import prepare
 from bot.use_cases.regrading import list_wrong_versions, regrade_next
 from bot.use_cases.study import ask_next, look_at
 from questions.learning.card import Rating
+from questions.learning.regrading import Remedy
 from questions.quiz.answers import SelfGrade
 from questions.quiz.corrections import Change, NewCorrection
 from questions.quiz.question import Kind
@@ -71,6 +73,13 @@ def index_of_key(question) -> int:
 def told(learner: Learner, kind: str) -> list:
     with unit_of_work(learner.engine) as uow:
         return [message.payload for message in uow.outbox.list_of(learner.person.id) if message.kind == kind]
+
+
+def words_for(learner: Learner, place: int):
+    """What the person would be told now by one of the messages about corrected keys."""
+    payload = told(learner, KEY_CORRECTED)[place]
+    with unit_of_work(learner.engine) as uow:
+        return prepare(uow, learner.act(), kind=KEY_CORRECTED, payload=payload)
 
 
 def card_of(learner: Learner):
@@ -191,6 +200,8 @@ def test_a_key_put_right_twice_judges_every_answer_by_the_last_one(learner):
     work_off(learner)
 
     assert learner.log()[0].review.correct is True
+    assert words_for(learner, 0) is None
+    assert words_for(learner, 1).remedy is Remedy.RESTORED
     assert [payload["remedy"] for payload in told(learner, KEY_CORRECTED)] == ["retaught", "restored"]
     assert wants_again(learner) == ()
     assert learner.check().differences == ()

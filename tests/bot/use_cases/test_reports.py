@@ -230,12 +230,27 @@ async def test_three_people_s_reports_withdraw_a_question_until_the_trainer_has_
     assert await deal(shelf, reports.list_reports, by=shelf.trainer) == ()
 
 
-async def test_three_reports_stop_no_shipped_question(school):
+async def test_many_reports_stop_no_shipped_question_and_flood_no_admin(school):
     question = next(one for one in school.scene.syllabus.library.questions.values() if one.kind == "choice")
-    for person in await enrol(school, 3):
+    for person in await enrol(school, 5):
         await report(school, question, by=person)
 
     assert await school.read(lambda uow: uow.withdrawals.list_all()) == ()
+    assert await told(school, school.admin) == ["reported"] * 3
+    assert [entry.reports for entry in await deal(school, reports.list_reports, by=school.admin)] == [5]
+
+
+async def test_a_question_that_left_its_set_is_still_its_trainer_s_to_look_at(shelf):
+    question = await question_of(shelf)
+    smaller = a_set("b", set_id=SET_ID)
+    await shelf.scene.desk.run(lambda uow: uow.questions.keep(question))
+    await shelf.scene.desk.run(lambda uow: uow.sets.save(smaller, owner_id=shelf.trainer.id, at=NOON))
+
+    made = await report(shelf, question, by=shelf.apprentice)
+
+    assert (await read_message(shelf, shelf.trainer)).question == question
+    with pytest.raises(StaleTap):
+        await deal(shelf, reports.correct_reported, by=shelf.trainer, report_id=made.id)
 
 
 async def test_a_correction_settles_the_reports_thanks_those_who_made_them_and_brings_the_question_back(shelf):
