@@ -11,6 +11,7 @@ from questions.learning.calibration import Promise
 from questions.learning.card import LoggedReview
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.judgements import judged
 from storage.review_rows import REGRADED, logged_from, memory_as_data, values_of
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ _PROMISES = (
     select(
         _reviews.c.person_id,
         _reviews.c.recall,
-        func.coalesce(_regrades.c.guess_probability, _reviews.c.guess_probability).label("guess_probability"),
-        (func.coalesce(_regrades.c.correct, _reviews.c.correct) & _guesses.c.review_id.is_(None)).label("known"),
+        judged("guess_probability").label("guess_probability"),
+        (judged("correct") & _guesses.c.review_id.is_(None)).label("known"),
     )
     .select_from(_reviews)
     .join(tables.people, tables.people.c.id == _reviews.c.person_id)
