@@ -8,11 +8,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.use_cases.answer import admit_not_knowing
 from bot.use_cases.correction_notices import CORRECTION_DONE, KEY_CORRECTED
+from bot.use_cases.exams import start_exam
 from bot.use_cases.notices import prepare
 from bot.use_cases.regrading import list_wrong_versions, regrade_next
 from bot.use_cases.study import ask_next, look_at
 from questions.learning.card import Rating
+from questions.learning.exam import ExamLength
 from questions.learning.regrading import Remedy
 from questions.quiz.answers import SelfGrade
 from questions.quiz.corrections import Change, NewCorrection
@@ -234,6 +237,17 @@ def test_an_old_answer_is_looked_at_with_the_key_that_judges_it_now(learner):
     assert (before.correct, before.asked.question) == (True, wrong)
     assert (screen.correct, screen.asked.question) == (False, only_question(learner))
     assert screen.answer == {"kind": "chosen", "index": index_of_key(wrong)}
+
+
+def test_an_exam_goes_on_with_the_same_question_and_its_right_key(engine, syllabus):
+    learner = Learner.enrol(engine, keep_facts(syllabus))
+    asked = learner.do(start_exam, length=ExamLength.SHORT, timed=False).asked
+    corrected = with_another_key(asked.question)
+
+    correct(learner, asked.question, corrected)
+
+    assert learner.do(admit_not_knowing, asked_id=asked.id, sequence=0) is None
+    assert learner.do(ask_next).asked.question == corrected
 
 
 def test_a_correction_of_words_leaves_nothing_to_be_done(learner):
