@@ -16,6 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
 from bot.use_cases.points import recount_points as recount
 
@@ -75,7 +76,7 @@ async def _brief(services: Services, cohort_id: int, week: date, zone: tzinfo) -
         log.exception("brief_failed", cohort_id=cohort_id)
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox, recount_points, brief_trainers)
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, work_off_corrections, recount_points, brief_trainers)
 
 
 class Heartbeat:

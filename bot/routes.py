@@ -18,6 +18,7 @@ from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
     cohorts,
+    corrections,
     drafting,
     exams,
     imports,
@@ -29,14 +30,16 @@ from bot.handlers import (
     programme,
     progress,
     publishing,
+    reports,
     roles,
     sets,
     start,
     study,
     writing,
 )
-from bot.use_cases import appearing, cohort_drafts
+from bot.use_cases import appearing, cohort_drafts, correcting, reporting
 from bot.use_cases import imports as import_steps
+from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
 from bot.use_cases.study import awaits_text
@@ -143,6 +146,23 @@ _TAPS = {
     Action.REMEDIAL_OFFER: insight.offer_remedial,
     Action.REMEDIAL: study.remedial,
     Action.BRIEF_SWITCH: insight.switch_brief,
+    Action.QUESTION: corrections.look,
+    Action.QUESTION_CORRECT: corrections.begin,
+    Action.CORRECT_FIELD: corrections.choose_field,
+    Action.CORRECT_KEY: corrections.choose_key,
+    Action.CORRECT_CONFIRM: corrections.confirm,
+    Action.CORRECTION: corrections.standing,
+    Action.QUESTION_WITHDRAW: corrections.withdraw,
+    Action.QUESTION_BACK: corrections.bring_back,
+    Action.REPORT: reports.ask_why,
+    Action.REPORT_REASON: reports.send,
+    Action.REPORTS: reports.list_reports,
+    Action.REPORT_LOOK: reports.look,
+    Action.REPORT_CORRECT: reports.correct,
+    Action.REPORT_WITHDRAW: reports.withdraw,
+    Action.REPORT_BACK: reports.bring_back,
+    Action.REPORT_REPLY: reports.reply,
+    Action.REPORT_SETTLE: reports.settle,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
@@ -151,6 +171,9 @@ _DRAFTS = {
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
     **dict.fromkeys(WRITING_KINDS, writing.write),
     **dict.fromkeys(appearing.KINDS, leaderboards.write_alias),
+    **dict.fromkeys(correcting.KINDS, corrections.write),
+    **dict.fromkeys(reporting.KINDS, reports.write),
+    **dict.fromkeys(report_steps.KINDS, reports.write_reply),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -199,6 +222,8 @@ async def write(update: Update, context: Context) -> None:
     « 3 temps » may be an answer and looks like a code: the question that waits for a text comes first.
     """
     draft = await context.read(find_draft) if context.is_known else None
+    if draft is not None and draft.kind in reporting.KINDS and await context.read(reporting.was_left):
+        draft = None
     code = read_code((update.message and update.message.text) or "")
     if draft is not None and draft.kind in _DRAFTS:
         await _DRAFTS[draft.kind](update, context)

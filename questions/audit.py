@@ -34,6 +34,10 @@ class Deed(StrEnum):
     MEMBERS_RELAUNCHED = "members relaunched"
     REMEDIAL_OFFERED = "remedial offered"
     BRIEF_SWITCHED = "brief switched"
+    QUESTION_CORRECTED = "question corrected"
+    QUESTION_WITHDRAWN = "question withdrawn"
+    QUESTION_BROUGHT_BACK = "question brought back"
+    REPORTS_SETTLED = "reports settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

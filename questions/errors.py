@@ -9,6 +9,8 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
     │   └── NotYourSet      … for the question set is another trainer's
     ├── NotFound            no such plan, question, person…
     ├── StaleTap            the button belongs to a moment that has passed
+    │   ├── QuestionChanged … for the question was edited since
+    │   └── QuestionGone    … for the open question was withdrawn, or its key found wrong
     ├── InvalidSetting      a setting can't have this value
     ├── UnreadableAnswer    the text is no answer to the open question
     └── InvalidContent      a text (plan, bank, question set) has problems; carries every one
@@ -72,6 +74,14 @@ class NotFound(Refusal):
 
 class StaleTap(Refusal):
     """The button belongs to a moment that has passed: the question was answered, skipped or replaced."""
+
+
+class QuestionChanged(StaleTap):
+    """The question stands there in another version than the button was made for, or no longer."""
+
+
+class QuestionGone(StaleTap):
+    """The question was put aside while it waited for its answer: it was withdrawn, or its key was wrong."""
 
 
 class InvalidSetting(Refusal):

@@ -13,6 +13,7 @@ from storage.inserting import insert_if_absent
 from storage.question_versions import QuestionVersions, question_from
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from sqlalchemy import Connection, Row, Select
@@ -107,6 +108,13 @@ class AskedQuestions:
     def close(self, asked_id: int, *, state: AskedState, sequence: int) -> None:
         """Close the asked question; raises StaleTap unless it is open and at this sequence."""
         self._change(asked_id, {"state": state}, present_sequence=sequence)
+
+    def put_aside(self, question_id: str, *, versions: Collection[str] | None = None) -> int:
+        """Close what is open of a question, in these versions or in all, unanswered; returns how many there were."""
+        opened = update(_asked).where(_asked.c.question_id == question_id, _OPEN)
+        if versions is not None:
+            opened = opened.where(_asked.c.question_version.in_(versions))
+        return self._connection.execute(opened.values(state=AskedState.REPLACED)).rowcount
 
     def _change(self, asked_id: int, values: dict[str, object], *, present_sequence: int) -> None:
         key = {"asked_id": asked_id, "present_sequence": present_sequence}

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from questions.learning.card import Unrated
 from questions.results.items import Attempt
 from storage import tables
+from storage.judgements import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _people = tables.people
 _reviews = tables.reviews
 _reversals = tables.reversals
+_regrades = tables.regrades
 _cards = tables.cards
 _PAGE = 500
 _counts_still = _reversals.c.review_id.is_(None)
@@ -31,6 +33,8 @@ _of_cohort = _people.c.cohort_id == bindparam("of_cohort")
 _since = _reviews.c.study_day >= bindparam("since")
 _not_rapid = or_(_reviews.c.unrated.is_(None), _reviews.c.unrated != Unrated.RAPID)
 _answers = _people.join(_reviews, _reviews.c.person_id == _people.c.id).outerjoin(_reversals)
+_judged_answers = _answers.outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
+_credit = judged("credit").label("credit")
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_DAY = (
     select(_reviews.c.person_id, _reviews.c.study_day, func.count().label("answers"))
@@ -62,8 +66,10 @@ _first = (
 )
 # Unrated: too fast to have been read, or the fact was answered, and its solution shown, on the same day.
 _attempts = (
-    select(*_ATTEMPT, _option, _reviews.c.credit)
+    select(*_ATTEMPT, _option, _credit)
+    .select_from(_reviews)
     .join(_first, _first.c.id == _reviews.c.id)
+    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
     .where(_reviews.c.unrated.is_(None))
     .cte("attempts")
 )
@@ -81,14 +87,14 @@ _ATTEMPTS = select(_attempts).join(
 )
 _missed = (
     select(_reviews.c.fact_id)
-    .select_from(_answers)
-    .where(_of_cohort, _since, _counts_still, _not_rapid, ~_reviews.c.correct)
+    .select_from(_judged_answers)
+    .where(_of_cohort, _since, _counts_still, _not_rapid, ~judged("correct"))
     .group_by(_reviews.c.fact_id)
     .having(func.count(_reviews.c.person_id.distinct()) >= bindparam("fewest"))
 )
 _RECENT = (
-    select(_reviews.c.id, *_ATTEMPT, _option, _reviews.c.credit)
-    .select_from(_answers)
+    select(_reviews.c.id, *_ATTEMPT, _option, _credit)
+    .select_from(_judged_answers)
     .where(_of_cohort, _since, _counts_still, _not_rapid, _reviews.c.fact_id.in_(_missed))
 )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from questions.errors import NotFound
+from questions.errors import NotFound, StaleTap
 from questions.quiz.publishing import Publication, SetInfo
 from questions.quiz.question_set import Fact, QuestionSet
 from storage import tables
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Connection, Row, Select
+
+    from questions.quiz.question import Question
 
 _sets = tables.question_sets
 _facts = tables.set_facts
@@ -74,7 +76,7 @@ class QuestionSets:
             if self._connection.execute(update(_sets).where(own).values(**values)).rowcount == 0:
                 raise NotFound(what="set", name=question_set.id)
         self._replace_content(question_set)
-        self._note_change()
+        self.note_change()
 
     def find_info(self, set_id: str) -> SetInfo | None:
         """What is known of a set without its questions, withdrawn or not; None if there is none."""
@@ -112,7 +114,7 @@ class QuestionSets:
     def rename(self, set_id: str, *, title: str) -> None:
         """Give the set another title; raises NotFound."""
         self._change(set_id, title=title)
-        self._note_change()
+        self.note_change()
 
     def share(self, set_id: str, *, shared: bool) -> None:
         """Let other trainers use the set, or no longer; raises NotFound."""
@@ -121,7 +123,7 @@ class QuestionSets:
     def withdraw(self, set_id: str, *, at: datetime) -> None:
         """Take a set out of use everywhere; it can still be read. Raises NotFound."""
         self._change(set_id, withdrawn_at=at)
-        self._note_change()
+        self.note_change()
 
     def publish(self, publication: Publication) -> bool:
         """Give a set to a cohort, or change how it is given; whether the cohort did not have it before."""
@@ -137,13 +139,13 @@ class QuestionSets:
         if not is_new:
             condition = _is_publication(publication.set_id, publication.cohort_id)
             self._connection.execute(update(_publications).where(*condition).values(**row))
-        self._note_change()
+        self.note_change()
         return is_new
 
     def unpublish(self, set_id: str, cohort_id: int) -> None:
         """Take a set from a cohort; no matter if it never had it."""
         self._connection.execute(delete(_publications).where(*_is_publication(set_id, cohort_id)))
-        self._note_change()
+        self.note_change()
 
     def list_publications(self, *, set_id: str | None = None, cohort_id: int | None = None) -> tuple[Publication, ...]:
         """The publications of a set, or to a cohort, of sets that are not withdrawn; by set and cohort."""
@@ -171,6 +173,27 @@ class QuestionSets:
         """A number that grows with every change of sets and publications: what was read before it grew is stale."""
         return int(self._connection.scalars(_CHANGES).one())
 
+    def replace_question(self, set_id: str, question: Question, *, old_version: str, at: datetime) -> None:
+        """Put another version of a question in its place; raises StaleTap unless that version stands there."""
+        QuestionVersions(self._connection).keep(question)
+        place = update(_questions).where(
+            _questions.c.set_id == set_id, _questions.c.question_id == question.id, _questions.c.version == old_version
+        )
+        if self._connection.execute(place.values(version=question.version)).rowcount == 0:
+            raise StaleTap
+        self._change(set_id, updated_at=at)
+        self.note_change()
+
+    def find_set_of(self, question_id: str) -> str | None:
+        """The id of the trainer's set, withdrawn or not, to which a question belongs or did; None if it is shipped."""
+        found = select(_sets.c.id).join(_versions, _versions.c.set_id == _sets.c.id)
+        return self._connection.scalars(found.where(_versions.c.question_id == question_id).limit(1)).one_or_none()
+
+    def note_change(self) -> None:
+        """Let everybody who keeps what may be asked read it anew."""
+        raised = update(_changes).where(_changes.c.id == _ONLY_ROW).values(count=_changes.c.count + 1)
+        self._connection.execute(raised)
+
     def _replace_content(self, question_set: QuestionSet) -> None:
         for table in (_facts, _questions):
             self._connection.execute(delete(table).where(table.c.set_id == question_set.id))
@@ -190,10 +213,6 @@ class QuestionSets:
     def _change(self, set_id: str, **values: object) -> None:
         if self._connection.execute(update(_sets).where(_sets.c.id == set_id).values(**values)).rowcount == 0:
             raise NotFound(what="set", name=set_id)
-
-    def _note_change(self) -> None:
-        raised = update(_changes).where(_changes.c.id == _ONLY_ROW).values(count=_changes.c.count + 1)
-        self._connection.execute(raised)
 
     def _list(self, query: Select[Any]) -> tuple[SetInfo, ...]:
         return tuple(map(_info_from, self._connection.execute(query.order_by(_sets.c.updated_at.desc(), _sets.c.id))))

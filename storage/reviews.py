@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from questions.errors import StaleTap
 from questions.learning.calibration import Promise
-from questions.learning.card import Card, LoggedReview, Memory, Rating, Review
+from questions.learning.card import LoggedReview
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.judgements import judged
+from storage.review_rows import REGRADED, logged_from, memory_as_data, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
-    from typing import Any
+    from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection
+
+    from questions.learning.card import Memory, Review
 
 _reviews = tables.reviews
 _reversals = tables.reversals
 _taken_back = _reversals.c.review_id.is_not(None)
 _guesses = tables.guesses
 _asked = tables.asked_questions
+_regrades = tables.regrades
 _LOGGED = (
-    select(_reviews, _taken_back.label("taken_back"), _guesses.c.after.label("after_guess"))
+    select(
+        _reviews,
+        _taken_back.label("taken_back"),
+        _guesses.c.after.label("after_guess"),
+        _guesses.c.said_at,
+        _regrades.c.regraded_at,
+        *(_regrades.c[name].label(f"new_{name}") for name in REGRADED),
+    )
     .outerjoin_from(_reviews, _reversals)
     .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
 )
 _PAGE = 500
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _OF_PERSON = _LOGGED.where(_reviews.c.person_id == bindparam("of_person")).order_by(_reviews.c.id)
+_OF_FACT = _LOGGED.where(
+    _reviews.c.person_id == bindparam("of_person"), _reviews.c.fact_id == bindparam("of_fact")
+).order_by(_reviews.c.id)
 # By place in the log, not by time: a clock may have gone backwards, and an answer is undone from the end only.
 _LAST = (
     _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back).order_by(_reviews.c.id.desc()).limit(1)
@@ -83,13 +97,14 @@ _PROMISES = (
     select(
         _reviews.c.person_id,
         _reviews.c.recall,
-        _reviews.c.guess_probability,
-        (_reviews.c.correct & _guesses.c.review_id.is_(None)).label("known"),
+        judged("guess_probability").label("guess_probability"),
+        (judged("correct") & _guesses.c.review_id.is_(None)).label("known"),
     )
     .select_from(_reviews)
     .join(tables.people, tables.people.c.id == _reviews.c.person_id)
     .outerjoin(_reversals)
     .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
     .where(
         tables.people.c.cohort_id == bindparam("of_cohort"),
         _reviews.c.answered_at >= bindparam("since"),
@@ -109,7 +124,7 @@ class Reviews:
 
     def append(self, review: Review) -> LoggedReview:
         """The review with its place in the log; raises StaleTap if the asked question has been answered."""
-        review_id = insert_if_absent(self._connection, _reviews, _values_of(review))
+        review_id = insert_if_absent(self._connection, _reviews, values_of(review))
         if review_id is None:
             raise StaleTap
         return LoggedReview(id=review_id, review=review, taken_back=False)
@@ -117,12 +132,12 @@ class Reviews:
     def find_last(self, person_id: int) -> LoggedReview | None:
         """The person's review that was logged last and is not taken back, or None."""
         row = self._connection.execute(_LAST, {"of_person": person_id}).one_or_none()
-        return None if row is None else _logged_from(row)
+        return None if row is None else logged_from(row)
 
     def find_of_asked(self, asked_id: int) -> LoggedReview | None:
         """The review of an asked question, taken back or not; None if it was never answered."""
         row = self._connection.execute(_OF_ASKED, {"asked_id": asked_id}).one_or_none()
-        return None if row is None else _logged_from(row)
+        return None if row is None else logged_from(row)
 
     def take_back(self, review_id: int, *, at: datetime) -> None:
         """Note that a review counts no more; raises StaleTap if it is taken back already."""
@@ -132,14 +147,41 @@ class Reviews:
 
     def own_up(self, review_id: int, *, after: Memory, at: datetime) -> None:
         """Note that a right answer was a guess, and the memory that it leaves then; raises StaleTap if known."""
-        row: dict[str, object] = {"review_id": review_id, "said_at": at, "after": _memory_as_data(after)}
+        row: dict[str, object] = {"review_id": review_id, "said_at": at, "after": memory_as_data(after)}
         if insert_if_absent(self._connection, _guesses, row) is None:
             raise StaleTap
+
+    def regrade(self, logged: LoggedReview, *, correction_id: int, at: datetime) -> None:
+        """Note beside the log how an answer is judged by a corrected key, in place of any earlier such note."""
+        review = logged.review
+        self._connection.execute(delete(_regrades).where(_regrades.c.review_id == logged.id))
+        row: dict[str, object] = {
+            **{name: value for name, value in values_of(review).items() if name in REGRADED},
+            "review_id": logged.id,
+            "correction_id": correction_id,
+            "regraded_at": at,
+        }
+        self._connection.execute(insert(_regrades), row)
+
+    def list_of_fact(self, person_id: int, fact_id: str) -> tuple[LoggedReview, ...]:
+        """A person's reviews of one fact in the order of the log, taken back or not."""
+        rows = self._connection.execute(_OF_FACT, {"of_person": person_id, "of_fact": fact_id})
+        return tuple(map(logged_from, rows))
+
+    def is_regraded(self, person_id: int, fact_id: str) -> bool:
+        """Whether any answer of a person to a fact was judged anew, so that what was logged with others is outdated."""
+        found = (
+            select(_regrades.c.review_id)
+            .join(_reviews)
+            .where(_reviews.c.person_id == person_id, _reviews.c.fact_id == fact_id)
+            .limit(1)
+        )
+        return self._connection.execute(found).first() is not None
 
     def list_of_round(self, round_id: int) -> tuple[Review, ...]:
         """The answers given in a round, oldest first, without those taken back."""
         rows = self._connection.execute(_OF_ROUND, {"round_id": round_id})
-        return tuple(_logged_from(row).review for row in rows)
+        return tuple(logged_from(row).review for row in rows)
 
     def count_by_day(self, person_id: int, *, since: date) -> dict[date, int]:
         """How many answers a person gave on each study day from this one on, without those taken back."""
@@ -182,7 +224,7 @@ class Reviews:
             .order_by(_reviews.c.answered_at.desc(), _reviews.c.id.desc())
             .limit(limit)
         )
-        return tuple(map(_logged_from, rows))
+        return tuple(map(logged_from, rows))
 
     def iterate_with_objectives(self, person_id: int, day: date | None = None) -> Iterator[tuple[LoggedReview, str]]:
         """As `iterate_of`, of one study day or all, with the first objective of what was asked; empty for none."""
@@ -191,12 +233,12 @@ class Reviews:
             parameters["on_day"] = day
         statement = _OF_DAYS if day is None else _OF_DAY
         rows = self._connection.execute(statement, parameters, execution_options={"yield_per": _PAGE})
-        yield from ((_logged_from(row), row.objective or "") for row in rows)
+        yield from ((logged_from(row), row.objective or "") for row in rows)
 
     def iterate_of(self, person_id: int) -> Iterator[LoggedReview]:
         """A person's reviews in the order of the log, taken back or not, read piece by piece."""
         rows = self._connection.execute(_OF_PERSON, {"of_person": person_id}, execution_options={"yield_per": _PAGE})
-        yield from map(_logged_from, rows)
+        yield from map(logged_from, rows)
 
     def iterate(self, since: datetime | None = None) -> Iterator[LoggedReview]:
         """Every review answered at or after a moment, as logged, read piece by piece while the caller goes on."""
@@ -206,113 +248,4 @@ class Reviews:
         rows = self._connection.execute(
             _LOGGED.where(*conditions).order_by(_reviews.c.id), execution_options={"yield_per": _PAGE}
         )
-        yield from map(_logged_from, rows)
-
-
-def _values_of(review: Review) -> dict[str, object]:
-    return {
-        "asked_question_id": review.asked_question_id,
-        "person_id": review.person_id,
-        "fact_id": review.fact_id,
-        "question_id": review.question_id,
-        "question_version": review.question_version,
-        "asked_at": review.asked_at,
-        "answered_at": review.answered_at,
-        "study_day": review.study_day,
-        "answer": review.answer,
-        "correct": review.correct,
-        "credit": review.credit,
-        "rating": int(review.rating),
-        "guess_probability": review.guess_probability,
-        "hint": review.hint,
-        "duration": review.duration,
-        "recall": review.recall,
-        "before": None if review.before is None else _card_as_data(review.before),
-        "after": None if review.after is None else _memory_as_data(review.after),
-        "unrated": review.unrated,
-        "policy": review.policy,
-        "parameters_id": review.parameters_id,
-        "update_id": review.update_id,
-    }
-
-
-def _logged_from(row: Row[Any]) -> LoggedReview:
-    guessed = row.after_guess is not None
-    after = row.after_guess if guessed else row.after
-    review = Review(
-        asked_question_id=row.asked_question_id,
-        person_id=row.person_id,
-        fact_id=row.fact_id,
-        question_id=row.question_id,
-        question_version=row.question_version,
-        asked_at=row.asked_at,
-        answered_at=row.answered_at,
-        study_day=row.study_day,
-        answer=row.answer,
-        correct=row.correct,
-        credit=row.credit,
-        rating=Rating.AGAIN if guessed else Rating(row.rating),
-        guess_probability=row.guess_probability,
-        hint=row.hint,
-        guessed=guessed,
-        duration=row.duration,
-        recall=row.recall,
-        before=None if row.before is None else _card_from(row),
-        after=None if after is None else _memory_from(after),
-        unrated=row.unrated,
-        policy=row.policy,
-        parameters_id=row.parameters_id,
-        update_id=row.update_id,
-    )
-    return LoggedReview(id=row.id, review=review, taken_back=bool(row.taken_back))
-
-
-def _card_as_data(card: Card) -> dict[str, object]:
-    """The card without its person and fact, which the review itself names."""
-    return {
-        "memory": _memory_as_data(card.memory),
-        "reviews": card.reviews,
-        "lapses": card.lapses,
-        "run": card.run,
-        "leech_since": None if card.leech_since is None else card.leech_since.isoformat(),
-        "last_question_id": card.last_question_id,
-        "version": card.version,
-    }
-
-
-def _card_from(row: Row[Any]) -> Card:
-    before = row.before
-    # The first version logged neither runs nor leeches.
-    leech_since = before.get("leech_since")
-    return Card(
-        person_id=row.person_id,
-        fact_id=row.fact_id,
-        memory=_memory_from(before["memory"]),
-        reviews=before["reviews"],
-        lapses=before["lapses"],
-        run=before.get("run", 0),
-        leech_since=None if leech_since is None else date.fromisoformat(leech_since),
-        last_question_id=before["last_question_id"],
-        version=before["version"],
-    )
-
-
-def _memory_as_data(memory: Memory) -> dict[str, object]:
-    return {
-        "stability": memory.stability,
-        "difficulty": memory.difficulty,
-        "likely_stability": memory.likely_stability,
-        "likely_difficulty": memory.likely_difficulty,
-        "last_day": memory.last_day.isoformat(),
-    }
-
-
-def _memory_from(data: dict[str, Any]) -> Memory:
-    return Memory(
-        stability=data["stability"],
-        difficulty=data["difficulty"],
-        # The first version knew no likely state: it took every right answer as known.
-        likely_stability=data.get("likely_stability", data["stability"]),
-        likely_difficulty=data.get("likely_difficulty", data["difficulty"]),
-        last_day=date.fromisoformat(data["last_day"]),
-    )
+        yield from map(logged_from, rows)

@@ -33,7 +33,9 @@ from questions.people import Role
 from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.correction_tables import corrections, regrades, reports, reteachings, withdrawn_questions
 from storage.outbox_table import OutboxState, outbox
+from storage.parameter_table import parameter_fits
 from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
@@ -47,6 +49,7 @@ __all__ = [
     "cards",
     "cohort_trainers",
     "cohorts",
+    "corrections",
     "day_points",
     "drafts",
     "guesses",
@@ -64,7 +67,10 @@ __all__ = [
     "publications",
     "question_sets",
     "question_versions",
+    "regrades",
     "releases",
+    "reports",
+    "reteachings",
     "reversals",
     "reviews",
     "rounds",
@@ -72,6 +78,7 @@ __all__ = [
     "set_facts",
     "set_questions",
     "standings",
+    "withdrawn_questions",
     "wrong_codes",
 ]
 
@@ -258,23 +265,6 @@ guesses = Table(
     Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
     Column("said_at", UtcDateTime, nullable=False),
     Column("after", JSON, nullable=False),
-)
-
-parameter_fits = Table(
-    "parameter_fits",
-    metadata,
-    identity(),
-    Column("cohort_id", ForeignKey("cohorts.id")),
-    Column("fitted_at", UtcDateTime, nullable=False),
-    Column("applies_from", Date, nullable=False),
-    Column("parameters", JSON, nullable=False),
-    Column("reviews", Integer, nullable=False),
-    Column("log_loss_default", Double, nullable=False),
-    Column("log_loss_fitted", Double, nullable=False),
-    Column("adopted", Boolean, nullable=False),
-    Column("retired_at", UtcDateTime),
-    CheckConstraint("reviews >= 1", name="reviews"),
-    sqlite_autoincrement=True,
 )
 
 inbox = Table(

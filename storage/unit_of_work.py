@@ -11,6 +11,7 @@ from storage.boards import Boards
 from storage.briefs import Briefs
 from storage.cards import Cards
 from storage.cohorts import Cohorts
+from storage.corrections import Corrections
 from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
@@ -22,9 +23,11 @@ from storage.people import People
 from storage.points import Points
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
+from storage.reports import Reports
 from storage.reviews import Reviews
 from storage.rounds import Rounds
 from storage.standings import Standings
+from storage.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +47,9 @@ class UnitOfWork:
         self.questions = QuestionVersions(connection)
         self.imports = Imports(connection)
         self.sets = QuestionSets(connection)
+        self.corrections = Corrections(connection)
+        self.withdrawals = Withdrawals(connection)
+        self.reports = Reports(connection)
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)

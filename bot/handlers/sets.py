@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE
 from bot.use_cases import sets
+from bot.use_cases.reports import count_reports
 from bot.views import sets as views
 from bot.views.reply import Document, Reply
 from questions.errors import NotAllowed
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 
 async def sets_command(update: Update, context: Context) -> None:
     """/series: the sets."""
-    await context.send(update, views.show_sets(await context.read(sets.list_sets)))
+    await context.send(update, await _list_sets(context))
 
 
 async def list_sets(update: Update, context: Context) -> None:
     """« Séries »: a page of them, in place."""
     page = context.unpack_tap(update).choice
-    await _show(update, context, views.show_sets(await context.read(sets.list_sets), page=page))
+    await _show(update, context, await _list_sets(context, page=page))
+
+
+async def _list_sets(context: Context, *, page: int = 0) -> Reply:
+    reports = await context.read(count_reports)
+    return views.show_sets(await context.read(sets.list_sets), page=page, reports=reports)
 
 
 async def look(update: Update, context: Context) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.corrected import as_corrected
 from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
 from bot.use_cases.points import count_answer
+from bot.use_cases.replay import find_before
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
@@ -82,14 +84,15 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
         raise StaleTap
     if not show_answered(uow, act, asked, logged.review).may_own_up:
         raise StaleTap
-    review = replace(logged.review, guessed=True, rating=Rating.AGAIN)
+    before = find_before(uow, logged)
+    review = replace(logged.review, guessed=True, rating=Rating.AGAIN, before=before)
     scheduler = scheduler_of(uow, act, review)
     after = scheduler.review(memory_of(review.before), Rating.AGAIN, today=review.study_day)
     review = replace(review, after=after)
     uow.reviews.own_up(logged.id, after=after, at=act.now)
     uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
     count_answer(uow, review)
-    return show_answered(uow, act, asked, review)
+    return show_answered(uow, act, *as_corrected(uow, asked, review))
 
 
 def undo_tap(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> OpenQuestion:

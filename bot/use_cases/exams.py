@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, take_standing
+from bot.use_cases.corrected import as_corrected
 from bot.use_cases.rounds import leave_open_round
 from bot.use_cases.screens import show_answered
 from bot.use_cases.steps import ExamReport, go_on, is_over, report
@@ -126,9 +127,8 @@ def look_at_correction(uow: UnitOfWork, act: Act, *, round_id: int, place: int) 
     if exam.state is not RoundState.DONE or place >= len(missed):
         raise StaleTap
     asked = uow.asked.get(missed[place].asked_question_id)
-    return Correction(
-        answered=show_answered(uow, act, asked, missed[place]), round_id=exam.id, place=place, count=len(missed)
-    )
+    answered = show_answered(uow, act, *as_corrected(uow, asked, missed[place]))
+    return Correction(answered=answered, round_id=exam.id, place=place, count=len(missed))
 
 
 def hand_in_exam(uow: UnitOfWork, act: Act, *, round_id: int) -> ExamReport:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
+from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -60,6 +61,21 @@ def tell(
     rows = [[[label, *_pack(tap)] for label, tap in row] for row in notice.rows]
     payload = {"text": notice.text, "rows": rows}
     return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
+
+
+def tell_of(
+    uow: UnitOfWork,
+    *,
+    people: Iterable[Person],
+    kind: str,
+    payload: dict[str, Any],
+    key: str,
+    now: datetime,
+    zone: tzinfo,
+    asked_for: bool = False,
+) -> int:
+    """Let these people know of something of a kind in `PREPARE`; the rest is as for `tell`."""
+    return _put(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=None if asked_for else zone)
 
 
 def tell_of_new_set(
@@ -145,5 +161,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     NOTICE: _read_notice,
     NEW_SET: _read_new_set,
     **insight_notices.PREPARE,
+    **PREPARE_CORRECTIONS,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

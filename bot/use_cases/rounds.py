@@ -16,8 +16,11 @@ from questions.quiz.question_set import topic_of
 from questions.results.attention import choose_remedial
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
+    from questions.learning.card import Card
     from storage.unit_of_work import UnitOfWork
 
 EXTRA_ANSWERS = 5
@@ -36,14 +39,14 @@ def start_daily(uow: UnitOfWork, act: Act) -> Round | None:
     """A round of the daily goal, or None if nothing is worth asking now."""
     check_trust(uow, act)
     standing = take_standing(uow, act)
-    facts = _choose(act, standing, count=act.person.daily_goal)
+    facts = _choose(uow, act, standing, count=act.person.daily_goal)
     return _begin(uow, act, standing, RoundKind.DAILY, facts)
 
 
 def start_extra(uow: UnitOfWork, act: Act) -> Round | None:
     """Five more questions, also on what is still fresh; None once every fact was answered today."""
     standing = take_standing(uow, act)
-    facts = _choose(act, standing, count=EXTRA_ANSWERS, voluntary=True)
+    facts = _choose(uow, act, standing, count=EXTRA_ANSWERS, voluntary=True)
     return _begin(uow, act, standing, RoundKind.EXTRA, facts)
 
 
@@ -54,7 +57,7 @@ def start_practice(uow: UnitOfWork, act: Act, *, wanted: str) -> Round | None:
     """
     wished = list_in_scope(act.syllabus.curriculum, wanted)
     standing, count = take_standing(uow, act), act.person.daily_goal
-    facts = _choose(act, _within(standing, wished), count=count, voluntary=True) or wished[:count]
+    facts = _choose(uow, act, _within(standing, wished), count=count, voluntary=True) or wished[:count]
     return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=wanted)
 
 
@@ -108,8 +111,24 @@ def _within(standing: Standing, facts: tuple[str, ...]) -> Standing:
     )
 
 
-def _choose(act: Act, standing: Standing, *, count: int, voluntary: bool = False) -> tuple[str, ...]:
-    """The facts of a round, by the project's selection."""
+def _choose(uow: UnitOfWork, act: Act, standing: Standing, *, count: int, voluntary: bool = False) -> tuple[str, ...]:
+    """The facts of a round: first those that were taught wrongly, then by the project's selection."""
+    first = _list_to_reteach(uow, act, standing)[:count]
+    cards = [card for card in standing.cards.values() if card.fact_id not in first]
+    chosen = _select(act, standing, cards, count=count - len(first), voluntary=voluntary)
+    return (*first, *chosen)
+
+
+def _list_to_reteach(uow: UnitOfWork, act: Act, standing: Standing) -> tuple[str, ...]:
+    """What the person was taught wrongly and can be asked today: an answer given today already would be practice."""
+    return tuple(
+        fact_id
+        for fact_id in uow.corrections.list_to_reteach(act.person.id)
+        if fact_id in standing.cards and standing.cards[fact_id].memory.last_day != act.today
+    )
+
+
+def _select(act: Act, standing: Standing, cards: Sequence[Card], *, count: int, voluntary: bool) -> tuple[str, ...]:
     course = standing.course
     most_new = spread_new_facts(
         len(standing.released),
@@ -119,7 +138,7 @@ def _choose(act: Act, standing: Standing, *, count: int, voluntary: bool = False
         count=count,
     )
     return choose_facts(
-        tuple(standing.cards.values()),
+        cards,
         standing.released,
         aim=course.aim,
         count=count,

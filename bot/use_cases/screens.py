@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from questions.errors import NotAllowed, StaleTap
+from questions.errors import NotAllowed, QuestionGone, StaleTap
 from questions.learning.rounds import RoundKind, find_step
 from questions.quiz.asked import AskedState
+from questions.quiz.corrections import Change
 from questions.quiz.question_set import topic_of
 
 if TYPE_CHECKING:
@@ -77,11 +78,24 @@ def get_own(uow: UnitOfWork, act: Act, *, asked_id: int) -> AskedQuestion:
 
 
 def get_open(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AskedQuestion:
-    """The asked question; raises StaleTap unless it is open and looks as it did when the button was made."""
+    """The asked question; raises StaleTap unless it is open and looks as it did when the button was made.
+
+    QuestionGone tells that it was withdrawn meanwhile, or corrected for its wrong key.
+    """
     asked = get_own(uow, act, asked_id=asked_id)
+    if asked.state is AskedState.REPLACED and _is_gone(uow, asked):
+        raise QuestionGone
     if asked.state is not AskedState.OPEN or asked.sequence != sequence:
         raise StaleTap
     return asked
+
+
+def _is_gone(uow: UnitOfWork, asked: AskedQuestion) -> bool:
+    question = asked.question
+    return uow.withdrawals.find(question.id) is not None or any(
+        correction.new.change is Change.KEY and correction.new.made_at >= asked.asked_at
+        for correction in uow.corrections.list_of(question.id)
+    )
 
 
 def show_open(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:

@@ -55,10 +55,11 @@ class SetView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetQuestions:
-    """A set's questions, in its order."""
+    """A set's questions, in its order; `withdrawn` are the ids of those that nobody is asked."""
 
     info: SetInfo
     questions: tuple[Question, ...]
+    withdrawn: frozenset[str] = frozenset()
 
 
 def list_sets(uow: UnitOfWork, act: Act) -> tuple[SetEntry, ...]:
@@ -77,7 +78,8 @@ def look_at_set(uow: UnitOfWork, act: Act, *, set_id: str) -> SetView:
 def list_set_questions(uow: UnitOfWork, act: Act, *, set_id: str) -> SetQuestions:
     """What a set asks; raises as `look_at_set`."""
     info = require_set(uow, act, set_id)
-    return SetQuestions(info=info, questions=uow.sets.get(set_id).questions)
+    withdrawn = frozenset(one.question_id for one in uow.withdrawals.list_all())
+    return SetQuestions(info=info, questions=uow.sets.get(set_id).questions, withdrawn=withdrawn)
 
 
 def prepare_export(uow: UnitOfWork, act: Act, *, set_id: str) -> Export:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.kept_marks import KeptMarks
 from questions.quiz.publishing import list_release_days
-from questions.quiz.question_set import Library
+from questions.quiz.question_set import Library, leave_out
 
 if TYPE_CHECKING:
     from bot.use_cases.syllabus import Syllabus
@@ -19,7 +19,7 @@ COHORTS_KEPT = 64
 
 
 class Shelf:
-    """The syllabus of each cohort, kept until a set or a publication changes; threads may share it.
+    """The syllabus of each cohort, kept until a set, a publication or a withdrawal changes; threads may share it.
 
     What is kept can be made again from the database at any time: another process needs to know nothing of it.
     """
@@ -27,13 +27,11 @@ class Shelf:
     def __init__(self, shipped: Syllabus) -> None:
         self.shipped = shipped
         self.marks = KeptMarks()
-        self._kept: OrderedDict[int, tuple[int, Syllabus]] = OrderedDict()
+        self._kept: OrderedDict[int | None, tuple[int, Syllabus]] = OrderedDict()
         self._lock = Lock()
 
     def find_syllabus(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
-        """The syllabus of a cohort's members; the shipped one for who has no cohort."""
-        if cohort_id is None:
-            return self.shipped
+        """The syllabus of a cohort's members; what is shipped for who has no cohort. No withdrawn question is in it."""
         changes = uow.sets.count_changes()
         with self._lock:
             count, syllabus = self._kept.get(cohort_id, (-1, self.shipped))
@@ -47,14 +45,14 @@ class Shelf:
                 self._kept.popitem(last=False)
         return syllabus
 
-    def _read(self, uow: UnitOfWork, cohort_id: int) -> Syllabus:
-        published = [
-            (uow.sets.get(publication.set_id), publication)
-            for publication in uow.sets.list_publications(cohort_id=cohort_id)
-        ]
-        if not published:
+    def _read(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
+        publications = () if cohort_id is None else uow.sets.list_publications(cohort_id=cohort_id)
+        withdrawn = {withdrawal.question_id for withdrawal in uow.withdrawals.list_all()}
+        if not publications and withdrawn.isdisjoint(self.shipped.library.questions):
             return self.shipped
-        library = Library(sets=(*self.shipped.library.sets, *(question_set for question_set, _ in published)))
+        published = [(uow.sets.get(publication.set_id), publication) for publication in publications]
+        sets = (*self.shipped.library.sets, *(question_set for question_set, _ in published))
+        library = Library(sets=tuple(leave_out(question_set, withdrawn) for question_set in sets))
         days = {
             fact_id: day
             for question_set, publication in published

@@ -84,9 +84,10 @@ def is_over(current: Round, now: datetime) -> bool:
 def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Sequence[Review] = ()) -> OpenQuestion:
     """The step's fact asked, in another way than last time; an exam asks nothing that one grades oneself."""
     waiting = uow.asked.find_replaced(current.id) if current.new.kind is RoundKind.EXAM else None
-    if waiting is not None and waiting.question.fact_id == step.fact_id:
+    present = None if waiting is None else act.syllabus.library.questions.get(waiting.question.id)
+    if waiting is not None and present is not None and present.fact_id == step.fact_id:
         # An exam that goes on asks what it asked before its pause: nobody draws again until it suits.
-        return show_open(uow, act, uow.asked.ask(_again(waiting, act)))
+        return show_open(uow, act, uow.asked.ask(_again(waiting, present, act)))
     card = uow.cards.find(act.person.id, step.fact_id)
     questions = act.syllabus.library.list_questions(step.fact_id)
     if current.new.kind is RoundKind.EXAM:
@@ -109,10 +110,11 @@ def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Seque
     return show_open(uow, act, uow.asked.ask(new))
 
 
-def _again(waiting: AskedQuestion, act: Act) -> NewAskedQuestion:
+def _again(waiting: AskedQuestion, present: Question, act: Act) -> NewAskedQuestion:
+    """The question that was put aside, in its present version: its key may have been corrected meanwhile."""
     return NewAskedQuestion(
         person_id=waiting.person_id,
-        question=waiting.question,
+        question=present,
         shuffle_seed=waiting.shuffle_seed,
         asked_at=act.now,
         round_id=waiting.round_id,

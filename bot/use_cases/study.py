@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.use_cases import rounds, steps
+from bot.use_cases.corrected import as_corrected
 from bot.use_cases.points import count_answer
+from bot.use_cases.replay import find_before
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion, get_own, show_answered, show_open
 from questions.errors import NotFound, StaleTap
 from questions.learning.rounds import RoundKind, RoundState
@@ -84,7 +86,7 @@ def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | Answe
             return None
     if logged is None or logged.taken_back:
         raise StaleTap
-    return show_answered(uow, act, asked, logged.review)
+    return show_answered(uow, act, *as_corrected(uow, asked, logged.review))
 
 
 def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = None) -> OpenQuestion:
@@ -102,7 +104,7 @@ def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = N
     _reopen_round(uow, act, taken.round_id)
     uow.reviews.take_back(logged.id, at=act.now)
     if logged.review.unrated is None:
-        uow.cards.restore(act.person.id, logged.review.fact_id, before=logged.review.before)
+        uow.cards.restore(act.person.id, logged.review.fact_id, before=find_before(uow, logged))
     count_answer(uow, logged.review)
     rounds.close_open_question(uow, act)
     again = NewAskedQuestion(

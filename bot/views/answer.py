@@ -38,7 +38,8 @@ def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     corrections = [(_("↩ Annuler ma réponse"), Tap(action=Action.TAKE_BACK, asked_id=asked_id))]
     if screen.may_own_up:
         corrections.append((_("🎲 C’était au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
-    return ((((_("Question suivante ▶")), Tap(action=Action.NEXT, asked_id=asked_id)),), tuple(corrections))
+    onward = ((_("Question suivante ▶"), Tap(action=Action.NEXT, asked_id=asked_id)),)
+    return onward, tuple(corrections), ((_("⚑ Signaler"), Tap(action=Action.REPORT, asked_id=asked_id)),)
 
 
 def _note(screen: AnsweredQuestion) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.callback_data import Action, Tap
 from bot.use_cases.notices import NEW_SET, NOTICE
 from bot.views import briefs
+from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape
 
@@ -44,5 +45,6 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     NOTICE: show_ready_text,
     NEW_SET: show_new_set,
     **briefs.VIEWS,
+    **CORRECTION_VIEWS,
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

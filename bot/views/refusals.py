@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.views.language import _
 from bot.views.limits import cut_text
 from bot.views.reply import escape
+from bot.views.setting_refusals import word_setting
 from questions.cohorts import LONGEST_NAME
 from questions.errors import (
     InvalidSetting,
@@ -12,16 +13,14 @@ from questions.errors import (
     NotFound,
     NotYourCohort,
     NotYourSet,
+    QuestionChanged,
+    QuestionGone,
     Refusal,
     RoleNeeded,
     StaleTap,
     UnreadableAnswer,
 )
-from questions.formats.playability import MOST_OPTIONS
-from questions.formats.written_question import LONGEST_ANSWER as LONGEST_WRITTEN_ANSWER
-from questions.formats.written_question import LONGEST_PROMPT
 from questions.people import Role
-from questions.results.aliases import LONGEST as LONGEST_ALIAS
 
 LONGEST_ENTITY = len("&amp;")
 
@@ -31,14 +30,16 @@ def word_refusal(refusal: Refusal) -> str:
     match refusal:
         case NotAllowed():
             return _word_not_allowed(refusal)
+        case QuestionGone():
+            return _("Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.")
+        case QuestionChanged():
+            return _("Cette question a changé entre-temps. Rouvrez-la depuis /series.")
         case StaleTap():
             return _("Ce bouton n’est plus d’actualité.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
-        case InvalidSetting(setting="alias", reason=reason):
-            return _word_alias(reason)
         case InvalidSetting(setting=setting, reason=reason):
-            return _word_setting(setting, reason)
+            return word_setting(setting, reason)
         case NotFound(what=what, name=name):
             return _word_not_found(what, name)
         case _:
@@ -57,76 +58,6 @@ def _word_not_allowed(refusal: NotAllowed) -> str:
             return _("Cette série n’est pas la vôtre. Envoyez /series pour voir vos séries.")
         case _:
             return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
-
-
-def _word_setting(setting: str, reason: str) -> str:
-    match setting:
-        case "name":
-            return _word_name(reason)
-        case "cohort_exam_day":
-            return _word_cohort_exam_day(reason)
-        case "objective":
-            return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
-        case "question":
-            return _word_question(reason)
-        case "role":
-            own = _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
-            fixed = _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
-            return own if reason == "own" else fixed
-        case "daily_goal":
-            return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
-        case _ if reason == "past":
-            return _("Cette date est passée. Indique le jour de ton prochain examen.")
-        case _:
-            return _("Cette date est à plus de quatre ans. Vérifie l’année.")
-
-
-def _word_name(reason: str) -> str:
-    if reason == "empty":
-        return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
-    return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
-
-
-def _word_question(reason: str) -> str:
-    """What can't stand in a question that is being written, and what can."""
-    most_text, most_answer = LONGEST_PROMPT, LONGEST_WRITTEN_ANSWER
-    return {
-        "empty": _("Je n’y vois pas de texte. Écrivez-le, ou envoyez /annuler."),
-        "buttons": _("Touchez un des boutons ci-dessus, ou envoyez /annuler."),
-        "prompt-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
-        "explanation-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
-        "answer-long": _("Une réponse est trop longue : {most} signes au plus.").format(most=most_answer),
-        "answers-many": _("Il y a trop de réponses : {most} au plus.").format(most=MOST_OPTIONS),
-        "number": _("Je ne lis pas ce nombre. Écrivez-le ainsi : 12, 2,5 ou 12 ± 1 jours."),
-        "right": _("Touchez la lettre de la bonne réponse, ou écrivez-la, par exemple : B."),
-        "polls-many": _("Trop de sondages attendent. Terminez-en d’abord quelques-uns, puis transférez la suite."),
-    }[reason]
-
-
-def _word_alias(reason: str) -> str:
-    match reason:
-        case "short" | "letters":
-            return _("Ce pseudo est trop court. Écris au moins deux lettres, par exemple «\u00a0Loutre vive\u00a0».")
-        case "long":
-            return _("Ce pseudo est trop long. Écris-en un de {most} signes au plus.").format(most=LONGEST_ALIAS)
-        case "link":
-            return _("Pas de lien ni de @ dans un pseudo. Écris-en un autre, par exemple «\u00a0Loutre vive\u00a0».")
-        case "name":
-            return _("C’est le prénom d’une autre personne de ta classe. Choisis un autre pseudo.")
-        case "taken":
-            return _("Quelqu’un de ta classe a déjà ce pseudo, ou presque. Choisis-en un autre.")
-        case _:
-            return _("Ce mot ne va pas dans un classement. Choisis un autre pseudo, ou envoie /annuler.")
-
-
-def _word_cohort_exam_day(reason: str) -> str:
-    match reason:
-        case "unreadable":
-            return _("Je ne lis pas cette date. Écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler.")
-        case "past":
-            return _("Cette date est passée. Écrivez un jour à venir, par exemple 12.06.2029.")
-        case _:
-            return _("Cette date est à plus de quatre ans. Vérifiez l’année.")
 
 
 def _word_unreadable(kind: str) -> str:

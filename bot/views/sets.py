@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE, Action, Tap
@@ -11,6 +12,7 @@ from bot.views.question import say_what
 from bot.views.reply import Reply, escape, in_rows, label, turn_pages
 from bot.views.times import on_day
 from questions.formats.exporting import ExportFormat
+from questions.quiz.corrections import MOST_PLACES, mark_spot
 from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from questions.conversation import Draft
     from questions.formats.drafts import Issue
     from questions.quiz.publishing import Publication, SetInfo
+    from questions.quiz.question import Question
 
 SETS_A_PAGE = 8
 QUESTIONS_A_PAGE = 10
@@ -41,14 +44,17 @@ _FORMAT_NAMES = {
 }
 
 
-def show_sets(entries: Sequence[SetEntry], *, page: int = 0) -> Reply:
-    """The sets as buttons, a page of them."""
+def show_sets(entries: Sequence[SetEntry], *, page: int = 0, reports: int = 0) -> Reply:
+    """The sets as buttons, a page of them, and the way to what was reported of them."""
+    reported = (
+        (((_("⚑ Signalements ({count})").format(count=reports), Tap(action=Action.REPORTS)),),) if reports else ()
+    )
     if not entries:
         text = _(
             "📚 <b>Séries</b>\nVous n’avez pas encore de série. Envoyez un fichier de questions dans cette "
             "conversation (/envoyer dit lesquels), ou écrivez une question ici."
         )
-        return Reply(text=text, rows=(_write(),))
+        return Reply(text=text, rows=(_write(), *reported))
     pages = -(-len(entries) // SETS_A_PAGE)
     page = min(page, pages - 1)
     rows: list[Row] = [
@@ -59,7 +65,7 @@ def show_sets(entries: Sequence[SetEntry], *, page: int = 0) -> Reply:
         "📚 <b>Séries</b>\nVos séries, et celles que des collègues partagent (🤝). "
         "Après le titre\u00a0: le nombre de questions."
     )
-    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.SETS)), _write()))
+    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.SETS)), _write(), *reported))
 
 
 def _write(set_id: str = "") -> Row:
@@ -139,13 +145,29 @@ def show_set_questions(found: SetQuestions, *, page: int = 0) -> Reply:
     page = min(page, pages - 1)
     start = page * QUESTIONS_A_PAGE
     lines = [
-        f"{start + place}. {'🖼 ' if one.image else ''}{escape(say_what(one, LENGTH_OF_PROMPT))} "
+        f"{start + place}. {mark_question(found, one)}{escape(say_what(one, LENGTH_OF_PROMPT))} "
         f"<i>({KIND_NAMES[one.kind]}, {', '.join(one.objectives)})</i>"
         for place, one in enumerate(found.questions[start : start + QUESTIONS_A_PAGE], start=1)
     ]
-    rows = turn_pages(page, pages, _about(found.info, Action.SET_QUESTIONS))
+    rows = (*number_questions(found, start), *turn_pages(page, pages, _about(found.info, Action.SET_QUESTIONS)))
     back = ((_("⬅ Série"), _about(found.info, Action.SET)),)
     return Reply(text="\n".join((f"📋 <b>{escape(found.info.title)}</b>", *lines)), rows=(*rows, back))
+
+
+def mark_question(found: SetQuestions, question: Question) -> str:
+    """What is particular about a question: nobody is asked it, it has a picture."""
+    return f"{'🚫 ' if question.id in found.withdrawn else ''}{'🖼 ' if question.image else ''}"
+
+
+def number_questions(found: SetQuestions, start: int) -> tuple[Row, ...]:
+    """A button for each question of the page that begins here, by its number."""
+    page = found.questions[start : min(start + QUESTIONS_A_PAGE, MOST_PLACES)]
+    about = _about(found.info, Action.QUESTION)
+    buttons = [
+        (str(place + 1), replace(about, sequence=mark_spot(place, question)))
+        for place, question in enumerate(page, start=start)
+    ]
+    return in_rows(buttons, 5)
 
 
 def ask_for_format(view: SetView) -> Reply:

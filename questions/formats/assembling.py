@@ -14,7 +14,7 @@ from questions.formats.drafted_question import draft_to_question, list_answers
 from questions.formats.drafts import Issue
 from questions.formats.identity import keep_key, make_key
 from questions.formats.images import hash_image
-from questions.formats.playability import check_question_sent, has_block
+from questions.formats.playability import check_trainers_question, has_block
 from questions.formats.tags import find_objectives
 from questions.knowledge.templates.drafts import mark_version
 from questions.quiz.flaws import Severity
@@ -93,7 +93,7 @@ def assemble_one(draft: DraftQuestion, *, set_id: str, title: str) -> Assembly:
 def examine_draft(draft: DraftQuestion) -> tuple[Question, tuple[Issue, ...]]:
     """The question of a draft, without ids, and everything that `assemble` would say of it."""
     question, remarks = draft_to_question(draft)
-    return replace(question, objectives=draft.objectives), (*remarks, *check_question_sent(question))
+    return replace(question, objectives=draft.objectives), (*remarks, *check_trainers_question(question))
 
 
 def _finish(assembler: _Assembler, set_id: str, title: str, issues: tuple[Issue, ...] = ()) -> Assembly:
@@ -166,7 +166,7 @@ class _Assembler:
             objectives=codes or self._objectives,
             sources=question.sources or (self._source,),
         )
-        found = check_question_sent(question)
+        found = check_trainers_question(question)
         self._say(question, place, [*remarks, *unknown, *found])
         self.read.append(ReadQuestion(question=mark_version(question), kept=not has_block(found)))
 

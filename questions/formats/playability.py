@@ -30,15 +30,15 @@ _NOT_ASKED = frozenset({Rule.NO_EXPLANATION, Rule.NO_SOURCE})
 _ADVICE = frozenset({Rule.TOO_LONG, Rule.SAME_OPTION})
 
 
-def check_question_sent(question: Question) -> tuple[Issue, ...]:
-    """Everything that keeps a trainer's question out, or is only worth saying about one that can be asked."""
-    found = tuple(check_playable(question))
+def check_trainers_question(question: Question) -> list[Issue]:
+    """Everything that is to be said about a trainer's question: what keeps it from being asked, then mere advice."""
+    found = list(check_playable(question))
     # The rules compare every answer with every other: only what can be shown at all is worth that.
-    return found if has_block(found) else (*found, *check_rules(question))
+    return found if has_block(found) else [*found, *check_rules(question)]
 
 
 def has_block(issues: Iterable[Issue]) -> bool:
-    """Whether one of the issues keeps its question out."""
+    """Whether one of these issues keeps the question from being asked."""
     return any(issue.severity is Severity.BLOCK for issue in issues)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from questions.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from questions.quiz.flaws import RuleException
     from questions.quiz.question import Question
@@ -37,6 +37,16 @@ class QuestionSet:
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
     exceptions: tuple[RuleException, ...] = ()
+
+
+def leave_out(question_set: QuestionSet, question_ids: Collection[str]) -> QuestionSet:
+    """The set without these questions, and without the facts that nothing asks any more; itself if it has none."""
+    if not any(question.id in question_ids for question in question_set.questions):
+        return question_set
+    questions = tuple(question for question in question_set.questions if question.id not in question_ids)
+    asked = {question.fact_id for question in questions}
+    facts = tuple(fact for fact in question_set.facts if fact.id in asked)
+    return replace(question_set, facts=facts, questions=questions)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,6 +88,30 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         lambda uow: uow.reviews.find_of_asked(1),
         ["SEARCH reviews USING INDEX sqlite_autoindex_reviews_1 (asked_question_id=?)"],
     ),
+    "facts to teach again": (
+        lambda uow: uow.corrections.list_to_reteach(PERSON),
+        ["SEARCH reteachings USING INDEX sqlite_autoindex_reteachings_1 (person_id=?)"],
+    ),
+    "corrections to work off": (
+        lambda uow: uow.corrections.find_unfinished(),
+        ["SCAN corrections USING INDEX ix_corrections_unfinished"],
+    ),
+    "corrections of a question": (
+        lambda uow: uow.corrections.list_of("q"),
+        ["SEARCH corrections USING INDEX ix_corrections_question_id (question_id=?)"],
+    ),
+    "reviews of a fact judged anew": (
+        lambda uow: uow.reviews.is_regraded(PERSON, "f"),
+        ["SEARCH regrades USING INTEGER PRIMARY KEY (rowid=?)"],
+    ),
+    "open reports of a question": (
+        lambda uow: uow.reports.list_open("q"),
+        ["SEARCH reports USING INDEX ix_reports_open (question_id=?)"],
+    ),
+    "reports of a day": (
+        lambda uow: uow.reports.count_of_day(PERSON, TODAY),
+        ["SEARCH reports USING COVERING INDEX ix_reports_person_id_study_day (person_id=? AND study_day=?)"],
+    ),
     "open question": (
         lambda uow: uow.asked.find_open(PERSON),
         ["SEARCH asked_questions USING INDEX uq_asked_questions_one_open (person_id=?)"],

@@ -1,0 +1,103 @@
+"""Words for what can't be set as somebody wrote it: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.views.correction_refusals import QUESTION_SETTINGS, word_question_setting
+from bot.views.language import _
+from questions.cohorts import LONGEST_NAME
+from questions.formats.playability import MOST_OPTIONS
+from questions.formats.written_question import LONGEST_ANSWER as LONGEST_WRITTEN_ANSWER
+from questions.formats.written_question import LONGEST_PROMPT
+from questions.results.aliases import LONGEST as LONGEST_ALIAS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def word_setting(setting: str, reason: str) -> str:
+    """One sentence on a value that can't be taken."""
+    if setting in QUESTION_SETTINGS:
+        return word_question_setting(setting, reason)
+    return _WORDS.get(setting, _word_exam_day)(reason)
+
+
+def _word_name(reason: str) -> str:
+    if reason == "empty":
+        return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
+    return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
+
+
+def _word_question(reason: str) -> str:
+    """What can't stand in a question that is being written, and what can."""
+    most_text, most_answer = LONGEST_PROMPT, LONGEST_WRITTEN_ANSWER
+    return {
+        "empty": _("Je n’y vois pas de texte. Écrivez-le, ou envoyez /annuler."),
+        "buttons": _("Touchez un des boutons ci-dessus, ou envoyez /annuler."),
+        "prompt-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
+        "explanation-long": _("C’est trop long pour un téléphone : {most} signes au plus.").format(most=most_text),
+        "answer-long": _("Une réponse est trop longue : {most} signes au plus.").format(most=most_answer),
+        "answers-many": _("Il y a trop de réponses : {most} au plus.").format(most=MOST_OPTIONS),
+        "number": _("Je ne lis pas ce nombre. Écrivez-le ainsi : 12, 2,5 ou 12 ± 1 jours."),
+        "right": _("Touchez la lettre de la bonne réponse, ou écrivez-la, par exemple : B."),
+        "polls-many": _("Trop de sondages attendent. Terminez-en d’abord quelques-uns, puis transférez la suite."),
+    }[reason]
+
+
+def _word_alias(reason: str) -> str:
+    match reason:
+        case "short" | "letters":
+            return _("Ce pseudo est trop court. Écris au moins deux lettres, par exemple «\u00a0Loutre vive\u00a0».")
+        case "long":
+            return _("Ce pseudo est trop long. Écris-en un de {most} signes au plus.").format(most=LONGEST_ALIAS)
+        case "link":
+            return _("Pas de lien ni de @ dans un pseudo. Écris-en un autre, par exemple «\u00a0Loutre vive\u00a0».")
+        case "name":
+            return _("C’est le prénom d’une autre personne de ta classe. Choisis un autre pseudo.")
+        case "taken":
+            return _("Quelqu’un de ta classe a déjà ce pseudo, ou presque. Choisis-en un autre.")
+        case _:
+            return _("Ce mot ne va pas dans un classement. Choisis un autre pseudo, ou envoie /annuler.")
+
+
+def _word_cohort_exam_day(reason: str) -> str:
+    match reason:
+        case "unreadable":
+            return _("Je ne lis pas cette date. Écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler.")
+        case "past":
+            return _("Cette date est passée. Écrivez un jour à venir, par exemple 12.06.2029.")
+        case _:
+            return _("Cette date est à plus de quatre ans. Vérifiez l’année.")
+
+
+def _word_exam_day(reason: str) -> str:
+    if reason == "past":
+        return _("Cette date est passée. Indique le jour de ton prochain examen.")
+    return _("Cette date est à plus de quatre ans. Vérifie l’année.")
+
+
+def _word_objective(_reason: str) -> str:
+    return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
+
+
+def _word_role(reason: str) -> str:
+    if reason == "own":
+        return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+    return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+
+
+def _word_daily_goal(_reason: str) -> str:
+    return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
+
+
+_WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "alias": _word_alias,
+    "cohort_exam_day": _word_cohort_exam_day,
+    "daily_goal": _word_daily_goal,
+    "exam_day": _word_exam_day,
+    "name": _word_name,
+    "objective": _word_objective,
+    "question": _word_question,
+    "role": _word_role,
+}
