@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, func, select
 
 from questions.errors import StaleTap
 from questions.learning.calibration import Promise
-from questions.learning.card import Card, LoggedReview, Memory, Rating, Review
+from questions.learning.card import LoggedReview, Memory, Rating, Review
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.review_data import card_as_data, card_from, memory_as_data, memory_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ class Reviews:
 
     def own_up(self, review_id: int, *, after: Memory, at: datetime) -> None:
         """Note that a right answer was a guess, and the memory that it leaves then; raises StaleTap if known."""
-        row: dict[str, object] = {"review_id": review_id, "said_at": at, "after": _memory_as_data(after)}
+        row: dict[str, object] = {"review_id": review_id, "said_at": at, "after": memory_as_data(after)}
         if insert_if_absent(self._connection, _guesses, row) is None:
             raise StaleTap
 
@@ -227,8 +228,8 @@ def _values_of(review: Review) -> dict[str, object]:
         "hint": review.hint,
         "duration": review.duration,
         "recall": review.recall,
-        "before": None if review.before is None else _card_as_data(review.before),
-        "after": None if review.after is None else _memory_as_data(review.after),
+        "before": None if review.before is None else card_as_data(review.before),
+        "after": None if review.after is None else memory_as_data(review.after),
         "unrated": review.unrated,
         "policy": review.policy,
         "parameters_id": review.parameters_id,
@@ -257,62 +258,11 @@ def _logged_from(row: Row[Any]) -> LoggedReview:
         guessed=guessed,
         duration=row.duration,
         recall=row.recall,
-        before=None if row.before is None else _card_from(row),
-        after=None if after is None else _memory_from(after),
+        before=None if row.before is None else card_from(row),
+        after=None if after is None else memory_from(after),
         unrated=row.unrated,
         policy=row.policy,
         parameters_id=row.parameters_id,
         update_id=row.update_id,
     )
     return LoggedReview(id=row.id, review=review, taken_back=bool(row.taken_back))
-
-
-def _card_as_data(card: Card) -> dict[str, object]:
-    """The card without its person and fact, which the review itself names."""
-    return {
-        "memory": _memory_as_data(card.memory),
-        "reviews": card.reviews,
-        "lapses": card.lapses,
-        "run": card.run,
-        "leech_since": None if card.leech_since is None else card.leech_since.isoformat(),
-        "last_question_id": card.last_question_id,
-        "version": card.version,
-    }
-
-
-def _card_from(row: Row[Any]) -> Card:
-    before = row.before
-    # The first version logged neither runs nor leeches.
-    leech_since = before.get("leech_since")
-    return Card(
-        person_id=row.person_id,
-        fact_id=row.fact_id,
-        memory=_memory_from(before["memory"]),
-        reviews=before["reviews"],
-        lapses=before["lapses"],
-        run=before.get("run", 0),
-        leech_since=None if leech_since is None else date.fromisoformat(leech_since),
-        last_question_id=before["last_question_id"],
-        version=before["version"],
-    )
-
-
-def _memory_as_data(memory: Memory) -> dict[str, object]:
-    return {
-        "stability": memory.stability,
-        "difficulty": memory.difficulty,
-        "likely_stability": memory.likely_stability,
-        "likely_difficulty": memory.likely_difficulty,
-        "last_day": memory.last_day.isoformat(),
-    }
-
-
-def _memory_from(data: dict[str, Any]) -> Memory:
-    return Memory(
-        stability=data["stability"],
-        difficulty=data["difficulty"],
-        # The first version knew no likely state: it took every right answer as known.
-        likely_stability=data.get("likely_stability", data["stability"]),
-        likely_difficulty=data.get("likely_difficulty", data["difficulty"]),
-        last_day=date.fromisoformat(data["last_day"]),
-    )
