@@ -111,6 +111,10 @@ class Points:
         row = self._read_sums(person_id).get((board.scope, board.period))
         return row.points if row is not None and row.begins_on == board.begins_on else 0
 
+    def list_sums(self, person_id: int) -> dict[tuple[int, Period], tuple[date, int]]:
+        """A person's sums by scope and period: where each period began, and the points."""
+        return {key: (row.begins_on, row.points) for key, row in self._read_sums(person_id).items()}
+
     def want_recount(self, person_ids: Iterable[int]) -> None:
         """Have these people's points counted anew soon."""
         rows: list[dict[str, object]] = [{"person_id": person_id} for person_id in person_ids]
