@@ -96,9 +96,9 @@ class Points:
         self._write_sums(person_id, before, same, is_ranked=is_ranked)
 
     def forget(self, person_id: int) -> None:
-        """Remove all points of a person, and them from every count."""
+        """Remove all points of a person and their alias, and them from every count."""
         self.replace_all(person_id, {}, is_ranked=False)
-        for table in (_sums, _recounts):
+        for table in (_sums, _recounts, tables.standings):
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
 
     def sum_between(self, person_id: int, since: date, until: date, *, scope: int = TOTAL) -> int:

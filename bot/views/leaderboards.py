@@ -248,7 +248,7 @@ def _word_trend(view: Leaderboard) -> list[str]:
 
 def _word_gap(view: Leaderboard) -> list[str]:
     if view.gap is None or view.next_rank is None:
-        return []
+        return [_("🥇 Personne n’en a plus que toi.")] if view.lines and view.points else []
     points = counted("{count}\u00a0point", "{count}\u00a0points", view.gap)
     return [_("🎯 Encore {points} pour rejoindre la place {rank}.").format(points=points, rank=view.next_rank)]
 

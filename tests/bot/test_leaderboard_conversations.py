@@ -111,6 +111,10 @@ async def test_an_apprentice_sees_two_above_and_two_below_by_alias_and_what_is_n
     assert not any(name in plain(shown) for name in NAMES)
 
 
+async def test_whoever_is_first_is_told_so(school):
+    assert "Personne n’en a plus que toi" in plain(await school.chat("Ana").say("/classement"))
+
+
 async def test_whoever_is_below_the_middle_reads_first_how_they_do(school):
     shown = plain(await school.chat("Elio").say("/classement"))
 

@@ -219,6 +219,7 @@ def test_points_of_somebody_forgotten_are_nowhere(engine, learners):
         uow.points.forget(learner.person.id)
         uow.commit()
         assert uow.points.list_days(learner.person.id) == {}
+        assert uow.standings.find(learner.person.id).alias == ""
         assert uow.boards.count_above(ALL_TIME, 0) == 0
 
 
