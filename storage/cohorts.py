@@ -84,6 +84,7 @@ class Cohorts:
 
     def save(self, cohort: Cohort) -> None:
         """Store what may change of a cohort; raises NotFound."""
+        before = self.find(cohort.id)
         saved = self._connection.execute(
             update(_cohorts)
             .where(_cohorts.c.id == cohort.id)
@@ -99,11 +100,8 @@ class Cohorts:
         )
         if saved.rowcount == 0:
             raise NotFound(what="cohort", name=str(cohort.id))
-        # An archived cohort leaves every leaderboard.
-        members = self._connection.scalars(select(_people.c.id).where(_people.c.cohort_id == cohort.id))
-        rows: list[dict[str, object]] = [{"person_id": person_id} for person_id in members]
-        if rows:
-            insert_absent(self._connection, tables.point_recounts, rows)
+        if before is not None and (before.archived_at is None) != (cohort.archived_at is None):
+            self._want_recount(cohort.id)
 
     def list_active(self) -> tuple[Cohort, ...]:
         """Every cohort that is not archived, the oldest first."""
@@ -150,6 +148,13 @@ class Cohorts:
         """Every day set for a scope, past or to come, by scope."""
         rows = self._connection.execute(_RELEASES, {"of_cohort": cohort_id})
         return tuple(Release(cohort_id=row.cohort_id, scope=row.scope, from_day=row.from_day) for row in rows)
+
+    def _want_recount(self, cohort_id: int) -> None:
+        """Have the members leave every leaderboard, or come back, soon."""
+        members = self._connection.scalars(select(_people.c.id).where(_people.c.cohort_id == cohort_id))
+        rows: list[dict[str, object]] = [{"person_id": person_id} for person_id in members]
+        if rows:
+            insert_absent(self._connection, tables.point_recounts, rows)
 
     def _list(self, statement: Select[Any]) -> tuple[Cohort, ...]:
         return tuple(map(_cohort_from, self._connection.execute(statement.order_by(_cohorts.c.id))))

@@ -70,6 +70,7 @@ class People:
 
     def save(self, person: Person) -> None:
         """Store what may change of a person; raises NotFound."""
+        before = self._find(_BY_ID, person_id=person.id)
         saved = self._connection.execute(
             update(_table)
             .where(_table.c.id == person.id)
@@ -88,8 +89,9 @@ class People:
         )
         if saved.rowcount == 0:
             raise NotFound(what="person", name=str(person.id))
-        # Another role, cohort or consent gives or takes a place on leaderboards.
-        insert_if_absent(self._connection, tables.point_recounts, {"person_id": person.id})
+        if before is not None and _membership(before) != _membership(person):
+            # It gives or takes a place on leaderboards.
+            insert_if_absent(self._connection, tables.point_recounts, {"person_id": person.id})
 
     def may_remove(self, person_id: int) -> bool:
         """Whether nobody would miss the person: no answer given, and nothing made for others (invites, sets)."""
@@ -155,6 +157,10 @@ class People:
     def _find(self, statement: Select[Any], **parameters: int) -> Person | None:
         row = self._connection.execute(statement, parameters).one_or_none()
         return None if row is None else person_from(row)
+
+
+def _membership(person: Person) -> tuple[Role, int | None, bool]:
+    return person.role, person.cohort_id, person.consented_at is not None
 
 
 def _names_maker(column: Column[Any]) -> bool:

@@ -96,9 +96,9 @@ class Points:
         self._write_sums(person_id, before, same, is_ranked=is_ranked)
 
     def forget(self, person_id: int) -> None:
-        """Remove all points of a person, and them from every count."""
+        """Remove all points of a person and their alias, and them from every count."""
         self.replace_all(person_id, {}, is_ranked=False)
-        for table in (_sums, _recounts):
+        for table in (_sums, _recounts, tables.standings):
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
 
     def sum_between(self, person_id: int, since: date, until: date, *, scope: int = TOTAL) -> int:
@@ -110,6 +110,10 @@ class Points:
         """A person's points on a board; 0 for none."""
         row = self._read_sums(person_id).get((board.scope, board.period))
         return row.points if row is not None and row.begins_on == board.begins_on else 0
+
+    def list_sums(self, person_id: int) -> dict[tuple[int, Period], tuple[date, int]]:
+        """A person's sums by scope and period: where each period began, and the points."""
+        return {key: (row.begins_on, row.points) for key, row in self._read_sums(person_id).items()}
 
     def want_recount(self, person_ids: Iterable[int]) -> None:
         """Have these people's points counted anew soon."""

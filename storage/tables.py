@@ -6,8 +6,6 @@ UPDATE.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -22,7 +20,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -34,6 +31,7 @@ from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.correction_tables import corrections, regrades, reports, reteachings, withdrawn_questions
+from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
 from storage.parameter_table import parameter_fits
 from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
@@ -83,14 +81,6 @@ __all__ = [
 ]
 
 TRIGGERS = ("acts_refuse_update", "reviews_refuse_update")
-
-
-class InboxState(StrEnum):
-    """What became of a stored update."""
-
-    PENDING = "pending"
-    DONE = "done"
-    FAILED = "failed"
 
 
 people = Table(
@@ -265,32 +255,4 @@ guesses = Table(
     Column("review_id", ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
     Column("said_at", UtcDateTime, nullable=False),
     Column("after", JSON, nullable=False),
-)
-
-inbox = Table(
-    "inbox",
-    metadata,
-    identity(),
-    Column("update_id", BigInteger, nullable=False),
-    Column("person_key", BigInteger, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("received_at", UtcDateTime, nullable=False),
-    Column("state", EnumByValue(InboxState), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("reason", StorableText),
-    Column("done_at", UtcDateTime),
-    UniqueConstraint("update_id"),
-    one_of("state", InboxState),
-    CheckConstraint("attempts >= 0", name="attempts"),
-    # A pruned row's id must never come back: order is by id.
-    sqlite_autoincrement=True,
-)
-_PENDING = text("state = 'pending'")
-Index("ix_inbox_pending", inbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
-Index(
-    "ix_inbox_pending_of_person",
-    inbox.c.person_key,
-    inbox.c.id,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
 )

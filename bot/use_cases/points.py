@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from questions.errors import InvalidSetting, NotFound
 from questions.learning.rounds import RoundKind
 from questions.results.aliases import clean_alias, fold_alias, suggest_free
-from questions.results.day_scores import score_answers
+from questions.results.day_scores import score_answers, sum_days
 from questions.results.points import may_count
 
 if TYPE_CHECKING:
@@ -45,15 +45,16 @@ def recount_points(uow: UnitOfWork, person_id: int) -> tuple[date, ...]:
 
     For whoever changed what the log says (a key corrected), a person, or as what they appear.
     """
-    stored, counted = uow.points.list_days(person_id), _count(uow, person_id)
+    counted = _count(uow, person_id)
+    differing = _compare(uow, person_id, counted)
     uow.points.replace_all(person_id, counted, is_ranked=settle(uow, person_id).is_ranked)
     uow.points.has_recounted(person_id)
-    return _compare(stored, counted)
+    return differing
 
 
 def check_points(uow: UnitOfWork, person_id: int) -> tuple[date, ...]:
     """The days whose stored points are not those that the log makes; nothing is changed."""
-    return _compare(uow.points.list_days(person_id), _count(uow, person_id))
+    return _compare(uow, person_id, _count(uow, person_id))
 
 
 def settle(uow: UnitOfWork, person_id: int) -> Standing:
@@ -94,10 +95,21 @@ def _count(uow: UnitOfWork, person_id: int) -> dict[date, DayScore]:
     }
 
 
-def _compare(stored: Mapping[date, DayScore], counted: Mapping[date, DayScore]) -> tuple[date, ...]:
-    """The days on which any scope has other points; a day without points may be missing."""
+def _compare(uow: UnitOfWork, person_id: int, counted: Mapping[date, DayScore]) -> tuple[date, ...]:
+    """The days on which any scope has other points; the last day for sums that are not those of the days.
+
+    A day without points may be missing.
+    """
+    stored = uow.points.list_days(person_id)
     days = sorted(stored.keys() | counted.keys())
-    return tuple(day for day in days if _scopes(stored.get(day)) != _scopes(counted.get(day)))
+    different = {day for day in days if _scopes(stored.get(day)) != _scopes(counted.get(day))}
+    sums, expected = uow.points.list_sums(person_id), sum_days(stored)
+    for key, (since, points) in expected.items():
+        # A later week or month than that of the last points began with an answer that was taken back.
+        began, total = sums.get(key, (since, 0))
+        if total != (points if began == since else 0):
+            different.add(days[-1])
+    return tuple(sorted(different))
 
 
 def _scopes(score: DayScore | None) -> dict[int, int]:

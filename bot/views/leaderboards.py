@@ -162,7 +162,7 @@ def show_purpose(purpose: Purpose) -> Reply:
         _(
             "<b>Ce qui compte</b>\n• 1 point par notion retrouvée quand il était temps de la revoir\n"
             "• 2 points quand ton objectif du jour est atteint\n"
-            "• −1 si tu devines et que c’est faux\u00a0; «\u00a0Je ne sais pas\u00a0» ne coûte rien\n"
+            "• −1 pour un mauvais choix, car deviner ne paie pas\u00a0; «\u00a0Je ne sais pas\u00a0» ne coûte rien\n"
             "• Répéter, aller vite ou répondre beaucoup le même jour ne rapporte rien"
         ),
         _(
@@ -248,7 +248,7 @@ def _word_trend(view: Leaderboard) -> list[str]:
 
 def _word_gap(view: Leaderboard) -> list[str]:
     if view.gap is None or view.next_rank is None:
-        return []
+        return [_("🥇 Personne n’en a plus que toi.")] if view.lines and view.points else []
     points = counted("{count}\u00a0point", "{count}\u00a0points", view.gap)
     return [_("🎯 Encore {points} pour rejoindre la place {rank}.").format(points=points, rank=view.next_rank)]
 

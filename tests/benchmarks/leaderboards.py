@@ -47,7 +47,8 @@ SELECT n, 1 + (n - 1) / :members, 'Loutre ' || n, 'loutre' || n, 'alias' FROM nu
 """
 SUMS = """
 INSERT INTO point_sums (person_id, scope, period, begins_on, points, shown)
-SELECT n, 0, :period, :begins_on, 1 + (n * 7919) % :most, 1 + (n * 7919) % :most FROM numbers WHERE n <= :people;
+SELECT n, 0, :period, :begins_on, 1 + (n % 10000 * 7919) % :most, 1 + (n % 10000 * 7919) % :most FROM numbers
+WHERE n <= :people;
 INSERT INTO score_counts (scope, period, begins_on, points, shard, people)
 SELECT scope, period, begins_on, shown, person_id % 4, count(*) FROM point_sums
 WHERE period = :period GROUP BY scope, period, begins_on, shown, person_id % 4

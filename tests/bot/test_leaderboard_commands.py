@@ -96,3 +96,12 @@ def test_points_that_differ_from_the_log_are_named_and_mended_only_when_asked(le
     assert "✗ personne 1 : 2026-11-24" in output
     assert "1 personne corrigée" in run("recount", "--apply")[1]
     assert run("recount")[0] == 0
+
+
+def test_sums_that_are_not_those_of_the_days_are_found_too(learners, run):
+    with learners[0].engine.begin() as connection:
+        connection.execute(text("UPDATE point_sums SET points = 77, shown = 77 WHERE person_id = 2"))
+
+    assert "✗ personne 2 : 2026-11-24" in run("recount")[1]
+    run("recount", "--apply")
+    assert run("recount")[0] == 0

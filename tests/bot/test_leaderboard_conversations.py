@@ -13,7 +13,7 @@ from bot.use_cases.points import recount_points, settle
 from questions.people import Person, Role
 from questions.results.day_scores import DayScore
 from tests.bot.conftest import ADMIN, TRAINER, Rehearsal
-from tests.bot.conversation import Conversation, buttons, find_button
+from tests.bot.conversation import Conversation, answer_rightly, buttons, find_button, recognise
 from tests.bot.test_cohort_conversations import OTHER_TRAINER, create_cohort, plain
 from tests.builders import NOON, TODAY
 
@@ -109,6 +109,10 @@ async def test_an_apprentice_sees_two_above_and_two_below_by_alias_and_what_is_n
     assert "20 points de plus que la semaine passée au même jour" in plain(shown)
     assert "Encore 10 points pour rejoindre la place 2" in plain(shown)
     assert not any(name in plain(shown) for name in NAMES)
+
+
+async def test_whoever_is_first_is_told_so(school):
+    assert "Personne n’en a plus que toi" in plain(await school.chat("Ana").say("/classement"))
 
 
 async def test_whoever_is_below_the_middle_reads_first_how_they_do(school):
@@ -301,3 +305,21 @@ async def test_somebody_in_no_cohort_sees_their_own_points_and_the_way_in(chat):
 
     assert "il faut une classe" in plain(shown)
     assert "Pas encore de points" in plain(shown)
+
+
+async def test_points_come_with_answers_and_go_with_those_taken_back(school):
+    await school.add(1190, "Gina", cohort=1, points=0, days=())
+    chat, library = school.chat("Gina"), school.rehearsal.syllabus.library
+    await chat.tap(await chat.say("/reglages"), "5")
+    for _ in range(5):
+        message = await chat.say("/quiz")
+        school.rehearsal.clock.advance(seconds=30)
+        await answer_rightly(chat, message, recognise(message, library))
+
+    reached = await chat.say("/classement")
+    await chat.say("/annuler")
+    taken_back = await chat.say("/classement")
+
+    assert "Tu as 2 points" in plain(reached)
+    assert "👉 6. Toi" in plain(reached)
+    assert "Pas encore de points ici" in plain(taken_back)

@@ -209,6 +209,20 @@ def test_answers_from_before_there_were_points_are_counted_later(engine, learner
     assert_all_agree(engine, learners)
 
 
+def test_only_what_gives_or_takes_a_place_has_points_counted_anew(engine, learners, cohort):
+    learner, _ = learners
+    with unit_of_work(engine) as uow:
+        for one in learners:
+            recount_points(uow, one.person.id)
+        uow.people.save(replace(learner.person, daily_goal=20))
+        uow.cohorts.save(replace(cohort, name="ARC 2027"))
+        assert uow.points.list_wanted(limit=9) == ()
+
+        uow.cohorts.save(replace(cohort, archived_at=NOON))
+
+        assert len(uow.points.list_wanted(limit=9)) == 2
+
+
 def test_points_of_somebody_forgotten_are_nowhere(engine, learners):
     learner, _ = learners
     learn(learner)
@@ -219,6 +233,7 @@ def test_points_of_somebody_forgotten_are_nowhere(engine, learners):
         uow.points.forget(learner.person.id)
         uow.commit()
         assert uow.points.list_days(learner.person.id) == {}
+        assert uow.standings.find(learner.person.id).alias == ""
         assert uow.boards.count_above(ALL_TIME, 0) == 0
 
 
