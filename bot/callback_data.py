@@ -145,6 +145,7 @@ class Action(IntEnum):
     REPORT_BACK = 114
     REPORT_REPLY = 115
     REPORT_SETTLE = 116
+    MEMBER_APART = 129
 
 
 ON_ASKED_QUESTION = frozenset(

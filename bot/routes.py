@@ -163,6 +163,7 @@ _TAPS = {
     Action.REPORT_BACK: reports.bring_back,
     Action.REPORT_REPLY: reports.reply,
     Action.REPORT_SETTLE: reports.settle,
+    Action.MEMBER_APART: insight.member,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
