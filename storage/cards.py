@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -12,11 +13,13 @@ from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from sqlalchemy import Connection, Row
 
 _cards = tables.cards
+_PAGE = 500
 _is_of_person = _cards.c.person_id == bindparam("of_person")
 _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
@@ -29,6 +32,12 @@ _LEECHES = (
     .group_by(_cards.c.fact_id)
     .order_by(func.count().desc(), _cards.c.fact_id)
     .limit(bindparam("most"))
+)
+_OF_COHORT = (
+    select(_cards)
+    .join(tables.people, tables.people.c.id == _cards.c.person_id)
+    .where(tables.people.c.cohort_id == bindparam("of_cohort"))
+    .order_by(tables.people.c.id, _cards.c.fact_id)
 )
 _UPDATE = update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version"))
 _PUT_BACK = update(_cards).where(_is_card).values(version=_cards.c.version + 1)
@@ -49,6 +58,12 @@ class Cards:
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
         return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+
+    def iterate_of_cohort(self, cohort_id: int) -> Iterator[tuple[int, tuple[Card, ...]]]:
+        """Each member of a cohort who has cards, with every card; read member by member."""
+        rows = self._connection.execute(_OF_COHORT, {"of_cohort": cohort_id}, execution_options={"yield_per": _PAGE})
+        for person_id, group in groupby(map(_card_from, rows), key=lambda card: card.person_id):
+            yield person_id, tuple(group)
 
     def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
         """The facts that won't stick with members of a cohort, and with how many, the most resisting first."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.briefs import Briefs
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
 from storage.imports import Imports
 from storage.inbox import Inbox
+from storage.insights import Insights
 from storage.invites import Invites
 from storage.outbox import Outbox
 from storage.parameter_fits import ParameterFits
@@ -43,6 +45,8 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
+        self.insights = Insights(connection)
+        self.briefs = Briefs(connection)
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)

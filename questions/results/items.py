@@ -120,24 +120,33 @@ def measure_items(
     questions: Mapping[QuestionKey, Question],
     *,
     fewest_others: int = FEWEST_OTHERS,
+    sums: Mapping[int, tuple[int, float]] | None = None,
 ) -> dict[QuestionKey, ItemStatistics]:
     """The statistics of every question attempted, from each person's first attempt at it.
 
     `attempts` come oldest first; those at questions that are not in `questions` count for rest scores only. A fixed
-    quiz may set `fewest_others` to the number of its other questions: the figures are then Moodle's own.
+    quiz may set `fewest_others` to the number of its other questions: the figures are then Moodle's own. Who has
+    summed up each person's first attempts already gives them as `sums`, and only the attempts at `questions`.
     """
     first = keep_first(attempts)
-    sums: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+    totals = _sum_up(first) if sums is None else sums
     of_question: dict[QuestionKey, list[Attempt]] = defaultdict(list)
     for attempt in first:
-        count, total = sums[attempt.person_id]
-        sums[attempt.person_id] = (count + 1, total + attempt.credit)
         of_question[attempt.question].append(attempt)
     return {
-        key: _measure(questions[key], given, [_rest(one, sums[one.person_id], fewest_others) for one in given])
+        key: _measure(questions[key], given, [_rest(one, totals[one.person_id], fewest_others) for one in given])
         for key, given in of_question.items()
         if key in questions
     }
+
+
+def _sum_up(first: Iterable[Attempt]) -> dict[int, tuple[int, float]]:
+    """How many first attempts each person made, and their credit."""
+    sums: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+    for attempt in first:
+        count, total = sums[attempt.person_id]
+        sums[attempt.person_id] = (count + 1, total + attempt.credit)
+    return sums
 
 
 def keep_first(attempts: Iterable[Attempt]) -> list[Attempt]:

@@ -38,6 +38,29 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
             "SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=? AND answered_at>?)",
         ],
     ),
+    "first attempts of a cohort": (
+        lambda uow: list(uow.insights.iterate_first_attempts(1, fewest=10)),
+        [
+            "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
+            "SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)",
+        ],
+    ),
+    "what each member of a cohort did": (
+        lambda uow: uow.insights.list_activities(1, since=TODAY),
+        [
+            "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
+            "SEARCH reviews USING COVERING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)",
+            "SEARCH reviews USING COVERING INDEX ix_reviews_person_id_study_day (person_id=?)",
+        ],
+    ),
+    "a cohort's answers of the week": (
+        lambda uow: uow.insights.list_recent_attempts(1, since=TODAY, fewest=3),
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)"],
+    ),
+    "the cards of a cohort": (
+        lambda uow: list(uow.cards.iterate_of_cohort(1)),
+        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+    ),
     "durations of a question": (
         lambda uow: uow.reviews.list_durations("q", limit=50),
         ["SEARCH reviews USING INDEX ix_reviews_question_id (question_id=?)"],
