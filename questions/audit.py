@@ -30,6 +30,9 @@ class Deed(StrEnum):
     SET_WITHDRAWN = "set withdrawn"
     SET_PUBLISHED = "set published"
     SET_UNPUBLISHED = "set unpublished"
+    MEMBERS_RELAUNCHED = "members relaunched"
+    REMEDIAL_OFFERED = "remedial offered"
+    BRIEF_SWITCHED = "brief switched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

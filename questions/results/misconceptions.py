@@ -26,6 +26,7 @@ class Misconception:
     """A wrong option as it stands in a question, how many people chose it, and their share of those it was put to.
 
     `question` is the wording in which most of them chose it; another wording of the same fact may offer it too.
+    `holders` are those who chose it, for whoever wants to help them; two misconceptions do not differ by them alone.
     """
 
     fact_id: str
@@ -33,6 +34,7 @@ class Misconception:
     option: str
     people: int
     share: float
+    holders: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 def fewest_shown(cohort_size: int, *, names_seen: bool) -> int:
@@ -88,6 +90,7 @@ class _Error:
             option=self.option,
             people=len(self.chosen),
             share=len(self.chosen) / len(self.offered),
+            holders=frozenset(self.chosen),
         )
 
 

@@ -47,14 +47,14 @@ def write_xlsx(questions: Iterable[Question]) -> WrittenTable:
     for number, row in enumerate([HEADINGS, *rows], start=1):
         for column, text in enumerate(row, start=1):
             if text:
-                _write_cell(sheet.cell(row=number, column=column), text)
+                fill_text_cell(sheet.cell(row=number, column=column), text)
     _format(sheet)
     content = BytesIO()
     book.save(content)
     return WrittenTable(data=content.getvalue(), lost=tuple(lost))
 
 
-def _write_cell(cell: Cell | MergedCell, text: str) -> None:
+def fill_text_cell(cell: Cell | MergedCell, text: str) -> None:
     """A cell that is a text whatever it looks like: « 1.10 » and « 1-2 » stay what they are, « #N/A » is no error."""
     cell.value = _ESCAPE.sub("_x005F_", text)
     cell.data_type = "s"
