@@ -16,7 +16,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.use_cases import briefs
+
 if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
     from bot.context import Services
 
 log = structlog.get_logger(__name__)
@@ -33,7 +37,29 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+async def brief_trainers(services: Services) -> None:
+    """On Monday morning, tell each cohort's trainers what stands out."""
+    zone = services.shelf.shipped.zone
+    week = briefs.find_week(services.clock(), zone)
+    if week is None:
+        return
+    for cohort_id in await services.desk.read(lambda uow: uow.briefs.list_due(week)):
+        await _brief(services, cohort_id, week, zone)
+
+
+async def _brief(services: Services, cohort_id: int, week: date, zone: tzinfo) -> None:
+    now, shelf, rng = services.clock(), services.shelf, services.rng
+    try:
+        # Read apart: it takes its time, in which nobody should wait to write.
+        weighed = await services.desk.read(briefs.weigh_brief, cohort_id=cohort_id, shelf=shelf, now=now, rng=rng)
+        told = await services.desk.run(briefs.send_brief, weighed, week=week, now=now, zone=zone)
+        log.info("brief", cohort_id=cohort_id, told=told)
+    except Exception:
+        # The other cohorts go on, and so does this one in a minute.
+        log.exception("brief_failed", cohort_id=cohort_id)
+
+
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, brief_trainers)
 
 
 class Heartbeat:

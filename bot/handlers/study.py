@@ -9,6 +9,7 @@ from telegram.error import BadRequest
 
 from bot.callback_data import Action, Tap, unpack_code
 from bot.use_cases import answer, study
+from bot.use_cases.helping import begin_remedial
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.steps import Screen
 from bot.views.question import SELF_GRADES
@@ -58,6 +59,12 @@ async def practise(update: Update, context: Context) -> None:
     """« M’entraîner là-dessus »: a round on a part of the plan."""
     code = unpack_code(context.unpack_tap(update).subject)
     await _follow(update, context, await context.run(study.practise, wanted=code))
+
+
+async def remedial(update: Update, context: Context) -> None:
+    """« 5 questions », offered by a trainer: a round around the fact that was got wrong."""
+    number = context.unpack_tap(update).subject
+    await _follow(update, context, await context.run(begin_remedial, number=number))
 
 
 async def _follow(update: Update, context: Context, screen: Screen) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
+from bot.use_cases import insight_notices
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -75,6 +76,20 @@ def tell_of_new_set(
     return _put(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
 
 
+def tell_in_kind(
+    uow: UnitOfWork,
+    *,
+    kind: str,
+    people: Iterable[Person],
+    payload: dict[str, Any],
+    key: str,
+    now: datetime,
+    zone: tzinfo,
+) -> int:
+    """Tell these people, none of them at night, what the message of a kind says; returns as `tell`."""
+    return _put(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=zone)
+
+
 def prepare(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any]) -> object | None:
     """What the view of this kind words, as of now; None if there is nothing to say any more.
 
@@ -129,5 +144,6 @@ def _read_new_set(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> Ne
 PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {
     NOTICE: _read_notice,
     NEW_SET: _read_new_set,
+    **insight_notices.PREPARE,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

@@ -12,6 +12,8 @@ from questions.learning.rounds import NewRound, Round, RoundKind, RoundState, su
 from questions.learning.scope import list_in_scope
 from questions.learning.selection import choose_facts, spread_new_facts
 from questions.quiz.asked import AskedState
+from questions.quiz.question_set import topic_of
+from questions.results.attention import choose_remedial
 
 if TYPE_CHECKING:
     from bot.use_cases.aims import Standing
@@ -69,6 +71,14 @@ def start_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Round | None:
     missed = sum_up(past, uow.reviews.list_of_round(round_id)).missed
     facts = tuple(fact_id for fact_id in missed if fact_id in act.syllabus.curriculum)
     return _begin(uow, act, take_standing(uow, act), RoundKind.MISTAKES, facts)
+
+
+def start_remedial(uow: UnitOfWork, act: Act, *, fact_id: str) -> Round | None:
+    """Five questions around a fact that somebody got wrong, answered today or not; None if it was withdrawn."""
+    standing, curriculum = take_standing(uow, act), act.syllabus.curriculum
+    askable = {other: codes for other, codes in curriculum.items() if other not in standing.withheld}
+    facts = choose_remedial(fact_id, askable)
+    return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=topic_of(fact_id))
 
 
 def close_open_question(uow: UnitOfWork, act: Act) -> None:

@@ -68,6 +68,7 @@ def show_cohort(view: CohortView) -> Reply:
     ]
     rows = (
         ((_("🔗 Inviter des apprenti·es"), _about(cohort, Action.INVITE)),),
+        ((_("📊 Statistiques"), _about(cohort, Action.STATISTICS)),),
         ((_("👤 Membres"), _about(cohort, Action.MEMBERS)), (_("🗓 Programme"), _about(cohort, Action.PROGRAMME))),
         (
             (_("✏️ Renommer"), _about(cohort, Action.COHORT_RENAME)),

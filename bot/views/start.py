@@ -34,6 +34,7 @@ def _teaching_commands() -> list[tuple[str, str]]:
         ("invitation", _("Inviter des apprenti·es, avec un code QR")),
         ("envoyer", _("Envoyer un fichier de questions")),
         ("series", _("Séries de questions\u00a0: voir, publier, exporter")),
+        ("statistiques", _("Qui sait quoi, qui a besoin d’aide")),
     ]
 
 

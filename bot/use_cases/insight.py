@@ -1,0 +1,192 @@
+"""A cohort's statistics: how many know what, who may need help, what many get wrong, how good the questions are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.use_cases.aims import expect_going_on, expect_recall, take_standing
+from bot.use_cases.findings import (
+    Findings,
+    act_for,
+    current_questions,
+    joined_on,
+    list_doubtful,
+    list_errors,
+    list_member_concerns,
+    measure_current_items,
+    never_off,
+)
+from bot.use_cases.progress import likely_mark
+from bot.use_cases.rights import require_cohort
+from questions.learning.exam import PASS_MARK
+from questions.learning.forecast import recall_on
+from questions.results.attention import SILENT_DAYS
+from questions.results.items import FACILITY_FROM
+from questions.results.mastery import HOLDS, ObjectiveMastery, measure_objectives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from bot.use_cases.syllabus import Act
+    from questions.cohorts import Cohort
+    from questions.people import Person
+    from questions.quiz.question import Question
+    from questions.results.items import ItemStatistics
+    from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberStanding:
+    """An apprentice in figures: facts met and known today, and the mark to be expected.
+
+    `mark` is None without an exam day ahead, in the first week, or where it need not be reckoned.
+    """
+
+    person: Person
+    last_day: date | None
+    met: int
+    known: int
+    mark: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insight:
+    """How a cohort stands; `titles` are those of the plan's domains, `facts` how many it may be asked."""
+
+    findings: Findings
+    members: tuple[MemberStanding, ...]
+    objectives: tuple[ObjectiveMastery, ...]
+    objective_titles: Mapping[str, str]
+    titles: Mapping[int, str]
+    facts: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A question with its statistics."""
+
+    question: Question
+    statistics: ItemStatistics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """A cohort's questions, those worth a look first; `few` have too few answers yet, those with most first."""
+
+    cohort: Cohort
+    items: tuple[Item, ...]
+    few: tuple[tuple[Question, int], ...]
+
+
+def measure_insight(
+    uow: UnitOfWork,
+    act: Act,
+    *,
+    cohort_id: int,
+    every_mark: bool = False,
+    is_off: Callable[[int, date], bool] = never_off,
+) -> Insight:
+    """How a cohort stands; raises RoleNeeded, NotYourCohort, StaleTap if it is archived.
+
+    A mark takes a tenth of a second to forecast. Without `every_mark` it is reckoned only for those whom what they
+    know already would not carry over the pass mark.
+    """
+    cohort = require_cohort(uow, act, cohort_id)
+    act = act_for(uow, act, cohort)
+    recalls = _recall_today(uow, act, cohort)
+    members = _list_standings(uow, act, cohort, recalls, every_mark=every_mark)
+    plan, curriculum = act.syllabus.plan, act.syllabus.curriculum
+    return Insight(
+        findings=_find(uow, act, cohort, members, is_off),
+        members=members,
+        objectives=measure_objectives(curriculum, [recalls.get(one.person.id, {}) for one in members]),
+        objective_titles={objective.code: objective.title for objective in plan.list_objectives()},
+        titles={domain.number: domain.title for domain in plan.domains},
+        facts=len(curriculum),
+        today=act.today,
+    )
+
+
+def find_what_stands_out(
+    uow: UnitOfWork, act: Act, cohort: Cohort, *, is_off: Callable[[int, date], bool] = never_off
+) -> Findings:
+    """What stands out in a cohort, for whoever was found to have the right to know; `act` is one for this cohort."""
+    members = _list_standings(uow, act, cohort, _recall_today(uow, act, cohort), every_mark=False)
+    return _find(uow, act, cohort, members, is_off)
+
+
+def report_items(uow: UnitOfWork, act: Act, *, cohort_id: int) -> ItemReport:
+    """The statistics of a cohort's questions; raises as `measure_insight`."""
+    cohort = require_cohort(uow, act, cohort_id)
+    act = act_for(uow, act, cohort)
+    questions = current_questions(act)
+    counts = uow.insights.count_first_attempts(cohort.id)
+    few = sorted((-count, key) for key, count in counts.items() if count < FACILITY_FROM and key in questions)
+    return ItemReport(
+        cohort=cohort,
+        items=tuple(
+            Item(question=questions[one.question], statistics=one) for one in measure_current_items(uow, act, cohort)
+        ),
+        few=tuple((questions[key], -count) for count, key in few),
+    )
+
+
+def _find(
+    uow: UnitOfWork,
+    act: Act,
+    cohort: Cohort,
+    members: Sequence[MemberStanding],
+    is_off: Callable[[int, date], bool],
+) -> Findings:
+    marks = {one.person.id: one.mark for one in members if one.mark is not None}
+    people = [one.person for one in members]
+    questions = current_questions(act)
+    return Findings(
+        cohort=cohort,
+        concerns=list_member_concerns(uow, act, cohort, people=people, marks=marks, is_off=is_off),
+        errors=list_errors(uow, act, cohort, members=len(members)),
+        doubtful=tuple(questions[key] for key in list_doubtful(measure_current_items(uow, act, cohort))),
+        brief_wanted=uow.briefs.find(cohort.id).wanted,
+    )
+
+
+def _recall_today(uow: UnitOfWork, act: Act, cohort: Cohort) -> dict[int, dict[str, float]]:
+    """Each member's likely recall today of the facts met; those withdrawn meanwhile are left out."""
+    curriculum, model, today = act.syllabus.curriculum, act.scheduler.model, act.today
+    return {
+        person_id: {
+            card.fact_id: recall_on(card.memory, today, model=model) for card in cards if card.fact_id in curriculum
+        }
+        for person_id, cards in uow.cards.iterate_of_cohort(cohort.id)
+    }
+
+
+def _list_standings(
+    uow: UnitOfWork, act: Act, cohort: Cohort, recalls: Mapping[int, Mapping[str, float]], *, every_mark: bool
+) -> tuple[MemberStanding, ...]:
+    found = []
+    for member in uow.people.list_members(cohort.id):
+        recall = recalls.get(member.person.id, {})
+        mark = _forecast_mark(uow, replace(act, person=member.person), every_mark=every_mark)
+        known = sum(chance >= HOLDS for chance in recall.values())
+        found.append(
+            MemberStanding(person=member.person, last_day=member.last_day, met=len(recall), known=known, mark=mark)
+        )
+    return tuple(found)
+
+
+def _forecast_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | None:
+    """The mark that the person sees in their own progress; None without exam day, or if none is needed."""
+    exam_day = act.person.exam_day
+    is_new = (act.today - joined_on(act, act.person)).days < SILENT_DAYS
+    # A pace of a few days says nothing about years.
+    if exam_day is None or exam_day <= act.today or is_new:
+        return None
+    standing = take_standing(uow, act)
+    untouched = likely_mark(act, expect_recall(standing, act, day=exam_day))
+    if untouched >= float(PASS_MARK) and not every_mark:
+        return None
+    return likely_mark(act, expect_going_on(standing, act))
