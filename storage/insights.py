@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from questions.learning.card import Unrated
-from questions.quiz.answers import Chosen, answer_from_data
 from questions.results.items import Attempt
 from storage import tables
 
@@ -51,6 +50,8 @@ _LEECHES = (
     .where(_of_cohort, _cards.c.leech_since.is_not(None))
     .group_by(_cards.c.person_id)
 )
+# Only where one option was chosen; read by the database, which saves reading the whole answer.
+_option = _reviews.c.answer["index"].as_integer().label("option")
 _ATTEMPT = (_reviews.c.person_id, _reviews.c.question_id, _reviews.c.question_version)
 _first = (
     select(func.min(_reviews.c.id).label("id"))
@@ -61,7 +62,7 @@ _first = (
 )
 # Unrated: too fast to have been read, or the fact was answered, and its solution shown, on the same day.
 _attempts = (
-    select(*_ATTEMPT, _reviews.c.answer, _reviews.c.credit)
+    select(*_ATTEMPT, _option, _reviews.c.credit)
     .join(_first, _first.c.id == _reviews.c.id)
     .where(_reviews.c.unrated.is_(None))
     .cte("attempts")
@@ -86,7 +87,7 @@ _missed = (
     .having(func.count(_reviews.c.person_id.distinct()) >= bindparam("fewest"))
 )
 _RECENT = (
-    select(_reviews.c.id, *_ATTEMPT, _reviews.c.answer, _reviews.c.credit)
+    select(_reviews.c.id, *_ATTEMPT, _option, _reviews.c.credit)
     .select_from(_answers)
     .where(_of_cohort, _since, _counts_still, _not_rapid, _reviews.c.fact_id.in_(_missed))
 )
@@ -145,10 +146,9 @@ class Insights:
 
 
 def _attempt_from(row: Any) -> Attempt:
-    answer = answer_from_data(row.answer)
     return Attempt(
         person_id=row.person_id,
         question=(row.question_id, row.question_version),
-        option=answer.index if isinstance(answer, Chosen) else None,
+        option=row.option,
         credit=row.credit,
     )

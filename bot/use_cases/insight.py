@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
+    from questions.learning.card import Card
     from questions.people import Person
     from questions.quiz.question import Question
     from questions.results.items import ItemStatistics
@@ -96,8 +97,9 @@ def measure_insight(
     """
     cohort = require_cohort(uow, act, cohort_id)
     act = act_for(uow, act, cohort)
-    recalls = _recall_today(uow, act, cohort)
-    members = _list_standings(uow, act, cohort, recalls, every_mark=every_mark)
+    cards = _cards_by_member(uow, act, cohort)
+    recalls = _recall_today(act, cards)
+    members = _list_standings(uow, act, cohort, cards, every_mark=every_mark)
     plan, curriculum = act.syllabus.plan, act.syllabus.curriculum
     return Insight(
         findings=_find(uow, act, cohort, members, is_off),
@@ -114,7 +116,7 @@ def find_what_stands_out(
     uow: UnitOfWork, act: Act, cohort: Cohort, *, is_off: Callable[[int, date], bool] = never_off
 ) -> Findings:
     """What stands out in a cohort, for whoever was found to have the right to know; `act` is one for this cohort."""
-    members = _list_standings(uow, act, cohort, _recall_today(uow, act, cohort), every_mark=False)
+    members = _list_standings(uow, act, cohort, _cards_by_member(uow, act, cohort), every_mark=False)
     return _find(uow, act, cohort, members, is_off)
 
 
@@ -153,33 +155,57 @@ def _find(
     )
 
 
-def _recall_today(uow: UnitOfWork, act: Act, cohort: Cohort) -> dict[int, dict[str, float]]:
-    """Each member's likely recall today of the facts met; those withdrawn meanwhile are left out."""
-    curriculum, model, today = act.syllabus.curriculum, act.scheduler.model, act.today
+def _cards_by_member(uow: UnitOfWork, act: Act, cohort: Cohort) -> dict[int, tuple[Card, ...]]:
+    """Each member's cards; those of facts withdrawn meanwhile are left out."""
+    curriculum = act.syllabus.curriculum
     return {
-        person_id: {
-            card.fact_id: recall_on(card.memory, today, model=model) for card in cards if card.fact_id in curriculum
-        }
+        person_id: tuple(card for card in cards if card.fact_id in curriculum)
         for person_id, cards in uow.cards.iterate_of_cohort(cohort.id)
     }
 
 
+def _recall_today(act: Act, cards: Mapping[int, Sequence[Card]]) -> dict[int, dict[str, float]]:
+    """Each member's likely recall today of the facts met."""
+    model, today = act.scheduler.model, act.today
+    return {
+        person_id: {card.fact_id: recall_on(card.memory, today, model=model) for card in own}
+        for person_id, own in cards.items()
+    }
+
+
 def _list_standings(
-    uow: UnitOfWork, act: Act, cohort: Cohort, recalls: Mapping[int, Mapping[str, float]], *, every_mark: bool
+    uow: UnitOfWork, act: Act, cohort: Cohort, cards: Mapping[int, Sequence[Card]], *, every_mark: bool
 ) -> tuple[MemberStanding, ...]:
+    recalls = _recall_today(act, cards)
     found = []
     for member in uow.people.list_members(cohort.id):
-        recall = recalls.get(member.person.id, {})
-        mark = _forecast_mark(uow, replace(act, person=member.person), every_mark=every_mark)
-        known = sum(chance >= HOLDS for chance in recall.values())
+        person, recall = member.person, recalls.get(member.person.id, {})
         found.append(
-            MemberStanding(person=member.person, last_day=member.last_day, met=len(recall), known=known, mark=mark)
+            MemberStanding(
+                person=person,
+                last_day=member.last_day,
+                met=len(recall),
+                known=sum(chance >= HOLDS for chance in recall.values()),
+                mark=_find_mark(uow, replace(act, person=person), cards.get(person.id, ()), every_mark=every_mark),
+            )
         )
     return tuple(found)
 
 
-def _forecast_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | None:
-    """The mark that the person sees in their own progress; None without exam day, or if none is needed."""
+def _find_mark(uow: UnitOfWork, act: Act, cards: Sequence[Card], *, every_mark: bool) -> float | None:
+    """The mark that the person sees in their own progress; None without exam day, or if none is needed.
+
+    Every rated answer, and every one taken back, raises the version of a card or makes one: while the versions add
+    up to the same, nothing was learnt and the mark of the day stands.
+    """
+    if act.shelf is None:
+        return _reckon_mark(uow, act, every_mark=every_mark)
+    person, versions = act.person, (len(cards), sum(card.version for card in cards))
+    ground = (person, act.today, versions, len(act.syllabus.curriculum), act.scheduler.parameters_id, every_mark)
+    return act.shelf.marks.find(ground, lambda: _reckon_mark(uow, act, every_mark=every_mark))
+
+
+def _reckon_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | None:
     exam_day = act.person.exam_day
     is_new = (act.today - joined_on(act, act.person)).days < SILENT_DAYS
     # A pace of a few days says nothing about years.
@@ -189,4 +215,6 @@ def _forecast_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | No
     untouched = likely_mark(act, expect_recall(standing, act, day=exam_day))
     if untouched >= float(PASS_MARK) and not every_mark:
         return None
-    return likely_mark(act, expect_going_on(standing, act))
+    # Who answers nothing goes on untouched.
+    goes_on = standing.course.answers_per_day > 0
+    return likely_mark(act, expect_going_on(standing, act)) if goes_on else untouched

@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from bot.use_cases.kept_marks import KeptMarks
 from questions.quiz.publishing import list_release_days
 from questions.quiz.question_set import Library
 
@@ -25,6 +26,7 @@ class Shelf:
 
     def __init__(self, shipped: Syllabus) -> None:
         self.shipped = shipped
+        self.marks = KeptMarks()
         self._kept: OrderedDict[int, tuple[int, Syllabus]] = OrderedDict()
         self._lock = Lock()
 
