@@ -81,12 +81,9 @@ def show_findings(insight: Insight) -> Reply:
     rows = (
         *list_people(findings),
         *list_remedies(findings),
-        (
-            (_("🔎 Questions"), _about(cohort, Action.ITEMS)),
-            (_("⤓ XLSX"), _about(cohort, Action.STATISTICS_XLSX)),
-            (_("⤓ CSV"), _about(cohort, Action.STATISTICS_CSV)),
-        ),
-        (_switch_button(findings), (_("👥 La classe"), _about(cohort, Action.COHORT))),
+        ((_("🔎 Questions"), _about(cohort, Action.ITEMS)), (_("👥 La classe"), _about(cohort, Action.COHORT))),
+        ((_("⤓ XLSX"), _about(cohort, Action.STATISTICS_XLSX)), (_("⤓ CSV"), _about(cohort, Action.STATISTICS_CSV))),
+        (_switch_button(findings),),
     )
     return Reply(text="\n".join(lines), rows=rows)
 
@@ -136,15 +133,17 @@ def list_remedies(findings: Findings) -> tuple[Row, ...]:
         rows.append(((words, _about(cohort, Action.RELAUNCH)),))
     for place, error in enumerate(findings.errors, start=1):
         tap = Tap(action=Action.REMEDIAL_OFFER, asked_id=cohort.id, sequence=error.number)
-        rows.append(((_("🎯 Envoyer 5\u00a0questions sur l’erreur {place}").format(place=place), tap),))
+        rows.append(((_("🎯 5\u00a0questions sur l’erreur {place}").format(place=place), tap),))
     return tuple(rows)
 
 
 def _switch_button(findings: Findings) -> tuple[str, Tap]:
     """The button that stops the Monday brief, or has it sent again; it stays under what it stands under."""
     if findings.brief_wanted:
-        return _("🔕 Plus de bilan du lundi"), _about(findings.cohort, Action.BRIEF_SWITCH, choice=SWITCH_IN_PLACE)
-    return _("🔔 Bilan du lundi"), _about(findings.cohort, Action.BRIEF_SWITCH, choice=SWITCH_IN_PLACE | SWITCH_ON)
+        return _("🔕 Arrêter le bilan du lundi"), _about(findings.cohort, Action.BRIEF_SWITCH, choice=SWITCH_IN_PLACE)
+    return _("🔔 Recevoir un bilan le lundi"), _about(
+        findings.cohort, Action.BRIEF_SWITCH, choice=SWITCH_IN_PLACE | SWITCH_ON
+    )
 
 
 def back_to_statistics(cohort: Cohort) -> Row:

@@ -125,13 +125,12 @@ def _too_few(count: int, wanted: int, name: str) -> str:
 
 
 def _word_option(question: Question, option: OptionStatistics) -> str:
-    mark = "✅" if option.correct else "❌"
-    text = f"{mark} {escape(question.options[option.index].text)}"
+    mark, text = "✅" if option.correct else "❌", escape(question.options[option.index].text)
     if option.people is None:
-        return text + _("\u00a0: –")
+        return f"{mark} – · {text}"
     figures = str(option.people) if option.share is None else f"{option.people}, {percent(option.share)}"
-    idle = _(", ne trompe personne") if option.is_idle else ""
-    return f"{text}\u00a0: {figures}{idle}"
+    idle = _(" <i>(ne trompe personne)</i>") if option.is_idle else ""
+    return f"{mark} <b>{figures}</b> · {text}{idle}"
 
 
 def _word_few(report: ItemReport) -> str:

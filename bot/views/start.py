@@ -112,5 +112,6 @@ def _help_trainer() -> tuple[str, ...]:
         _("2. /invitation\u00a0: projetez le code QR\u00a0; chacun·e l’ouvre avec son téléphone et donne son accord."),
         _("3. /classe, puis «\u00a0Membres\u00a0»\u00a0: qui répond, qui ne répond plus, qui a changé de téléphone."),
         _("4. /envoyer\u00a0: vos propres questions dans un fichier\u00a0; puis /series les donne à vos classes."),
+        _("5. /statistiques\u00a0: qui sait quoi, qui a besoin d’aide\u00a0; et un bilan le lundi s’il y a du neuf."),
         _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
     )

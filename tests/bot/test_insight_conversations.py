@@ -150,8 +150,8 @@ async def test_on_monday_morning_the_trainer_is_briefed_and_can_act_at_once(room
 
 async def test_the_brief_can_be_stopped_and_wanted_again(room):
     _, text = await room.say_statistics()
-    off = await room.trainer.tap(text, "🔕 Plus de bilan du lundi")
-    on = await room.trainer.tap(off, "🔔 Bilan du lundi")
+    off = await room.trainer.tap(text, "🔕 Arrêter")
+    on = await room.trainer.tap(off, "🔔 Recevoir")
 
     assert find_button(off, "🔔")
     assert find_button(on, "🔕")

@@ -142,6 +142,25 @@ async def test_who_is_silent_for_a_week_or_heads_for_a_bad_mark_is_named_with_th
     assert failing.concern.mark < 4
 
 
+async def test_a_mark_that_is_kept_is_forgotten_once_something_was_learnt(room):
+    exam = {"exam_day": TODAY + timedelta(days=20)}
+    await room.do(lambda uow: uow.people.save(replace(room.people[0], **exam)))
+    await room.answer(12, right=True)
+    shelf = Shelf(room.school.scene.syllabus)
+
+    async def failing() -> list[str]:
+        act = replace(room.school.scene.act(by=room.school.trainer), shelf=shelf)
+        insight = await room.school.scene.run(measure_insight, act, cohort_id=room.cohort_id)
+        return [one.person.first_name for one in insight.findings.concerns if one.concern.mark is not None]
+
+    before = [await failing(), await failing()]
+    for fact_id in room.school.scene.syllabus.curriculum:
+        await room.do(partial(remember, person=room.people[0], fact_id=fact_id, stability=900.0))
+
+    assert before == [["Lina"], ["Lina"]]
+    assert await failing() == []
+
+
 async def test_who_joined_this_week_is_neither_silent_nor_failing_and_who_is_off_is_not_silent(room):
     new = {"consented_at": NOON - timedelta(days=3), "exam_day": TODAY + timedelta(days=20)}
     await room.do(lambda uow: [uow.people.save(replace(one, **new)) for one in room.people[1:]])
