@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
+
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
 from bot.use_cases import briefs, cohorts, helping
 from bot.use_cases.insight import measure_insight, report_items
@@ -51,10 +55,18 @@ async def statistics(update: Update, context: Context) -> None:
 
 
 async def _send_statistics(update: Update, context: Context, cohort_id: int) -> None:
+    await _show_at_work(update, context)
     insight = await context.read(measure_insight, cohort_id=cohort_id)
     if insight.members:
         await context.send(update, await asyncio.to_thread(views.show_map, insight))
     await context.send(update, views.show_findings(insight))
+
+
+async def _show_at_work(update: Update, context: Context) -> None:
+    """Let the person see that their answer takes a moment; it is no matter if that fails."""
+    if update.effective_chat is not None:
+        with contextlib.suppress(TelegramError):
+            await context.bot.send_chat_action(update.effective_chat.id, ChatAction.UPLOAD_PHOTO)
 
 
 async def items(update: Update, context: Context) -> None:
