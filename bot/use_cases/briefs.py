@@ -55,12 +55,17 @@ def weigh_brief(
     rng: random.Random,
     is_off: Callable[[int, date], bool] = never_off,
 ) -> WeighedBrief:
-    """What there is to say of a cohort; nothing where nobody would read it. Takes its time, and only reads."""
+    """What there is to say of a cohort; nothing where nobody would read it, or whose exam is over.
+
+    Takes its time, and only reads.
+    """
     nothing = WeighedBrief(cohort_id=cohort_id, topics=frozenset(), brief=None)
     cohort, trainers = uow.cohorts.find_active(cohort_id), _list_readers(uow, cohort_id)
     if cohort is None or not trainers:
         return nothing
     act = Act(person=trainers[0], syllabus=shelf.shipped, now=now, rng=rng, shelf=shelf)
+    if cohort.is_over(act.today):
+        return nothing
     findings = find_what_stands_out(uow, act_for(uow, act, cohort), cohort, is_off=is_off)
     concerns = [one.concern for one in findings.concerns]
     errors = [one.misconception for one in findings.errors]

@@ -306,6 +306,12 @@ async def test_a_brief_is_off_until_it_is_wanted_again(room):
     assert await room.brief() == 1
 
 
+async def test_a_cohort_whose_exam_is_over_is_left_in_peace(room):
+    await room.do(lambda uow: uow.cohorts.save(replace(uow.cohorts.get(room.cohort_id), exam_day=TODAY)))
+
+    assert await room.brief() == 0
+
+
 @pytest.mark.parametrize("change", ["switched off", "archived", "trainer left", "everybody left"])
 async def test_a_brief_of_which_nothing_is_left_when_its_turn_comes_is_not_sent(room, change):
     await room.brief()
