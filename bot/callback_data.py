@@ -104,6 +104,7 @@ class Action(IntEnum):
     REMEDIAL_OFFER = 126
     REMEDIAL = 127
     BRIEF_SWITCH = 128
+    MEMBER_APART = 129
 
 
 ON_ASKED_QUESTION = frozenset(

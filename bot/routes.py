@@ -116,6 +116,7 @@ _TAPS = {
     Action.REMEDIAL_OFFER: insight.offer_remedial,
     Action.REMEDIAL: study.remedial,
     Action.BRIEF_SWITCH: insight.switch_brief,
+    Action.MEMBER_APART: insight.member,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {

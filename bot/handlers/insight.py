@@ -11,10 +11,12 @@ from telegram.error import TelegramError
 
 from bot.use_cases import briefs, cohorts, helping
 from bot.use_cases.insight import measure_insight, report_items
+from bot.use_cases.members import look_at_member
 from bot.views import insight as views
 from bot.views import insight_sheets
 from bot.views.briefs import word_offered, word_relaunched, word_switched
 from bot.views.items import show_item
+from bot.views.members import show_member
 from bot.views.reply import Document
 from questions.errors import NotAllowed
 from questions.formats.tables.sheets import write_separated, write_workbook
@@ -70,11 +72,19 @@ async def _show_at_work(update: Update, context: Context) -> None:
 
 
 async def items(update: Update, context: Context) -> None:
-    """« Questions »: a page of their statistics, in place."""
+    """« Questions »: a page of their statistics, in place; under a brief, as a new message."""
     tap = context.unpack_tap(update)
     report = await context.read(report_items, cohort_id=tap.subject)
     await context.answer_tap(update)
-    await context.edit(update, show_item(report, page=tap.choice))
+    show = context.send if tap.sequence == views.APART else context.edit
+    await show(update, show_item(report, page=tap.choice))
+
+
+async def member(update: Update, context: Context) -> None:
+    """A first name: the apprentice, as a new message."""
+    view = await context.read(look_at_member, person_id=context.unpack_tap(update).subject)
+    await context.answer_tap(update)
+    await context.send(update, show_member(view))
 
 
 async def export_workbook(update: Update, context: Context) -> None:

@@ -8,6 +8,7 @@ from bot.callback_data import Action, Tap
 from bot.use_cases.helping import number_of_fact
 from bot.use_cases.insight_notices import BRIEF, RELAUNCH, REMEDIAL
 from bot.views.insight import (
+    APART,
     list_people,
     list_remedies,
     word_concerns,
@@ -34,7 +35,7 @@ def show_brief(findings: Findings, _syllabus: Syllabus) -> Reply:
     cohort = findings.cohort
     parts = [word_concerns(findings), word_errors(findings)]
     title = _("☕ <b>Bilan du lundi</b> · {name}").format(name=escape(cohort.name))
-    questions = (_("🔎 Questions"), Tap(action=Action.ITEMS, asked_id=cohort.id))
+    questions = (_("🔎 Questions"), Tap(action=Action.ITEMS, asked_id=cohort.id, sequence=APART))
     statistics = (_("📊 Statistiques"), Tap(action=Action.STATISTICS, asked_id=cohort.id))
     rows = (
         *list_remedies(findings),

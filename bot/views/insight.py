@@ -29,6 +29,8 @@ LENGTH_OF_PROMPT = 110
 LENGTH_OF_OPTION = 90
 SWITCH_ON, SWITCH_IN_PLACE = 1, 2
 """The bits in the choice of the button that switches the brief: whether on, whether the statistics show it."""
+APART = 1
+"""The sequence of a button whose screen comes as a new message: what it stands under is to stay."""
 BACK = 1
 """The choice of a button that leads back to the statistics: in place, without the map."""
 
@@ -120,7 +122,7 @@ def list_people(findings: Findings) -> tuple[Row, ...]:
     """A button to each apprentice named."""
     shown = findings.concerns[:CONCERNS_SHOWN]
     buttons = [
-        (label(f"👤 {one.person.first_name}"), Tap(action=Action.MEMBER, asked_id=one.person.id)) for one in shown
+        (label(f"👤 {one.person.first_name}"), Tap(action=Action.MEMBER_APART, asked_id=one.person.id)) for one in shown
     ]
     return in_rows(buttons, 3)
 

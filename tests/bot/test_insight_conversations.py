@@ -91,6 +91,7 @@ async def test_statistics_are_a_map_and_what_stands_out_with_a_button_to_each_pe
     picture, text = await room.say_statistics()
     person = await room.trainer.tap(text, f"👤 {room.people[5].first_name}")
 
+    assert person["message_id"] > text["message_id"]
     assert "photo" in picture
     assert plain(picture).startswith("📊 ARC 2026 A · 12 apprenti·es\n")
     assert f"• {room.people[5].first_name} : pas de réponse depuis 9 jours" in plain(text)
