@@ -68,7 +68,7 @@ async def _show_at_work(update: Update, context: Context) -> None:
     """Let the person see that their answer takes a moment; it is no matter if that fails."""
     if update.effective_chat is not None:
         with contextlib.suppress(TelegramError):
-            await context.bot.send_chat_action(update.effective_chat.id, ChatAction.UPLOAD_PHOTO)
+            await context.bot.send_chat_action(update.effective_chat.id, ChatAction.TYPING)
 
 
 async def items(update: Update, context: Context) -> None:
