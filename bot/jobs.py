@@ -16,6 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.use_cases.reminders import claim_reminders
+
 if TYPE_CHECKING:
     from bot.context import Services
 
@@ -23,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 1
 KEEP_CLOSED: Final = timedelta(days=7)
+REMINDERS_AT_ONCE: Final = 500
 
 Job = Callable[["Services"], Awaitable[None]]
 
@@ -33,7 +36,21 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+async def remind(services: Services) -> None:
+    """Let everybody be reminded whose time has come; batch by batch, so that answers never wait for long."""
+    zone = services.shelf.shipped.zone
+    while True:
+        now = services.clock()
+        claimed = await services.desk.run(claim_reminders, now=now, zone=zone, limit=REMINDERS_AT_ONCE)
+        if claimed.skipped:
+            log.warning(
+                "reminders_skipped", count=claimed.skipped, since=claimed.oldest, reason="too late to be useful"
+            )
+        if claimed.seen < REMINDERS_AT_ONCE:
+            return
+
+
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, remind)
 
 
 class Heartbeat:

@@ -17,9 +17,11 @@ from telegram.ext import (
 from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
+    cohort_habits,
     cohorts,
     drafting,
     exams,
+    habits,
     imports,
     invites,
     objectives,
@@ -33,6 +35,7 @@ from bot.handlers import (
     study,
 )
 from bot.use_cases import cohort_drafts
+from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
@@ -106,12 +109,29 @@ _TAPS = {
     Action.PUBLISH_HOW: publishing.choose_how,
     Action.PUBLISH_CONFIRM: publishing.confirm,
     Action.UNPUBLISH: publishing.unpublish,
+    Action.REMINDER: habits.tap_reminder,
+    Action.REMINDER_TIME: habits.tap_time,
+    Action.REMINDER_OFF: habits.tap_off,
+    Action.DAYS: habits.days,
+    Action.DAYS_SET: habits.set_days,
+    Action.CANTONS: habits.cantons,
+    Action.CANTON: habits.tap_canton,
+    Action.LEAVE: habits.tap_leave,
+    Action.LEAVE_FOR: habits.tap_leave_for,
+    Action.LEAVE_UNTIL: habits.tap_leave_until,
+    Action.LEAVE_STOP: habits.tap_leave_stop,
+    Action.COHORT_HABITS: cohort_habits.habits,
+    Action.COHORT_HABITS_TIME: cohort_habits.set_time,
+    Action.COHORT_HABITS_DAYS: cohort_habits.set_days,
+    Action.COHORT_CANTONS: cohort_habits.cantons,
+    Action.COHORT_CANTON: cohort_habits.set_canton,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
+    **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -126,6 +146,8 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("objectifs", objectives.objectives),
         CommandHandler("examen", exams.exam_menu),
         CommandHandler("reglages", preferences.settings),
+        CommandHandler("rappel", habits.reminder),
+        CommandHandler("pause", habits.leave),
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),

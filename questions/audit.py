@@ -30,6 +30,7 @@ class Deed(StrEnum):
     SET_WITHDRAWN = "set withdrawn"
     SET_PUBLISHED = "set published"
     SET_UNPUBLISHED = "set unpublished"
+    COHORT_HABITS_SET = "cohort habits set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
+from storage.reminders import Reminders
 from storage.reviews import Reviews
 from storage.rounds import Rounds
 
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.reviews = Reviews(connection)
         self.rounds = Rounds(connection)
         self.parameters = ParameterFits(connection)
+        self.reminders = Reminders(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
 

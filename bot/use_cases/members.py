@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberList:
-    """The apprentices of a cohort."""
+    """The apprentices of a cohort, and the ids of those who are on leave today."""
 
     cohort: Cohort
     members: tuple[Member, ...]
+    on_leave: frozenset[int]
     today: date
 
 
@@ -34,13 +35,19 @@ class MemberView:
     member: Member
     days: int
     answers: int
+    on_leave: bool
     today: date
 
 
 def list_members(uow: UnitOfWork, act: Act, *, cohort_id: int) -> MemberList:
     """The apprentices of a cohort; raises RoleNeeded, NotYourCohort, StaleTap if it is archived."""
     cohort = require_cohort(uow, act, cohort_id)
-    return MemberList(cohort=cohort, members=uow.people.list_members(cohort.id), today=act.today)
+    return MemberList(
+        cohort=cohort,
+        members=uow.people.list_members(cohort.id),
+        on_leave=uow.reminders.list_on_leave(cohort.id, act.today),
+        today=act.today,
+    )
 
 
 def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
@@ -48,7 +55,14 @@ def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
     person, cohort = require_member(uow, act, person_id)
     days = uow.reviews.count_by_day(person.id, since=date.min)
     member = Member(person=person, last_day=max(days, default=None))
-    return MemberView(cohort=cohort, member=member, days=len(days), answers=sum(days.values()), today=act.today)
+    return MemberView(
+        cohort=cohort,
+        member=member,
+        days=len(days),
+        answers=sum(days.values()),
+        on_leave=uow.reminders.find_habits(person.id).calendar.is_on_leave(act.today),
+        today=act.today,
+    )
 
 
 def remove_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberList:

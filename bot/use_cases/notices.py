@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
+from bot.use_cases.holding import ASKED_FOR
+from bot.use_cases.reminders import REMINDER, prepare_reminder
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -57,7 +59,9 @@ def tell(
     `key` names the occasion: each person is told of it once, however often this is called within a week.
     """
     rows = [[[label, *_pack(tap)] for label, tap in row] for row in notice.rows]
-    payload = {"text": notice.text, "rows": rows}
+    payload: dict[str, Any] = {"text": notice.text, "rows": rows}
+    if asked_for:
+        payload[ASKED_FOR] = True
     return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
 
 
@@ -129,5 +133,6 @@ def _read_new_set(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> Ne
 PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {
     NOTICE: _read_notice,
     NEW_SET: _read_new_set,
+    REMINDER: prepare_reminder,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

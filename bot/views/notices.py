@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases.notices import NEW_SET, NOTICE
+from bot.use_cases.reminders import REMINDER
 from bot.views.language import _, counted
+from bot.views.reminders import show_reminder
 from bot.views.reply import Reply, escape
 
 if TYPE_CHECKING:
@@ -42,5 +44,6 @@ def show_new_set(new_set: NewSet, _syllabus: Syllabus) -> Reply:
 VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     NOTICE: show_ready_text,
     NEW_SET: show_new_set,
+    REMINDER: show_reminder,
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""
