@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases import rounds, study
+from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.progress import seconds_per_answer
 from bot.use_cases.screens import OpenQuestion
-from bot.use_cases.steps import ExamReport
+from bot.use_cases.steps import ExamReport, is_over
 from questions.learning.rounds import RoundKind, find_step
 from questions.messages import NewMessage
 from questions.reminders import is_still_useful
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
+    from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from storage.unit_of_work import UnitOfWork
 
@@ -63,7 +65,9 @@ def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int)
     habits = uow.reminders.list_habits([one.person_id for one in due])
     plans: dict[datetime | None, list[int]] = defaultdict(list)
     for one in due:
-        plans[habits[one.person_id].next_due(zone, after=now)].append(one.person_id)
+        # After an outage of days, today's reminder must not be lost with the one of the day on which it began.
+        after = now if one.at is None else max(one.at, now - timedelta(days=1))
+        plans[habits[one.person_id].next_due(zone, after=after)].append(one.person_id)
     for at, person_ids in plans.items():
         uow.reminders.plan(person_ids, at)
     wanted = [(one.person_id, one.at) for one in due if one.at and habits[one.person_id].wants(one.at, zone)]
@@ -99,7 +103,7 @@ def prepare_reminder(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> R
         return None
     if not habits.wants(due, zone) or _is_at_it(uow, act, due) or _has_done_enough(uow, act):
         return None
-    screen = study.ask_next(uow, act)
+    screen = _begin(uow, act)
     if not isinstance(screen, OpenQuestion | ExamReport):
         return None
     questions = _count_questions(screen)
@@ -109,6 +113,14 @@ def prepare_reminder(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> R
         minutes=max(1, round(questions * seconds_per_answer(uow, act) / 60)),
         is_back=habits.calendar.is_on_leave(act.today - timedelta(days=1)),
     )
+
+
+def _begin(uow: UnitOfWork, act: Act) -> Screen:
+    """What to do next: the open question, a new one, or the report of an exam whose time ran out unattended."""
+    current = rounds.find_current(uow, act)
+    if current is not None and current.new.kind is RoundKind.EXAM and is_over(current, act.now):
+        return hand_in_exam(uow, act, round_id=current.id)
+    return study.ask_next(uow, act)
 
 
 def _is_at_it(uow: UnitOfWork, act: Act, due: datetime) -> bool:

@@ -25,7 +25,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     ),
     "reminders that are due": (
         lambda uow: uow.reminders.claim(limit=10, now=NOW),
-        ["SEARCH reminders USING INDEX ix_reminders_next_at (next_at>? AND next_at<?)"],
+        ["SEARCH reminders USING COVERING INDEX ix_reminders_next_at (next_at>? AND next_at<?)"],
     ),
     "habits of a person": (
         lambda uow: uow.reminders.find_habits(PERSON),
