@@ -13,8 +13,9 @@ from rich.table import Table
 
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.reminders import measure_reminders
 
-FAMILIES = {"learning": measure_learning}
+FAMILIES = {"learning": measure_learning, "reminders": measure_reminders}
 
 
 def main() -> None:
