@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from questions.calendar import EVERY_DAY, Calendar
@@ -81,6 +82,7 @@ def next_due(minute: int, zone: tzinfo, *, after: datetime, is_off: Callable[[da
     return None
 
 
+@lru_cache(maxsize=4096)
 def moment_of(day: date, wall_time: time, zone: tzinfo) -> datetime:
     """The moment, in UTC, at which the clocks of a zone show this: the first of two, or just after the gap."""
     wall = datetime.combine(day, wall_time)

@@ -112,10 +112,14 @@ class Outbox:
         """
         return self._settle(message, copies=message.copies + 1, counted_on=counted_on)
 
-    def count_unasked(self, person_id: int, day: date) -> int:
-        """How many messages that they did not ask for may have reached this person on a day of theirs."""
-        mine = and_(_outbox.c.person_id == person_id, _outbox.c.counted_on == day)
-        return self._count(and_(mine, _outbox.c.copies > 0))
+    def count_unasked(self, person_id: int, day: date, *, coming: str) -> int:
+        """How many messages that they did not ask for may have reached this person on a day of theirs.
+
+        Those of the kind `coming` count as soon as they wait to be sent.
+        """
+        reached = and_(_outbox.c.counted_on == day, _outbox.c.copies > 0)
+        waits = and_(_PENDING, _outbox.c.kind == coming, _outbox.c.copies == 0)
+        return self._count(and_(_outbox.c.person_id == person_id, or_(reached, waits)))
 
     def recover(
         self, *, claimed_before: datetime | None, now: datetime, in_flight: frozenset[int] = frozenset()

@@ -12,6 +12,7 @@ from questions.errors import InvalidSetting
 from questions.leaves import check_leave, read_leave
 from questions.public_holidays import CANTONS
 from questions.reminders import MINUTES_A_DAY, read_time
+from questions.results.points import has_reached_goal
 from questions.results.progress import measure_streak
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def count_streak(uow: UnitOfWork, act: Act) -> int:
     days = uow.reviews.count_by_day(act.person.id, since=act.today - STREAK_DAYS)
     calendar = uow.reminders.find_habits(act.person.id).calendar
     return measure_streak(days, today=act.today, is_off=calendar.is_off)
+
+
+def has_reached_goal_today(uow: UnitOfWork, act: Act) -> bool:
+    """Whether the acting person has tried as many facts today as they set out to."""
+    # A study day never began more than two days ago; what is older is left unread.
+    recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
+    today = [logged for logged in recent if logged.review.study_day == act.today]
+    return has_reached_goal(today, goal=act.person.daily_goal)
 
 
 def write_reminder(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:

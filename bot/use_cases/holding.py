@@ -35,7 +35,8 @@ def find_hold(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any
     if allowed > act.now:
         return allowed
     today = _day_of(act, act.now)
-    if uow.outbox.count_unasked(act.person.id, today) < MOST_A_DAY - _count_to_come(uow, act, today):
+    told = uow.outbox.count_unasked(act.person.id, today, coming=REMINDER)
+    if told + _count_to_come(uow, act, today) < MOST_A_DAY:
         return None
     return datetime.combine(today + timedelta(days=1), MORNING, tzinfo=zone).astimezone(UTC)
 
@@ -46,7 +47,7 @@ def day_to_count(act: Act, payload: Mapping[str, Any]) -> date | None:
 
 
 def _count_to_come(uow: UnitOfWork, act: Act, today: date) -> int:
-    """1 if the person's reminder is still to come today, else 0."""
+    """1 if the person's reminder is still to be put today, else 0."""
     next_at = uow.reminders.find_next(act.person.id)
     return int(next_at is not None and _day_of(act, next_at) == today)
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases import rounds, study
 from bot.use_cases.exams import hand_in_exam
+from bot.use_cases.habits import has_reached_goal_today
 from bot.use_cases.progress import seconds_per_answer
 from bot.use_cases.screens import OpenQuestion
 from bot.use_cases.steps import ExamReport, is_over
 from questions.learning.rounds import RoundKind, find_step
 from questions.messages import NewMessage
 from questions.reminders import is_still_useful
-from questions.results.points import has_reached_goal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,9 +133,7 @@ def _is_at_it(uow: UnitOfWork, act: Act, due: datetime) -> bool:
 
 def _has_done_enough(uow: UnitOfWork, act: Act) -> bool:
     """Whether the day's goal is reached, or the day's round waits only to be summed up."""
-    recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
-    today = [logged for logged in recent if logged.review.study_day == act.today]
-    if has_reached_goal(today, goal=act.person.daily_goal):
+    if has_reached_goal_today(uow, act):
         return True
     current = rounds.find_current(uow, act)
     if current is None or current.new.kind is RoundKind.EXAM:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing
-from bot.use_cases.habits import count_streak
+from bot.use_cases.habits import count_streak, has_reached_goal_today
 from bot.use_cases.screens import SEEDS, NothingToAsk, OpenQuestion, show_open
 from questions.learning.asking import choose_question
 from questions.learning.exam import ExamResult, mark_exam
@@ -36,7 +36,7 @@ class RoundSummary:
     """How a round went: rights and wrongs, the questions that were hard, what it changed, and what comes next.
 
     `forecast` and `forecast_before` are the likely share of the bank's `facts` recalled on `forecast_day` (0 to 1);
-    `fresh` tells that nothing more is worth asking today.
+    `fresh` tells that nothing more is worth asking today, `reached_goal` that the day's goal is reached.
     """
 
     round_id: int
@@ -50,6 +50,7 @@ class RoundSummary:
     today: date
     streak: int
     fresh: bool
+    reached_goal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,7 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         forecast_day=forecast_day(act),
         today=act.today,
         streak=count_streak(uow, act),
+        reached_goal=has_reached_goal_today(uow, act),
         fresh=not standing.released
         and not rank_cards(standing.cards.values(), aim=standing.aim, model=act.scheduler.model),
     )

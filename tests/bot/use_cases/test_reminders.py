@@ -178,7 +178,9 @@ def test_nothing_is_said_once_the_goal_is_reached_and_the_round_stays_to_be_summ
 
     assert noa.remind(QUARTER_PAST) is None
     assert noa.do(find_current) == before
-    assert isinstance(noa.do(ask_next), RoundSummary)
+    summary = noa.do(ask_next)
+    assert isinstance(summary, RoundSummary)
+    assert summary.reached_goal
 
 
 def test_not_knowing_ten_times_does_not_reach_the_goal_so_the_reminder_comes(noa):
@@ -446,6 +448,12 @@ class Held:
         """Put a notice and let it go out."""
         with unit_of_work(self.noa.engine) as uow:
             tell(uow, people=[self.noa.person], notice=Notice(text=text), key=text, now=self.noa.now, zone=ZURICH)
+            uow.commit()
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Let the one message that waits go out."""
+        with unit_of_work(self.noa.engine) as uow:
             (message,) = uow.outbox.claim(limit=1, now=self.noa.now)
             day = self.noa.now.astimezone(ZURICH).date()
             assert uow.outbox.begin(message, counted_on=day)
@@ -466,13 +474,22 @@ def test_at_most_two_messages_a_day_and_one_of_them_is_kept_for_the_reminder(noa
     assert held.look(asked_for=True) is None
     noa.until(QUARTER_PAST)
     noa.tick()
-    # The reminder is on its way and has not been counted yet.
-    assert held.look() is None
-    held.noa.write("off")
-    held.send("second")
+    # On its way, the reminder keeps its place.
     assert held.look() == MORNING_AFTER
+    held.deliver()
     noa.until(MORNING_AFTER)
     assert held.look() is None
+
+
+def test_without_a_reminder_both_messages_of_the_day_are_free_for_others(noa):
+    held = Held(noa)
+    noa.write("off")
+    held.send("first")
+    assert held.look() is None
+
+    held.send("second")
+
+    assert held.look() == MORNING_AFTER
 
 
 def test_what_an_outage_brought_into_the_night_waits_for_the_morning(noa):
