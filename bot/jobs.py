@@ -19,6 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
 from bot.use_cases.points import recount_points as recount
+from bot.use_cases.reminders import claim_reminders
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -32,6 +33,7 @@ KEEP_CLOSED: Final = timedelta(days=7)
 KEEP_COUNTS: Final = timedelta(days=40)
 RECOUNTED_AT_ONCE: Final = 50
 MOST_ROUNDS: Final = 100
+REMINDERS_AT_ONCE: Final = 500
 
 Job = Callable[["Services"], Awaitable[None]]
 
@@ -76,7 +78,21 @@ async def _brief(services: Services, cohort_id: int, week: date, zone: tzinfo) -
         log.exception("brief_failed", cohort_id=cohort_id)
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox, work_off_corrections, recount_points, brief_trainers)
+async def remind(services: Services) -> None:
+    """Let everybody be reminded whose time has come; batch by batch, so that answers never wait for long."""
+    zone = services.shelf.shipped.zone
+    while True:
+        now = services.clock()
+        claimed = await services.desk.run(claim_reminders, now=now, zone=zone, limit=REMINDERS_AT_ONCE)
+        if claimed.skipped:
+            log.warning(
+                "reminders_skipped", count=claimed.skipped, since=claimed.oldest, reason="too late to be useful"
+            )
+        if claimed.seen < REMINDERS_AT_ONCE:
+            return
+
+
+EACH_MINUTE: tuple[Job, ...] = (remind, work_off_corrections, recount_points, brief_trainers, trim_outbox)
 
 
 class Heartbeat:

@@ -20,6 +20,7 @@ from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE, ONE_TRY, Line, Pace
 from bot.send_errors import Outcome, Verdict, judge, retry_after
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
+from bot.use_cases.holding import day_to_count, find_hold
 from bot.use_cases.notices import prepare
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.syllabus import Act
@@ -188,10 +189,13 @@ class Sender:
             return Verdict(outcome=Outcome.UNREACHABLE, reason="unreachable before")
         act = Act(person=person, syllabus=services.shelf.shipped, now=services.clock(), rng=services.rng)
         act = attune(uow, act, services.shelf)
+        hold = find_hold(uow, act, kind=message.kind, payload=message.payload)
+        if hold is not None:
+            return Verdict(outcome=Outcome.HELD, reason="not now", wait=(hold - act.now).total_seconds())
         content = prepare(uow, act, kind=message.kind, payload=message.payload)
         if content is None:
             return Verdict(outcome=Outcome.NEEDLESS, reason="needless")
-        if not uow.outbox.begin(message):
+        if not uow.outbox.begin(message, counted_on=day_to_count(act, message.payload)):
             return Verdict(outcome=Outcome.NOT_SENT, reason="claim lost")
         return act, content
 
@@ -249,6 +253,8 @@ def settle(uow: UnitOfWork, message: OutboxMessage, verdict: Verdict, *, now: da
 def is_last_try(message: OutboxMessage, outcome: Outcome) -> bool:
     """Whether a message that was not sent is given up."""
     match outcome:
+        case Outcome.HELD:
+            return False
         case Outcome.UNREACHABLE | Outcome.REFUSED:
             return True
         case Outcome.UNKNOWN:
@@ -263,6 +269,8 @@ def backoff(message: OutboxMessage, verdict: Verdict) -> float:
     """In how many seconds a message may be tried again: twice as many each time, and as Telegram asks."""
     if verdict.outcome is Outcome.UNKNOWN:
         return UNKNOWN_BACKOFF
+    if verdict.outcome is Outcome.HELD:
+        return verdict.wait
     return max(verdict.wait, min(LONGEST_BACKOFF, 2.0**message.attempts))
 
 

@@ -17,10 +17,12 @@ from telegram.ext import (
 from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
+    cohort_habits,
     cohorts,
     corrections,
     drafting,
     exams,
+    habits,
     imports,
     insight,
     invites,
@@ -38,6 +40,7 @@ from bot.handlers import (
     writing,
 )
 from bot.use_cases import appearing, cohort_drafts, correcting, reporting
+from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
@@ -164,6 +167,22 @@ _TAPS = {
     Action.REPORT_REPLY: reports.reply,
     Action.REPORT_SETTLE: reports.settle,
     Action.MEMBER_APART: insight.member,
+    Action.REMINDER: habits.tap_reminder,
+    Action.REMINDER_TIME: habits.tap_time,
+    Action.REMINDER_OFF: habits.tap_off,
+    Action.DAYS: habits.days,
+    Action.DAYS_SET: habits.set_days,
+    Action.CANTONS: habits.cantons,
+    Action.CANTON: habits.tap_canton,
+    Action.LEAVE: habits.tap_leave,
+    Action.LEAVE_FOR: habits.tap_leave_for,
+    Action.LEAVE_UNTIL: habits.tap_leave_until,
+    Action.LEAVE_STOP: habits.tap_leave_stop,
+    Action.COHORT_HABITS: cohort_habits.habits,
+    Action.COHORT_HABITS_TIME: cohort_habits.set_time,
+    Action.COHORT_HABITS_DAYS: cohort_habits.set_days,
+    Action.COHORT_CANTONS: cohort_habits.cantons,
+    Action.COHORT_CANTON: cohort_habits.set_canton,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
@@ -175,6 +194,7 @@ _DRAFTS = {
     **dict.fromkeys(correcting.KINDS, corrections.write),
     **dict.fromkeys(reporting.KINDS, reports.write),
     **dict.fromkeys(report_steps.KINDS, reports.write_reply),
+    **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -190,6 +210,8 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("examen", exams.exam_menu),
         CommandHandler("reglages", preferences.settings),
         CommandHandler("classement", leaderboards.leaderboard_command),
+        CommandHandler("rappel", habits.reminder),
+        CommandHandler("pause", habits.leave),
         CommandHandler("classe", cohorts.cohort_command),
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),

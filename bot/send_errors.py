@@ -40,6 +40,8 @@ class Outcome(Enum):
     SENT = auto()
     NEEDLESS = auto()
     """When its turn came, there was nothing to say any more."""
+    HELD = auto()
+    """Nobody may be disturbed now: it waits for so many seconds."""
     UNREACHABLE = auto()
     """The person blocked the bot or left Telegram."""
     REFUSED = auto()
@@ -56,7 +58,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome of one try, why, and for how many seconds Telegram asks to wait."""
+    """The outcome of one try, why, and for how many seconds to wait, as Telegram or the night asks."""
 
     outcome: Outcome
     reason: str = ""

@@ -38,6 +38,7 @@ class Deed(StrEnum):
     QUESTION_WITHDRAWN = "question withdrawn"
     QUESTION_BROUGHT_BACK = "question brought back"
     REPORTS_SETTLED = "reports settled"
+    COHORT_HABITS_SET = "cohort habits set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

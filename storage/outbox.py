@@ -18,7 +18,7 @@ from storage.tables import OutboxState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection, Row
 
@@ -105,9 +105,21 @@ class Outbox:
             self._connection.execute(update(_outbox).where(_outbox.c.id.in_(claimed)).values(changes))
         return tuple(replace(message, attempts=message.attempts + 1) for message in first_of_each.values())
 
-    def begin(self, message: OutboxMessage) -> bool:
-        """Count the call that is about to be made for a message; False if the claim is no longer the caller's."""
-        return self._settle(message, copies=message.copies + 1)
+    def begin(self, message: OutboxMessage, *, counted_on: date | None = None) -> bool:
+        """Count the call that is about to be made for a message; False if the claim is no longer the caller's.
+
+        `counted_on` is the person's day for what they did not ask for.
+        """
+        return self._settle(message, copies=message.copies + 1, counted_on=counted_on)
+
+    def count_unasked(self, person_id: int, day: date, *, coming: str) -> int:
+        """How many messages that they did not ask for may have reached this person on a day of theirs.
+
+        Those of the kind `coming` count as soon as they wait to be sent.
+        """
+        reached = and_(_outbox.c.counted_on == day, _outbox.c.copies > 0)
+        waits = and_(_PENDING, _outbox.c.kind == coming, _outbox.c.copies == 0)
+        return self._count(and_(_outbox.c.person_id == person_id, or_(reached, waits)))
 
     def recover(
         self, *, claimed_before: datetime | None, now: datetime, in_flight: frozenset[int] = frozenset()

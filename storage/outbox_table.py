@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Integer, String, Table, UniqueConstraint, text
 
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.table_parts import identity, metadata, of_person, one_of
@@ -38,6 +38,8 @@ outbox = Table(
     Column("state", EnumByValue(OutboxState), nullable=False),
     Column("closed_at", UtcDateTime),
     Column("reason", StorableText),
+    # The day of the person on which this was said to them unasked; NULL for what they asked for.
+    Column("counted_on", Date),
     UniqueConstraint("dedupe_key"),
     one_of("state", OutboxState),
     CheckConstraint("copies BETWEEN 0 AND 2 AND copies <= attempts", name="copies"),

@@ -35,6 +35,7 @@ from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
 from storage.parameter_table import parameter_fits
 from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
+from storage.reminder_tables import cohort_habits, leaves, reminders, rhythms
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
@@ -45,6 +46,7 @@ __all__ = [
     "acts",
     "asked_questions",
     "cards",
+    "cohort_habits",
     "cohort_trainers",
     "cohorts",
     "corrections",
@@ -55,6 +57,7 @@ __all__ = [
     "imports",
     "inbox",
     "invites",
+    "leaves",
     "library_changes",
     "metadata",
     "outbox",
@@ -67,10 +70,12 @@ __all__ = [
     "question_versions",
     "regrades",
     "releases",
+    "reminders",
     "reports",
     "reteachings",
     "reversals",
     "reviews",
+    "rhythms",
     "rounds",
     "score_counts",
     "set_facts",

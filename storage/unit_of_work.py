@@ -23,6 +23,7 @@ from storage.people import People
 from storage.points import Points
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
+from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.reviews import Reviews
 from storage.rounds import Rounds
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.insights = Insights(connection)
         self.briefs = Briefs(connection)
         self.parameters = ParameterFits(connection)
+        self.reminders = Reminders(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
 

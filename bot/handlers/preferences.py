@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.use_cases.habits import look_at_habits
 from bot.use_cases.preferences import set_daily_goal, set_exam_day
 from bot.views.reply import Reply
 from bot.views.settings import read_exam_day, show_settings, word_unreadable_day
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from questions.people import Person
 
 
 async def settings(update: Update, context: Context) -> None:
@@ -26,7 +28,7 @@ async def settings(update: Update, context: Context) -> None:
             return
         person = await context.run(set_exam_day, exam_day=exam_day)
     await context.answer_tap(update)
-    await context.send(update, show_settings(person, today=context.act().today))
+    await context.send(update, await _show(context, person))
 
 
 async def tap_exam_day(update: Update, context: Context) -> None:
@@ -36,11 +38,15 @@ async def tap_exam_day(update: Update, context: Context) -> None:
         raise InvalidSetting(setting="exam_day", reason="far")
     person = await context.run(set_exam_day, exam_day=date.fromordinal(ordinal) if ordinal else None)
     await context.answer_tap(update)
-    await context.edit(update, show_settings(person, today=context.act().today))
+    await context.edit(update, await _show(context, person))
 
 
 async def tap_daily_goal(update: Update, context: Context) -> None:
     """« 15 »: the size of a daily round, set in place."""
     person = await context.run(set_daily_goal, goal=context.unpack_tap(update).choice)
     await context.answer_tap(update)
-    await context.edit(update, show_settings(person, today=context.act().today))
+    await context.edit(update, await _show(context, person))
+
+
+async def _show(context: Context, person: Person) -> Reply:
+    return show_settings(person, today=context.act().today, habits=await context.read(look_at_habits))

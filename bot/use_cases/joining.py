@@ -203,6 +203,7 @@ def _join(uow: UnitOfWork, visit: Visit, invite: Invite) -> Entered:
         # Who joined knows from the screen which day it is; they may set their own later.
         person = replace(person, exam_day=cohort.exam_day, chose_exam_day=False)
     uow.people.save(person)
+    uow.reminders.order_plan(person.id)
     return Entered(person=person, kind=invite.kind, cohort=cohort)
 
 

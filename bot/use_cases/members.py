@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberList:
-    """The apprentices of a cohort."""
+    """The apprentices of a cohort, and the ids of those who are on leave today."""
 
     cohort: Cohort
     members: tuple[Member, ...]
+    on_leave: frozenset[int]
     today: date
 
 
@@ -34,6 +35,7 @@ class MemberView:
     member: Member
     days: int
     answers: int
+    on_leave: bool
     today: date
     zone: tzinfo
 
@@ -41,7 +43,12 @@ class MemberView:
 def list_members(uow: UnitOfWork, act: Act, *, cohort_id: int) -> MemberList:
     """The apprentices of a cohort; raises RoleNeeded, NotYourCohort, StaleTap if it is archived."""
     cohort = require_cohort(uow, act, cohort_id)
-    return MemberList(cohort=cohort, members=uow.people.list_members(cohort.id), today=act.today)
+    return MemberList(
+        cohort=cohort,
+        members=uow.people.list_members(cohort.id),
+        on_leave=uow.reminders.list_on_leave(cohort.id, act.today),
+        today=act.today,
+    )
 
 
 def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
@@ -54,6 +61,7 @@ def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
         member=member,
         days=len(days),
         answers=sum(days.values()),
+        on_leave=uow.reminders.find_habits(person.id).calendar.is_on_leave(act.today),
         today=act.today,
         zone=act.syllabus.zone,
     )

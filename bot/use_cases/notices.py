@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
+from bot.use_cases.holding import ASKED_FOR
+from bot.use_cases.reminders import REMINDER, prepare_reminder
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -59,7 +61,9 @@ def tell(
     `key` names the occasion: each person is told of it once, however often this is called within a week.
     """
     rows = [[[label, *_pack(tap)] for label, tap in row] for row in notice.rows]
-    payload = {"text": notice.text, "rows": rows}
+    payload: dict[str, Any] = {"text": notice.text, "rows": rows}
+    if asked_for:
+        payload[ASKED_FOR] = True
     return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
 
 
@@ -162,5 +166,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     NEW_SET: _read_new_set,
     **insight_notices.PREPARE,
     **PREPARE_CORRECTIONS,
+    REMINDER: prepare_reminder,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

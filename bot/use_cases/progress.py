@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import Standing, expect_going_on, expect_recall, take_standing
+from bot.use_cases.habits import count_streak
 from questions.learning.exam import domain_of
 from questions.learning.forecast import mean_recall
-from questions.results.progress import DomainProgress, Recalls, measure_domains, measure_streak
+from questions.results.progress import DomainProgress, Recalls, measure_domains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
         domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),
         answers_today=len(answers),
         right_today=sum(review.correct for review in answers),
-        streak=measure_streak(_study_days(uow, act), today=act.today),
+        streak=count_streak(uow, act),
         exam_day=act.person.exam_day,
         today=act.today,
         answers_per_day=standing.course.answers_per_day,
@@ -96,7 +97,7 @@ def measure_need(uow: UnitOfWork, act: Act, *, mark: float, domain: int | None =
         enough = _expect_mark(standing, act, answers=TRIED_ANSWERS[middle], domain=domain) >= mark
         low, high = (low, middle) if enough else (middle + 1, high)
     answers = TRIED_ANSWERS[low] if low < len(TRIED_ANSWERS) else None
-    minutes = None if answers is None else max(1, round(answers * _seconds_per_answer(uow, act) / 60))
+    minutes = None if answers is None else max(1, round(answers * seconds_per_answer(uow, act) / 60))
     return Need(mark=mark, domain=domain, exam_day=act.person.exam_day, answers=answers, minutes=minutes)
 
 
@@ -139,12 +140,8 @@ def _expect_mark(standing: Standing, act: Act, *, answers: int, domain: int | No
     return likely_mark(act, expect_going_on(standing, act, course=course), domain=domain)
 
 
-def _seconds_per_answer(uow: UnitOfWork, act: Act) -> float:
+def seconds_per_answer(uow: UnitOfWork, act: Act) -> float:
     """The person's own middle time for an answer over the last answers; 25 seconds before there are ten."""
     recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=60), limit=100)
     durations = sorted(logged.review.duration for logged in recent)
     return durations[len(durations) // 2] / 1000 if len(durations) >= 10 else USUAL_SECONDS
-
-
-def _study_days(uow: UnitOfWork, act: Act) -> set[date]:
-    return set(uow.reviews.count_by_day(act.person.id, since=act.today - timedelta(days=1500)))

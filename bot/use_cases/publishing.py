@@ -221,7 +221,7 @@ def _as_participant(uow: UnitOfWork, act: Act, person: Person, shelf: Shelf) -> 
         course=standing.course,
         goal=person.daily_goal,
         seconds=median(seconds) if seconds else USUAL_SECONDS,
-        is_off=lambda _day: False,
+        is_off=uow.reminders.find_habits(person.id).calendar.is_off,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing
+from bot.use_cases.habits import count_streak, has_reached_goal_today
 from bot.use_cases.screens import SEEDS, NothingToAsk, OpenQuestion, show_open
 from questions.learning.asking import choose_question
 from questions.learning.exam import ExamResult, mark_exam
@@ -14,7 +15,6 @@ from questions.learning.rounds import Round, RoundKind, RoundState, find_step, s
 from questions.learning.selection import rank_cards
 from questions.quiz.asked import NewAskedQuestion
 from questions.quiz.question import Kind
-from questions.results.progress import measure_streak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class RoundSummary:
     """How a round went: rights and wrongs, the questions that were hard, what it changed, and what comes next.
 
     `forecast` and `forecast_before` are the likely share of the bank's `facts` recalled on `forecast_day` (0 to 1);
-    `fresh` tells that nothing more is worth asking today.
+    `fresh` tells that nothing more is worth asking today, `reached_goal` that the day's goal is reached.
     """
 
     round_id: int
@@ -50,6 +50,7 @@ class RoundSummary:
     today: date
     streak: int
     fresh: bool
+    reached_goal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,6 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
     hard = tuple(
         uow.questions.get(asked[fact_id].question_id, asked[fact_id].question_version) for fact_id in result.missed
     )
-    days = uow.reviews.count_by_day(act.person.id, since=date.min)
     return RoundSummary(
         round_id=current.id,
         right=result.right,
@@ -151,7 +151,8 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         forecast_before=current.new.forecast,
         forecast_day=forecast_day(act),
         today=act.today,
-        streak=measure_streak(days, today=act.today),
+        streak=count_streak(uow, act),
+        reached_goal=has_reached_goal_today(uow, act),
         fresh=not standing.released
         and not rank_cards(standing.cards.values(), aim=standing.aim, model=act.scheduler.model),
     )

@@ -76,6 +76,7 @@ def show_cohort(view: CohortView) -> Reply:
             (_("📅 Examen"), _about(cohort, Action.COHORT_EXAM_DAY)),
             (_("➕ Collègue"), _about(cohort, Action.INVITE_TRAINER)),
         ),
+        ((_("⏰ Rappels"), _about(cohort, Action.COHORT_HABITS)),),
         *((((_("🚫 Fermer les invitations"), _about(cohort, Action.INVITES_STOP)),),) if view.invites else ()),
         ((_("📦 Archiver"), _about(cohort, Action.COHORT_ARCHIVE)), (_("⬅ Classes"), Tap(action=Action.COHORTS))),
     )

@@ -10,8 +10,6 @@ from bot.views.reply import Reply, escape, label, turn_pages
 from bot.views.times import days_ago, on_day_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.use_cases.members import MemberList, MemberView
     from bot.views.reply import Row
     from questions.cohorts import Member
@@ -25,20 +23,21 @@ def show_members(found: MemberList, *, page: int = 0) -> Reply:
     page = min(page, pages - 1)
     shown = found.members[page * MEMBERS_A_PAGE : (page + 1) * MEMBERS_A_PAGE]
     rows: list[Row] = [
-        ((_label(member, found.today), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in shown
+        ((_label(member, found), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in shown
     ]
     rows.extend(turn_pages(page, pages, Tap(action=Action.MEMBERS, asked_id=found.cohort.id)))
     rows.append(((_("⬅ La classe"), Tap(action=Action.COHORT, asked_id=found.cohort.id)),))
     title = _("👤 <b>Membres de {name}</b>\u00a0: {count}").format(
         name=escape(found.cohort.name), count=len(found.members)
     )
-    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e.") if shown else ""
+    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if shown else ""
     return Reply(text=f"{title}\n{hint}".strip(), rows=tuple(rows))
 
 
-def _label(member: Member, today: date) -> str:
-    mark = "🔕 " if member.person.unreachable_since is not None else ""
-    return label(f"{mark}{member.person.first_name} · {days_ago(member.last_day, today)}")
+def _label(member: Member, found: MemberList) -> str:
+    lost = "🔕 " if member.person.unreachable_since is not None else ""
+    leave = "🏖 " if member.person.id in found.on_leave else ""
+    return label(f"{lost}{leave}{member.person.first_name} · {days_ago(member.last_day, found.today)}")
 
 
 def show_member(view: MemberView) -> Reply:
@@ -59,6 +58,8 @@ def show_member(view: MemberView) -> Reply:
                 day=on_day_of(person.unreachable_since, view.zone)
             )
         )
+    if view.on_leave:
+        lines.append(_("🏖 En pause aujourd’hui."))
     rows = (
         ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
         ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases.notices import NEW_SET, NOTICE
+from bot.use_cases.reminders import REMINDER
 from bot.views import briefs
 from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.language import _, counted
+from bot.views.reminders import show_reminder
 from bot.views.reply import Reply, escape
 
 if TYPE_CHECKING:
@@ -46,5 +48,6 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     NEW_SET: show_new_set,
     **briefs.VIEWS,
     **CORRECTION_VIEWS,
+    REMINDER: show_reminder,
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

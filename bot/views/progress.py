@@ -93,10 +93,10 @@ def _rows(progress: Progress) -> tuple[tuple[tuple[str, Tap], ...], ...]:
 
 
 def _today(progress: Progress) -> str:
-    if progress.answers_today == 0:
-        return _("Aujourd’hui\u00a0: pas encore de réponse.")
     right = counted("Aujourd’hui\u00a0: {count} juste", "Aujourd’hui\u00a0: {count} justes", progress.right_today)
     text = right + _(" sur {answers}.").format(answers=progress.answers_today)
+    if progress.answers_today == 0:
+        text = _("Aujourd’hui\u00a0: pas encore de réponse.")
     if progress.streak > 1:
         text += " " + counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", progress.streak)
     return text

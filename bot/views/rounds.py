@@ -86,9 +86,10 @@ def _forecast(summary: RoundSummary) -> str:
 
 
 def _streak(summary: RoundSummary) -> str:
+    goal = _("🎯 Objectif du jour atteint.") + " " if summary.reached_goal else ""
     if summary.streak < 2:
-        return _("🔥 Premier jour\u00a0: c’est parti.")
-    return counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", summary.streak)
+        return goal + _("🔥 Premier jour\u00a0: c’est parti.")
+    return goal + counted("🔥 {count} jour d’affilée.", "🔥 {count} jours d’affilée.", summary.streak)
 
 
 def _next_round(summary: RoundSummary) -> str:

@@ -20,7 +20,7 @@ def word_setting(setting: str, reason: str) -> str:
     """One sentence on a value that can't be taken."""
     if setting in QUESTION_SETTINGS:
         return word_question_setting(setting, reason)
-    return _WORDS.get(setting, _word_exam_day)(reason)
+    return _word_habit(setting, reason) or _WORDS.get(setting, _word_exam_day)(reason)
 
 
 def _word_name(reason: str) -> str:
@@ -89,6 +89,29 @@ def _word_role(reason: str) -> str:
 
 def _word_daily_goal(_reason: str) -> str:
     return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
+
+
+def _word_habit(setting: str, reason: str) -> str | None:
+    """What is wrong with a reminder, days or a leave; None for anything else."""
+    zone = _("Les rappels suivent l’heure suisse. Écris par exemple /rappel 12:15 ou /rappel 18h30.")
+    past = _("Ces jours sont passés. Écris par exemple /pause 2 semaines ou /pause jusqu’au 3.8.")
+    order = _("Le dernier jour vient avant le premier. Écris par exemple /pause 12.07–26.07.")
+    special = {
+        ("reminder", "zone"): zone,
+        ("leave", "past"): past,
+        ("leave", "order"): order,
+        ("leave", "long"): _("Une pause dure un an au plus. Sans fin\u00a0: /rappel off"),
+    }
+    general = {
+        "reminder": _("Je ne comprends pas cette heure. Écris par exemple /rappel 12:15 ou /rappel 18h30."),
+        "cohort_reminder": _(
+            "Entre 20:00 et 07:00, on n’écrit pas aux apprenti·es. Choisissez une heure de la journée."
+        ),
+        "days": _("Il faut au moins un jour par semaine. Pour ne plus recevoir de rappel\u00a0: /rappel off"),
+        "leave": _("Je ne comprends pas cette pause. Écris par exemple /pause 2 semaines ou /pause 12.07–26.07."),
+        "canton": _("Ce canton n’existe pas. Choisis-en un dans /rappel."),
+    }
+    return special.get((setting, reason), general.get(setting))
 
 
 _WORDS: Final[Mapping[str, Callable[[str], str]]] = {

@@ -1,4 +1,4 @@
-"""/reglages: the exam day and the daily goal."""
+"""/reglages: the exam day, the daily goal, and the way to reminders and leave."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
+from bot.views.habits import summarise_habits
 from bot.views.language import _, counted
 from bot.views.reply import Reply, in_rows
 from bot.views.times import on_day
 from questions.people import DAILY_GOALS
 
 if TYPE_CHECKING:
+    from bot.use_cases.habits import OwnHabits
     from questions.people import Person
 
 EXAM_MONTH = 6
 YEARS_OFFERED = 3
 
 
-def show_settings(person: Person, *, today: date) -> Reply:
+def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
     """What is set, and buttons to change it; any other exam day is typed."""
     exam = _("pas encore indiqué") if person.exam_day is None else _exam(person.exam_day, today)
     lines = (
         _("⚙️ <b>Réglages</b>"),
         _("🎓 Examen\u00a0: <b>{exam}</b>").format(exam=exam),
         _("📏 Une série\u00a0: <b>{goal} questions</b>").format(goal=person.daily_goal),
+        *summarise_habits(habits),
         "",
         _(
             "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
@@ -36,7 +39,8 @@ def show_settings(person: Person, *, today: date) -> Reply:
         (f"✓ {goal}" if goal == person.daily_goal else str(goal), Tap(action=Action.DAILY_GOAL, choice=goal))
         for goal in DAILY_GOALS
     ]
-    return Reply(text="\n".join(lines), rows=(*in_rows(exams, 2), *in_rows(goals, 5)))
+    ways = ((_("⏰ Rappels"), Tap(action=Action.REMINDER)), (_("🏖 Pause"), Tap(action=Action.LEAVE)))
+    return Reply(text="\n".join(lines), rows=(*in_rows(exams, 2), *in_rows(goals, 5), ways))
 
 
 def read_exam_day(text: str) -> date | None:

@@ -50,6 +50,8 @@ def _study_commands() -> list[tuple[str, str]]:
         ("progres", _("Voir les progrès et où ils mènent")),
         ("objectifs", _("Parcourir le plan et s’entraîner")),
         ("examen", _("Passer un examen blanc")),
+        ("rappel", _("Choisir l’heure et les jours du rappel")),
+        ("pause", _("Faire une pause\u00a0: vacances, maladie…")),
         ("reglages", _("Date d’examen, taille d’une série")),
     ]
 

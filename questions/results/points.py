@@ -69,7 +69,7 @@ def is_due(review: Review) -> bool:
 
 
 def counts_for_goal(review: Review) -> bool:
-    """Whether an answer brings one nearer the day's goal: rated, and on something new or no longer fresh."""
+    """Whether a fact asked so brings one nearer the day's goal: rated, and new or no longer fresh."""
     if review.unrated is not None:
         return False
     return review.before is None or review.before.reviews == 1 or _is_expected(review, at_most=FRESH)
@@ -93,12 +93,15 @@ def count_slips(day: Iterable[LoggedReview]) -> int:
 
 
 def has_reached_goal(day: Iterable[LoggedReview], *, goal: int) -> bool:
-    """Whether the answers of one study day reach a goal: so many facts, each counted once.
+    """Whether the answers of one study day reach a goal: so many facts, each counted once, and each really tried.
 
+    « Je ne sais pas » is honest and no try; but when the fact comes again the same day, trying then makes it count.
     Where Rappel had less to ask than the person's daily goal, the goal is what it had to ask.
     """
-    facts = {one.review.fact_id for one in day if not one.taken_back and counts_for_goal(one.review)}
-    return len(facts) >= max(1, goal)
+    standing = [one.review for one in day if not one.taken_back]
+    worth = {review.fact_id for review in standing if counts_for_goal(review)}
+    tried = {review.fact_id for review in standing if _is_try(review)}
+    return len(worth & tried) >= max(1, goal)
 
 
 def score_day(day: Iterable[LoggedReview], *, goal: int) -> int:
@@ -130,6 +133,11 @@ def _score_fact(answers: list[LoggedReview]) -> int:
 
 def _is_expected(review: Review, *, at_most: float) -> bool:
     return review.recall is not None and review.recall <= at_most
+
+
+def _is_try(review: Review) -> bool:
+    """Whether an answer was an attempt, given after the question was read."""
+    return _kind(review) != "dontknow" and review.unrated is not Unrated.RAPID
 
 
 def _kind(review: Review) -> str:

@@ -14,8 +14,13 @@ from rich.table import Table
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.reminders import measure_reminders
 
-FAMILIES = {"learning": measure_learning, "leaderboards": measure_leaderboards}
+FAMILIES = {
+    "learning": measure_learning,
+    "leaderboards": measure_leaderboards,
+    "reminders": measure_reminders,
+}
 
 
 def main() -> None:

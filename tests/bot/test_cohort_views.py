@@ -62,6 +62,7 @@ def test_days_are_those_of_the_place_where_the_trainer_reads():
         member=Member(person=person, last_day=None),
         days=0,
         answers=0,
+        on_leave=False,
         today=TODAY,
         zone=ZURICH,
     )
@@ -74,7 +75,9 @@ def test_days_are_those_of_the_place_where_the_trainer_reads():
 
 def shown() -> list:
     """Every screen that shows a name."""
-    member = MemberView(cohort=COHORT, member=some_members(1)[0], days=1, answers=1, today=TODAY, zone=ZURICH)
+    member = MemberView(
+        cohort=COHORT, member=some_members(1)[0], days=1, answers=1, on_leave=False, today=TODAY, zone=ZURICH
+    )
     entries = (CohortEntry(cohort=COHORT, members=1),)
     own = OwnCohort(cohort=COHORT, trainers=(PERSON,))
     invitations = [
@@ -88,7 +91,9 @@ def shown() -> list:
         cohorts.ask_to_archive(COHORT),
         cohorts.ask_to_archive_over([COHORT]),
         *(view(own) for view in (cohorts.show_own_cohort, cohorts.ask_to_leave, cohorts.show_left)),
-        members.show_members(MemberList(cohort=COHORT, members=some_members(11), today=TODAY), page=1),
+        members.show_members(
+            MemberList(cohort=COHORT, members=some_members(11), on_leave=frozenset(), today=TODAY), page=1
+        ),
         members.show_member(member),
         members.ask_to_remove(member),
         *map(joining.show_invitation, invitations),

@@ -103,6 +103,38 @@ async def test_a_message_waits_for_its_time(rehearsal):
         await rehearsal.chat(person.telegram_id).wait_for(lambda message: message["text"] == "Bonjour")
 
 
+async def test_a_message_that_an_outage_brought_into_the_night_waits_for_the_morning(rehearsal):
+    (person,) = await befriend(rehearsal, 1)
+    async with rehearsal.desk() as desk:
+        await desk.run(
+            tell, people=[person], notice=Notice(text="Bonjour"), key="k", now=NOON, zone=rehearsal.syllabus.zone
+        )
+    rehearsal.clock.now = NOON.replace(hour=21)
+
+    async with rehearsal.running():
+        await asyncio.sleep(0.5)
+        assert await received(rehearsal, person) == []
+        rehearsal.clock.advance(hours=9)
+        await rehearsal.chat(person.telegram_id).wait_for(lambda message: message["text"] == "Bonjour")
+
+
+async def test_of_three_messages_on_a_day_one_waits_for_the_next(rehearsal):
+    (person,) = await befriend(rehearsal, 1)
+    async with rehearsal.desk() as desk:
+        for text in ("Un", "Deux", "Trois"):
+            await desk.run(
+                tell, people=[person], notice=Notice(text=text), key=text, now=NOON, zone=rehearsal.syllabus.zone
+            )
+    chat = rehearsal.chat(person.telegram_id)
+
+    async with rehearsal.running():
+        await chat.wait_for(lambda message: message["text"] == "Deux")
+        await asyncio.sleep(1.5)
+        assert await received(rehearsal, person) == ["Un", "Deux"]
+        rehearsal.clock.advance(hours=20)
+        await chat.wait_for(lambda message: message["text"] == "Trois")
+
+
 async def test_telegrams_wish_to_wait_is_obeyed_and_nothing_is_lost(rehearsal, people):
     fail(rehearsal, "too_many_requests", 2, retry_after=1)
 

@@ -30,6 +30,17 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         lambda uow: uow.cards.list_of(PERSON),
         ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
     ),
+    "reminders that are due": (
+        lambda uow: uow.reminders.claim(limit=10, now=NOW),
+        ["SEARCH reminders USING COVERING INDEX ix_reminders_next_at (next_at>? AND next_at<?)"],
+    ),
+    "habits of a person": (
+        lambda uow: uow.reminders.find_habits(PERSON),
+        [
+            "SEARCH rhythms USING INDEX sqlite_autoindex_rhythms_1 (person_id=?)",
+            "SEARCH leaves USING INDEX ix_leaves_person_id_last_day (person_id=?)",
+        ],
+    ),
     "answers by day": (
         lambda uow: uow.reviews.count_by_day(PERSON, since=TODAY),
         ["SEARCH reviews USING COVERING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)"],

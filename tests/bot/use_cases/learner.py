@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import Engine
 
@@ -53,7 +54,7 @@ class Learner:
     rng: random.Random = field(default_factory=lambda: random.Random(11))
 
     @classmethod
-    def enrol(cls, engine: Engine, syllabus: Syllabus, *, telegram_id: int = 1) -> "Learner":
+    def enrol(cls, engine: Engine, syllabus: Syllabus, *, telegram_id: int = 1) -> Self:
         with unit_of_work(engine) as uow:
             person = uow.people.enrol(
                 telegram_id=telegram_id, first_name="Noa", role=Role.APPRENTICE, plan_id="arc-2010", created_at=NOON

@@ -201,6 +201,36 @@ def test_the_goal_counts_facts_that_were_worth_asking_right_or_wrong(count, chan
     assert has_reached_goal(day, goal=3) is reached
 
 
+def not_known(fact_id: str, *, number: int) -> LoggedReview:
+    return logged(a_due(fact_id, **WRONG, answer={"kind": "dontknow"}), number=number)
+
+
+def tried_again(fact_id: str, *, number: int, **changes) -> LoggedReview:
+    return logged(a_due(fact_id, **{"unrated": Unrated.SAME_DAY, "after": None, **changes}), number=number)
+
+
+def test_not_knowing_is_no_try_however_often_but_trying_when_the_fact_comes_again_is():
+    honest = [not_known(f"f{number}", number=number) for number in range(10)]
+    again = [tried_again(f"f{number}", number=20 + number) for number in range(10)]
+
+    assert not has_reached_goal(honest, goal=10)
+    assert not has_reached_goal([*honest, *again[:9]], goal=10)
+    assert has_reached_goal([*honest, *again], goal=10)
+    assert score_day(honest, goal=10) == 0
+
+
+def test_repeats_alone_and_taps_too_fast_to_have_read_reach_no_goal():
+    repeats = [tried_again(f"f{number}", number=number) for number in range(3)]
+    rapid = [
+        not_known("f0", number=1),
+        tried_again("f0", number=2, unrated=Unrated.RAPID),
+        logged(a_due("f1"), number=3, taken_back=True),
+    ]
+
+    assert not has_reached_goal(repeats, goal=1)
+    assert not has_reached_goal(rapid, goal=1)
+
+
 def test_the_goal_earns_two_and_is_not_reached_by_repeats_or_by_nothing():
     one = logged(a_due())
 

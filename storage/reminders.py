@@ -1,0 +1,234 @@
+"""When people are reminded next, and the days on which they study."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, text, update
+
+from questions.calendar import EVERY_DAY, Calendar, Leave, Rhythm
+from questions.reminders import USUAL_MINUTE, CohortHabits, Habits
+from storage import tables
+from storage.inserting import insert_if_absent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+TO_PLAN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands where a person's next reminder has yet to be reckoned: it is always due, and reminds of nothing."""
+
+_reminders = tables.reminders
+_cohort_habits = tables.cohort_habits
+_rhythms = tables.rhythms
+_leaves = tables.leaves
+_people = tables.people
+_cohorts = tables.cohorts
+_PLANNED = text("reminders.next_at IS NOT NULL")
+# Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+_DUE = (
+    select(_reminders.c.person_id, _reminders.c.next_at)
+    # Spelt out, not bound: the planner must see it to use the partial index.
+    .where(_PLANNED, _reminders.c.next_at <= bindparam("now"))
+    .order_by(_reminders.c.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_WISHES = (
+    select(
+        _people.c.id.label("person_id"),
+        _people.c.unreachable_since,
+        _cohorts.c.id.label("cohort_id"),
+        _reminders.c.minute,
+        _reminders.c.silenced,
+        _reminders.c.canton,
+        _cohort_habits.c.minute.label("cohort_minute"),
+        _cohort_habits.c.days.label("cohort_days"),
+        _cohort_habits.c.canton.label("cohort_canton"),
+    )
+    .select_from(_people)
+    .outerjoin(_cohorts, and_(_cohorts.c.id == _people.c.cohort_id, _cohorts.c.archived_at.is_(None)))
+    .outerjoin(_reminders, _reminders.c.person_id == _people.c.id)
+    .outerjoin(_cohort_habits, _cohort_habits.c.cohort_id == _cohorts.c.id)
+    .where(_people.c.id.in_(bindparam("ids", expanding=True)))
+)
+_RHYTHMS = (
+    select(_rhythms)
+    .where(_rhythms.c.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_rhythms.c.person_id, _rhythms.c.from_day)
+)
+_LEAVES = select(_leaves).where(_leaves.c.person_id.in_(bindparam("ids", expanding=True)))
+_ON_LEAVE = (
+    select(_leaves.c.person_id)
+    .join(_people, _people.c.id == _leaves.c.person_id)
+    .where(
+        _people.c.cohort_id == bindparam("of_cohort"),
+        _leaves.c.first_day <= bindparam("day"),
+        _leaves.c.last_day >= bindparam("day"),
+    )
+)
+_PLAN = (
+    update(_reminders)
+    .where(_reminders.c.person_id.in_(bindparam("ids", expanding=True)))
+    .values(next_at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminder:
+    """Somebody whose time has come: when that was planned for, None if it has yet to be reckoned."""
+
+    person_id: int
+    at: datetime | None
+
+
+class Reminders:
+    """Reminders and calendars as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self, *, limit: int, now: datetime) -> tuple[DueReminder, ...]:
+        """Those whose time has come, the longest overdue first; theirs stay locked until the transaction ends.
+
+        The caller plans each of them anew (`plan`), or they are due again.
+        """
+        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        return tuple(
+            DueReminder(person_id=row.person_id, at=None if row.next_at == TO_PLAN else row.next_at) for row in rows
+        )
+
+    def plan(self, person_ids: Collection[int], at: datetime | None) -> None:
+        """Look at these people again at a moment, or never; nobody without a row is given one."""
+        if person_ids:
+            self._connection.execute(_PLAN, {"ids": list(person_ids), "at": at})
+
+    def order_plan(self, person_id: int) -> None:
+        """Let the next tick of the clock reckon when this person is reminded."""
+        self._save(person_id, next_at=TO_PLAN)
+
+    def order_plans_of(self, cohort_id: int) -> None:
+        """Let the next tick of the clock reckon when the members of a cohort are reminded."""
+        members = select(_people.c.id).where(_people.c.cohort_id == cohort_id)
+        self._connection.execute(update(_reminders).where(_reminders.c.person_id.in_(members)).values(next_at=TO_PLAN))
+
+    def find_next(self, person_id: int) -> datetime | None:
+        """When this person is reminded next; None for never, or while that is still to be reckoned."""
+        found = self._connection.scalars(
+            select(_reminders.c.next_at).where(_reminders.c.person_id == person_id)
+        ).one_or_none()
+        return None if found == TO_PLAN else found
+
+    def find_habits(self, person_id: int) -> Habits:
+        """What is set for this person, by themselves or by their cohort; the usual for nobody by that number."""
+        return self.list_habits([person_id]).get(person_id, Habits())
+
+    def list_habits(self, person_ids: Collection[int]) -> dict[int, Habits]:
+        """What is set for each of these people; who can't be reached is never reminded."""
+        ids = {"ids": list(person_ids)}
+        rhythms: Mapping[int, list[Rhythm]] = defaultdict(list)
+        for row in self._connection.execute(_RHYTHMS, ids):
+            rhythms[row.person_id].append(Rhythm(from_day=row.from_day, days=row.days, other_days=row.other_days))
+        leaves: Mapping[int, list[Leave]] = defaultdict(list)
+        for row in self._connection.execute(_LEAVES, ids):
+            leaves[row.person_id].append(Leave(first=row.first_day, last=row.last_day))
+        return {
+            row.person_id: _habits_from(
+                row, tuple(rhythms[row.person_id]), tuple(sorted(leaves[row.person_id], key=_first_day))
+            )
+            for row in self._connection.execute(_WISHES, ids)
+        }
+
+    def save_time(self, person_id: int, *, minute: int | None, silenced: bool) -> None:
+        """Set when a person is reminded: at a time of their own, as their cohort is, or never."""
+        self._save(person_id, minute=minute, silenced=silenced)
+
+    def save_canton(self, person_id: int, canton: str | None) -> None:
+        """Set by which canton's holidays a person lives; None for their cohort's."""
+        self._save(person_id, canton=canton)
+
+    def save_rhythm(self, person_id: int, rhythm: Rhythm) -> None:
+        """Set a person's weeks from a day on; what began on that day or was to begin later gives way."""
+        self._connection.execute(
+            delete(_rhythms).where(_rhythms.c.person_id == person_id, _rhythms.c.from_day >= rhythm.from_day)
+        )
+        row = {
+            "person_id": person_id,
+            "from_day": rhythm.from_day,
+            "days": rhythm.days,
+            "other_days": rhythm.other_days,
+        }
+        self._connection.execute(insert(_rhythms), row)
+
+    def take_leave(self, person_id: int, leave: Leave) -> None:
+        """Note a leave; those that lie within it go."""
+        within = and_(_leaves.c.first_day >= leave.first, _leaves.c.last_day <= leave.last)
+        self._connection.execute(delete(_leaves).where(_leaves.c.person_id == person_id, within))
+        row = {"person_id": person_id, "first_day": leave.first, "last_day": leave.last}
+        self._connection.execute(insert(_leaves), row)
+
+    def end_leaves(self, person_id: int, *, today: date) -> int:
+        """How many leaves end before today: those under way, or else those still to come, which are as if never set."""
+        under_way = and_(_leaves.c.first_day <= today, _leaves.c.last_day >= today)
+        ahead = and_(_leaves.c.person_id == person_id, _leaves.c.last_day >= today)
+        found = self._connection.scalars(
+            select(func.count()).select_from(_leaves).where(_leaves.c.person_id == person_id, under_way)
+        ).one()
+        if found == 0:
+            return self._connection.execute(delete(_leaves).where(ahead)).rowcount
+        self._connection.execute(delete(_leaves).where(ahead, _leaves.c.first_day == today))
+        self._connection.execute(update(_leaves).where(ahead, under_way).values(last_day=today - timedelta(days=1)))
+        return found
+
+    def list_on_leave(self, cohort_id: int, day: date) -> frozenset[int]:
+        """The members of a cohort who are on leave on this day."""
+        return frozenset(self._connection.scalars(_ON_LEAVE, {"of_cohort": cohort_id, "day": day}))
+
+    def find_cohort_habits(self, cohort_id: int) -> CohortHabits:
+        """What a cohort's trainers have set for its members; the usual before they have."""
+        row = self._connection.execute(
+            select(_cohort_habits).where(_cohort_habits.c.cohort_id == cohort_id)
+        ).one_or_none()
+        if row is None:
+            return CohortHabits()
+        return CohortHabits(minute=row.minute, days=row.days, canton=row.canton)
+
+    def save_cohort_habits(self, cohort_id: int, habits: CohortHabits) -> None:
+        """Set when a cohort's members are reminded unless they choose themselves."""
+        values = {"minute": habits.minute, "days": habits.days, "canton": habits.canton}
+        if insert_if_absent(self._connection, _cohort_habits, {"cohort_id": cohort_id, **values}) is None:
+            self._connection.execute(
+                update(_cohort_habits).where(_cohort_habits.c.cohort_id == cohort_id).values(values)
+            )
+
+    def _save(self, person_id: int, **changes: object) -> None:
+        row = {"person_id": person_id, "silenced": False, **changes}
+        if insert_if_absent(self._connection, _reminders, row) is None:
+            self._connection.execute(update(_reminders).where(_reminders.c.person_id == person_id).values(changes))
+
+
+def _first_day(leave: Leave) -> date:
+    return leave.first
+
+
+def _habits_from(row: Any, rhythms: tuple[Rhythm, ...], leaves: tuple[Leave, ...]) -> Habits:
+    in_cohort = row.cohort_id is not None
+    usual = USUAL_MINUTE if row.cohort_minute is None else row.cohort_minute
+    minute = row.minute if row.minute is not None else usual if in_cohort else None
+    return Habits(
+        minute=None if row.silenced else minute,
+        chosen=row.minute is not None,
+        silenced=bool(row.silenced),
+        reachable=row.unreachable_since is None,
+        calendar=Calendar(
+            rhythms=rhythms,
+            usual_days=row.cohort_days or EVERY_DAY,
+            leaves=leaves,
+            canton=row.canton or row.cohort_canton,
+        ),
+    )
