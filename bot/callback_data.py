@@ -95,6 +95,10 @@ class Action(IntEnum):
     PUBLISH_CONFIRM = 85
     UNPUBLISH = 86
     PICTURE = 87
+    DATA = 200
+    DATA_EXPORT = 201
+    DATA_ERASE = 202
+    PERSON_ERASE = 203
 
 
 ON_ASKED_QUESTION = frozenset(

@@ -16,6 +16,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.use_cases.erasing import Eraser
+from bot.use_cases.retention import Keeping, announce_ends, end_cohort, is_anything_due
+
 if TYPE_CHECKING:
     from bot.context import Services
 
@@ -23,6 +26,9 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 1
 KEEP_CLOSED: Final = timedelta(days=7)
+WIPED_AT_ONCE: Final = 256_000_000
+"""How many bytes a database has at most that is rewritten at any hour: that takes two seconds or so."""
+WIPING_HOURS: Final = range(2, 5)
 
 Job = Callable[["Services"], Awaitable[None]]
 
@@ -33,7 +39,33 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+async def end_cohorts(services: Services) -> None:
+    """Announce the end of cohorts whose exam was long ago, and erase their apprentices a month later."""
+    eraser = Eraser(key=services.erasure_key, now=services.clock(), zone=services.shelf.shipped.zone)
+    keeping = Keeping(months=services.keep_months, eraser=eraser)
+    if not await services.desk.read(is_anything_due, keeping):
+        return
+    announced = await services.desk.run(announce_ends, keeping)
+    if announced:
+        log.info("cohort_ends_announced", cohorts=announced)
+    while await services.desk.run(end_cohort, keeping):
+        log.info("cohort_end_went_on")
+
+
+async def wipe_erased(services: Services) -> None:
+    """Get erased people off the disk too: at once in a small database, in a large one at night."""
+    now = services.clock()
+    if not await services.desk.read(lambda uow: uow.ownership.owes_wiping()):
+        return
+    is_night = now.astimezone(services.shelf.shipped.zone).hour in WIPING_HOURS
+    if not is_night and services.desk.size() > WIPED_AT_ONCE:
+        return
+    if await services.desk.wipe():
+        await services.desk.run(lambda uow: uow.ownership.note_wiped(begun_at=now, at=now))
+        log.info("erased_wiped")
+
+
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, end_cohorts, wipe_erased)
 
 
 class Heartbeat:

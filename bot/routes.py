@@ -23,6 +23,7 @@ from bot.handlers import (
     imports,
     invites,
     objectives,
+    own_data,
     preferences,
     programme,
     progress,
@@ -32,7 +33,7 @@ from bot.handlers import (
     start,
     study,
 )
-from bot.use_cases import cohort_drafts
+from bot.use_cases import cohort_drafts, erasing
 from bot.use_cases import imports as import_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
@@ -48,6 +49,10 @@ _TAPS = {
     Action.TAKE_BACK: study.tap_take_back,
     Action.MORE: study.more,
     Action.PICTURE: study.show_picture,
+    Action.DATA: own_data.own_data,
+    Action.DATA_EXPORT: own_data.export,
+    Action.DATA_ERASE: own_data.erase,
+    Action.PERSON_ERASE: own_data.erase_person,
     Action.MISTAKES: study.mistakes,
     Action.PRACTISE: study.practise,
     Action.PROGRESS: progress.progress,
@@ -112,6 +117,7 @@ _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
+    **dict.fromkeys(erasing.KINDS, own_data.confirm),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -130,6 +136,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),
         CommandHandler("series", sets.sets_command),
+        CommandHandler("donnees", own_data.own_data),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),

@@ -34,6 +34,7 @@ from questions.quiz.asked import AskedState
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.outbox_table import OutboxState, outbox
+from storage.ownership_tables import cohort_ends, data_exports, erased_answers, erasures
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
 
@@ -44,9 +45,13 @@ __all__ = [
     "acts",
     "asked_questions",
     "cards",
+    "cohort_ends",
     "cohort_trainers",
     "cohorts",
+    "data_exports",
     "drafts",
+    "erased_answers",
+    "erasures",
     "guesses",
     "images",
     "imports",
@@ -291,10 +296,5 @@ inbox = Table(
 )
 _PENDING = text("state = 'pending'")
 Index("ix_inbox_pending", inbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
-Index(
-    "ix_inbox_pending_of_person",
-    inbox.c.person_key,
-    inbox.c.id,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
-)
+_OF_KEY = (inbox.c.person_key, inbox.c.id)
+Index("ix_inbox_pending_of_person", *_OF_KEY, sqlite_where=_PENDING, postgresql_where=_PENDING)

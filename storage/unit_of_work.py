@@ -14,12 +14,15 @@ from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
+from storage.ownership import Ownership
 from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
+from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.wiping import wipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +49,8 @@ class UnitOfWork:
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
+        self.ownership = Ownership(connection)
+        self.retention = Retention(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):
@@ -58,6 +63,13 @@ class OwnUnitOfWork(UnitOfWork):
     def commit(self) -> None:
         """Make everything so far durable."""
         self._connection.commit()
+
+    def wipe(self) -> bool:
+        """Rewrite the database file without what was deleted, after a commit; as `storage.wiping`."""
+        engine = self._connection.engine
+        # The one connection of a SQLite file goes back first.
+        self._connection.close()
+        return wipe(engine)
 
 
 @contextmanager

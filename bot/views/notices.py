@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.callback_data import Action, Tap
 from bot.use_cases.notices import NEW_SET, NOTICE
 from bot.views.language import _, counted
+from bot.views.ownership_notices import OWNERSHIP_VIEWS
 from bot.views.reply import Reply, escape
 
 if TYPE_CHECKING:
@@ -42,5 +43,6 @@ def show_new_set(new_set: NewSet, _syllabus: Syllabus) -> Reply:
 VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     NOTICE: show_ready_text,
     NEW_SET: show_new_set,
+    **OWNERSHIP_VIEWS,
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

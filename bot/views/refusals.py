@@ -31,6 +31,8 @@ def word_refusal(refusal: Refusal) -> str:
             return _("Ce bouton n’est plus d’actualité.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
+        case InvalidSetting(setting="export" | "erasure" as setting, reason=reason):
+            return _word_own_data(setting, reason)
         case InvalidSetting(setting=setting, reason=reason):
             return _word_setting(setting, reason)
         case NotFound(what=what, name=name):
@@ -71,6 +73,14 @@ def _word_setting(setting: str, reason: str) -> str:
             return _("Cette date est passée. Indique le jour de ton prochain examen.")
         case _:
             return _("Cette date est à plus de quatre ans. Vérifie l’année.")
+
+
+def _word_own_data(setting: str, reason: str) -> str:
+    if setting == "export":
+        return _("Déjà trois exports en un jour. Les fichiers sont plus haut\u00a0; le prochain est possible demain.")
+    if reason == "own":
+        return _("Pour effacer vos propres données, envoyez /donnees.")
+    return _("Vous êtes seul·e à administrer Rappel. Mettez un autre compte dans RAPPEL_ADMIN_IDS, puis réessayez.")
 
 
 def _word_name(reason: str) -> str:
