@@ -15,7 +15,7 @@ SPEAKING = re.compile(
     r"|nickname|name|payload|detail|subject|comment|note|message|mark|content|answer|reason|words)(_|$)"
 )
 HANDLED = (Fate.OWN, Fate.CLEAR, Fate.HAND_ON, Fate.CODE)
-WORDED = sorted({table.name for table in tables_of(*HANDLED)} - {"acts", "inbox"}) + ["acts", "inbox"]
+WORDED = sorted({table.name for table in tables_of(*HANDLED)})
 
 
 def full_name(column: Column) -> str:

@@ -98,5 +98,7 @@ def _with_question(
     rows: Iterator[Mapping[str, Any]], prompts: Mapping[tuple[str, str], str]
 ) -> Iterator[Mapping[str, Any]]:
     for row in rows:
-        prompt = prompts.get((row.get("question_id", ""), row.get("question_version", "")))
-        yield row if prompt is None else {**row, QUESTION: prompt}
+        if "question_version" in row:
+            yield {**row, QUESTION: prompts.get((row["question_id"], row["question_version"]), "")}
+        else:
+            yield row
