@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,9 +62,9 @@ class Class:
         return [person.telegram_id for person in self.uow.people.list_all()]
 
     def told(self, person) -> list[object]:
-        return [
-            prepare(self.uow, None, kind=one.kind, payload=one.payload) for one in self.uow.outbox.list_of(person.id)
-        ]
+        nobody: Any = None
+        rows = self.uow.outbox.list_of(person.id)
+        return [prepare(self.uow, nobody, kind=one.kind, payload=one.payload) for one in rows]
 
     def deeds(self) -> list[tuple[str, str]]:
         return [(act.act, act.detail) for act in self.uow.acts.list_latest(limit=20)][::-1]
