@@ -37,6 +37,7 @@ _erasures = tables.erasures
 _exports = tables.data_exports
 _inbox = tables.inbox
 _outbox = tables.outbox
+_people = tables.people
 _reviews = tables.reviews
 
 
@@ -79,6 +80,8 @@ class Ownership:
 
         Of the answers only counts stay. The mark tells later that this Telegram account was erased at this moment.
         """
+        # Whoever writes something of this person meanwhile waits, and then finds them gone.
+        self._connection.execute(select(_people.c.id).where(_people.c.id == person.id).with_for_update())
         self._count_answers(person)
         self._rewrite_acts(person)
         self._empty_inbox(person)
