@@ -1,7 +1,7 @@
 """Getting what was deleted off the disk of a SQLite database.
 
-`PRAGMA secure_delete` overwrites every deleted row, but not the copies of it that page splits left in free space
-long ago (1 of 300 erased people was still to be found so); only rewriting the file gets those.
+`PRAGMA secure_delete` overwrites every deleted row, but not the copies that page splits left in free space long ago:
+of 300 erased people among 3,000 the Telegram ids of three were still in the file. Only rewriting it gets those.
 """
 
 from __future__ import annotations
