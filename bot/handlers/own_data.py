@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,19 @@ from bot.views import own_data as views
 from bot.views.own_data_files import write_files
 from bot.views.reply import Reply
 from questions.cohorts import may_teach
+from questions.errors import InvalidSetting
 from questions.people import Role
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from telegram import Update
 
     from bot.context import Context
     from questions.people import Person
+
+
+PATIENCE_SECONDS = 3.0
 
 
 async def own_data(update: Update, context: Context) -> None:
@@ -29,10 +37,10 @@ async def own_data(update: Update, context: Context) -> None:
 
 async def export(update: Update, context: Context) -> None:
     """« Recevoir mes données »: both files; one export at a time, written off the event loop."""
-    await context.run(use_cases.ask_for_export)
-    await context.answer_tap(update)
-    await context.send(update, Reply(text=views.word_preparing()))
-    async with context.services.exporting:
+    async with _turn(context):
+        await context.run(use_cases.ask_for_export)
+        await context.answer_tap(update)
+        await context.send(update, Reply(text=views.word_preparing()))
         documents = await context.read(use_cases.export_data, write=write_files)
     for document in documents:
         await context.send_document(update, document)
@@ -74,6 +82,23 @@ async def erase_person(update: Update, context: Context) -> None:
     )
     await _show(update, context, views.show_person_erased(loss))
     await _forget_menu(context, loss.person)
+
+
+@asynccontextmanager
+async def _turn(context: Context) -> AsyncIterator[None]:
+    """The right to export for the time of the block; raises InvalidSetting if another export takes long.
+
+    Whoever waits here keeps somebody else's update waiting, so nobody waits for more than a moment.
+    """
+    lock = context.services.exporting
+    try:
+        await asyncio.wait_for(lock.acquire(), PATIENCE_SECONDS)
+    except TimeoutError:
+        raise InvalidSetting(setting="export", reason="busy") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def _forget_menu(context: Context, person: Person) -> None:

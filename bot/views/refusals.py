@@ -76,6 +76,8 @@ def _word_setting(setting: str, reason: str) -> str:
 
 
 def _word_own_data(setting: str, reason: str) -> str:
+    if reason == "busy":
+        return _("Un autre export est en cours. Réessaie dans une minute.")
     if setting == "export":
         return _("Déjà trois exports en un jour. Les fichiers sont plus haut\u00a0; le prochain est possible demain.")
     if reason == "own":

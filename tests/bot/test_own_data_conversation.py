@@ -4,13 +4,15 @@ import asyncio
 import io
 import json
 import logging
+import threading
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from bot.demo.server import DEMO_TOKEN
-from bot.views.own_data_files import SCHEMA
+from bot.handlers import own_data
+from bot.views.own_data_files import SCHEMA, write_files
 from questions.people import Role
 from questions.quiz.question import Kind
 from storage.engine import normalise_url
@@ -105,6 +107,34 @@ async def test_a_fourth_export_within_a_day_is_refused_with_a_word(chat, rehears
 
     assert "Déjà trois exports" in refused["answer"]["text"]
     assert not later["answer"].get("text")
+
+
+async def test_exports_are_written_one_at_a_time_and_who_would_wait_long_is_told(rehearsal, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def write_slowly(data):
+        begun.set()
+        go_on.wait(timeout=20)
+        return write_files(data)
+
+    monkeypatch.setattr(own_data, "write_files", write_slowly)
+    monkeypatch.setattr(own_data, "PATIENCE_SECONDS", 0.2)
+    async with rehearsal.running():
+        chats = [rehearsal.chat(), await newcomer(rehearsal)]
+        for chat in chats:
+            await chat.say("/start")
+        screens = [await chat.say("/donnees") for chat in chats]
+        await chats[0].press(screens[0], find_button(screens[0], "📥")["callback_data"])
+        assert await asyncio.to_thread(begun.wait, 10)
+        busy = await chats[1].press(screens[1], find_button(screens[1], "📥")["callback_data"])
+        other = await chats[1].say("/aide")
+        go_on.set()
+        await chats[0].wait_for(lambda found: "document" in found)
+        data, _book = await receive(rehearsal, chats[1])
+
+    assert "Un autre export est en cours" in busy["answer"]["text"]
+    assert "Comment ça marche" in plain(other)
+    assert len(data["tables"]["data_exports"]["lignes"]) == 1
 
 
 async def test_erasing_takes_two_confirmations_and_the_second_is_a_word(chat):
