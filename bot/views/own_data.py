@@ -34,13 +34,13 @@ def _lines_for_apprentice(view: DataView) -> tuple[str, ...]:
         _("🔐 <b>Tes données</b>"),
         _("• ton numéro Telegram et ton prénom, pour te reconnaître"),
         _("• tes réponses ({answers}) et tes examens blancs, pour choisir tes questions").format(answers=view.answers),
-        _("• ta classe et tes réglages\u00a0; tes messages bruts, trois jours au plus"),
-        _("👀 Tes formatrices, formateurs et les admins voient ton prénom et tes réponses\u00a0; pas ta classe."),
+        _("• ta classe et tes réglages\u00a0; tes messages bruts, trois jours (trente après une panne)"),
+        _("👀 Tes formatrices, formateurs et les admins voient ton prénom et tes réponses. Tes camarades, non."),
         _word_end_for_apprentice(view),
         _("⚖️ C’est pour apprendre, jamais pour te surveiller (OLT\u00a03, art.\u00a026). Rien n’est vendu."),
-        _(
-            "Tu peux tout recevoir ou tout effacer. Dans les sauvegardes, c’est parti au plus tard {months} mois après."
-        ).format(months=BACKUP_MONTHS),
+        _("Tu peux tout recevoir ou tout effacer. Dans les sauvegardes, tout est parti {months} mois après.").format(
+            months=BACKUP_MONTHS
+        ),
     )
 
 
@@ -63,14 +63,14 @@ def _lines_for_trainer(view: DataView) -> tuple[str, ...]:
         _("• vos réponses ({answers}), si vous essayez les questions\u00a0; elles ne comptent nulle part").format(
             answers=view.answers
         ),
-        _("• vos messages bruts, trois jours au plus"),
+        _("• vos messages bruts, trois jours (trente après une panne)"),
         _("👀 Vos apprenti·es et collègues voient votre prénom, les admins votre rôle et vos classes."),
         _(
             "⏳ Gardées jusqu’à ce que vous les effaciez\u00a0; celles d’une classe, {months} mois après son examen."
         ).format(months=view.months),
-        _("Vous pouvez tout recevoir ou tout effacer. Dans les sauvegardes, c’est parti {months} mois après.").format(
-            months=BACKUP_MONTHS
-        ),
+        _(
+            "Vous pouvez tout recevoir ou tout effacer. Dans les sauvegardes, tout est parti {months} mois après."
+        ).format(months=BACKUP_MONTHS),
     )
 
 

@@ -8,7 +8,6 @@ import threading
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from bot.demo.server import DEMO_TOKEN
 from bot.handlers import own_data
@@ -245,8 +244,35 @@ async def test_an_admin_erases_somebody_who_asked_for_it_and_their_buttons_are_v
     assert "ARC" in plain(told)
 
 
-@pytest.mark.parametrize("label", ["🗑 Effacer cette personne"])
-async def test_an_apprentice_cannot_press_an_admins_button(rehearsal, label):
+async def test_an_apprentice_is_erased_from_the_page_that_only_admins_see_so(rehearsal):
+    rehearsal.roles = {ADMIN: Role.ADMIN, TRAINER: Role.TRAINER}
+    async with rehearsal.running():
+        admin, trainer, chat = rehearsal.chat(ADMIN), rehearsal.chat(TRAINER), await newcomer(rehearsal)
+        await admin.say("/start")
+        await trainer.say("/start")
+        await trainer.tap(await trainer.say("/classe"), "➕")
+        await trainer.say("ARC")
+        await trainer.say("12.06.2029")
+        invite = await trainer.say("/invitation")
+        await chat.tap(await chat.say(plain(invite).rpartition(" : ")[2]), "✅ Rejoindre")
+        pages = [await open_member(one) for one in (trainer, admin)]
+        asked = await admin.tap(pages[1], "🗑 Effacer")
+        done = await admin.tap(asked, "🗑 Oui")
+        stranger = await chat.say("/donnees")
+
+    labels = [[button["text"] for button in buttons(page)] for page in pages]
+    assert ["🗑 Effacer cette personne" in found for found in labels] == [False, True]
+    assert CANARY in plain(asked)
+    assert CANARY not in plain(done)
+    assert "On ne se connaît pas encore" in plain(stranger)
+
+
+async def open_member(chat: Conversation) -> dict:
+    cohort = await chat.tap(await chat.say("/classe"), "ARC")
+    return await chat.tap(await chat.tap(cohort, "👤"), CANARY)
+
+
+async def test_an_apprentice_cannot_press_an_admins_button(rehearsal):
     rehearsal.roles = {ADMIN: Role.ADMIN, TRAINER: Role.TRAINER}
     async with rehearsal.running():
         admin, trainer, chat = rehearsal.chat(ADMIN), rehearsal.chat(TRAINER), rehearsal.chat()
@@ -254,7 +280,7 @@ async def test_an_apprentice_cannot_press_an_admins_button(rehearsal, label):
         await trainer.say("/start")
         screen = await chat.say("/start")
         role = await admin.tap(await admin.say("/roles"), "Dana")
-        foreign = await chat.press(screen, find_button(role, label)["callback_data"], forged=True)
+        foreign = await chat.press(screen, find_button(role, "🗑 Effacer cette personne")["callback_data"], forged=True)
         still = await trainer.say("/donnees")
 
     assert "pas pour toi" in foreign["answer"]["text"]
