@@ -162,6 +162,10 @@ class Action(IntEnum):
     COHORT_HABITS_DAYS = 153
     COHORT_CANTONS = 154
     COHORT_CANTON = 155
+    DATA = 200
+    DATA_EXPORT = 201
+    DATA_ERASE = 202
+    PERSON_ERASE = 203
 
 
 ON_ASKED_QUESTION = frozenset(

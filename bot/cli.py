@@ -20,6 +20,7 @@ from bot.forecast_commands import forecast
 from bot.leaderboard_commands import leaderboard_app
 from bot.log import configure_logging
 from bot.parameter_commands import parameters_app
+from bot.people_commands import people_app
 from bot.plan_commands import plan_app
 from bot.question_commands import questions_app
 from bot.replay_command import replay
@@ -44,6 +45,7 @@ app.add_typer(plan_app, name="plan", help="Le plan de formation.")
 app.add_typer(questions_app, name="questions")
 app.add_typer(bank_app, name="bank")
 app.add_typer(cohorts_app, name="cohorts")
+app.add_typer(people_app, name="people")
 app.add_typer(sets_app, name="sets")
 app.add_typer(leaderboard_app, name="leaderboard")
 app.add_typer(database_app, name="database")

@@ -6,8 +6,9 @@ Handlers commit first and speak afterwards: `run` returns after the commit, and 
 
 from __future__ import annotations
 
+import asyncio
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
@@ -61,8 +62,12 @@ class Services:
     roles: Mapping[int, Role]
     key: bytes
     invite_key: bytes
+    erasure_key: bytes
+    keep_months: int
     clock: Callable[[], datetime]
     rng: random.Random
+    exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one export of somebody's data that is being written."""
 
 
 @dataclass(slots=True, kw_only=True)

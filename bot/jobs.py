@@ -18,8 +18,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
+from bot.use_cases.erasing import Eraser
 from bot.use_cases.points import recount_points as recount
 from bot.use_cases.reminders import claim_reminders
+from bot.use_cases.retention import Keeping, announce_ends, end_cohort, is_anything_due
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -34,6 +36,9 @@ KEEP_COUNTS: Final = timedelta(days=40)
 RECOUNTED_AT_ONCE: Final = 50
 MOST_ROUNDS: Final = 100
 REMINDERS_AT_ONCE: Final = 500
+WIPED_AT_ONCE: Final = 256_000_000
+"""How many bytes a database has at most that is rewritten at any hour: that takes two seconds or so."""
+WIPING_HOURS: Final = range(2, 5)
 
 Job = Callable[["Services"], Awaitable[None]]
 
@@ -92,7 +97,41 @@ async def remind(services: Services) -> None:
             return
 
 
-EACH_MINUTE: tuple[Job, ...] = (remind, work_off_corrections, recount_points, brief_trainers, trim_outbox)
+async def end_cohorts(services: Services) -> None:
+    """Announce the end of cohorts whose exam was long ago, and erase their apprentices a month later."""
+    eraser = Eraser(key=services.erasure_key, now=services.clock(), zone=services.shelf.shipped.zone)
+    keeping = Keeping(months=services.keep_months, eraser=eraser)
+    if not await services.desk.read(is_anything_due, keeping):
+        return
+    announced = await services.desk.run(announce_ends, keeping)
+    if announced:
+        log.info("cohort_ends_announced", cohorts=announced)
+    while await services.desk.run(end_cohort, keeping):
+        log.info("cohort_end_went_on")
+
+
+async def wipe_erased(services: Services) -> None:
+    """Get erased people off the disk too: at once in a small database, in a large one at night."""
+    now = services.clock()
+    if not await services.desk.read(lambda uow: uow.ownership.owes_wiping()):
+        return
+    is_night = now.astimezone(services.shelf.shipped.zone).hour in WIPING_HOURS
+    if not is_night and services.desk.size() > WIPED_AT_ONCE:
+        return
+    if await services.desk.wipe():
+        await services.desk.run(lambda uow: uow.ownership.note_wiped(begun_at=now, at=now))
+        log.info("erased_wiped")
+
+
+EACH_MINUTE: tuple[Job, ...] = (
+    remind,
+    work_off_corrections,
+    recount_points,
+    brief_trainers,
+    end_cohorts,
+    wipe_erased,
+    trim_outbox,
+)
 
 
 class Heartbeat:

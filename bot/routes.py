@@ -28,6 +28,7 @@ from bot.handlers import (
     invites,
     leaderboards,
     objectives,
+    own_data,
     preferences,
     programme,
     progress,
@@ -39,7 +40,7 @@ from bot.handlers import (
     study,
     writing,
 )
-from bot.use_cases import appearing, cohort_drafts, correcting, reporting
+from bot.use_cases import appearing, cohort_drafts, correcting, erasing, reporting
 from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
@@ -58,6 +59,10 @@ _TAPS = {
     Action.TAKE_BACK: study.tap_take_back,
     Action.MORE: study.more,
     Action.PICTURE: study.show_picture,
+    Action.DATA: own_data.own_data,
+    Action.DATA_EXPORT: own_data.export,
+    Action.DATA_ERASE: own_data.erase,
+    Action.PERSON_ERASE: own_data.erase_person,
     Action.MISTAKES: study.mistakes,
     Action.PRACTISE: study.practise,
     Action.PROGRESS: progress.progress,
@@ -195,6 +200,7 @@ _DRAFTS = {
     **dict.fromkeys(reporting.KINDS, reports.write),
     **dict.fromkeys(report_steps.KINDS, reports.write_reply),
     **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
+    **dict.fromkeys(erasing.KINDS, own_data.confirm),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -218,6 +224,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("series", sets.sets_command),
         CommandHandler("ecrire", writing.write_command),
         CommandHandler("statistiques", insight.statistics_command),
+        CommandHandler("donnees", own_data.own_data),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),

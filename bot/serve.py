@@ -22,7 +22,7 @@ from bot.jobs import Heartbeat
 from bot.outbox import Sender
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
-from questions import invites
+from questions import erasure, invites
 from questions.knowledge.bank import load_library
 from questions.people import Role
 from questions.plan.catalogue import DEFAULT_PLAN, load_plan
@@ -75,6 +75,8 @@ async def open_bot(
                 roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
                 key=derive_key(token),
                 invite_key=invites.derive_key(token),
+                erasure_key=erasure.derive_key(token),
+                keep_months=settings.keep_months,
                 clock=clock,
                 rng=rng or random.SystemRandom(),
             )

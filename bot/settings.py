@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     file_seconds: float = Field(default=30.0, gt=0)
     file_megabytes: int = Field(default=1000, ge=1)
+    keep_months: int = Field(default=12, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

@@ -39,14 +39,17 @@ class Deed(StrEnum):
     QUESTION_BROUGHT_BACK = "question brought back"
     REPORTS_SETTLED = "reports settled"
     COHORT_HABITS_SET = "cohort habits set"
+    PERSON_ERASED = "person erased"
+    COHORT_END_ANNOUNCED = "cohort end announced"
+    COHORT_ENDED = "cohort ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """One line of the audit log.
 
-    `person_id` is who did it, None for the command line; `subject` names what it was done to (`cohort:3`), `detail`
-    what else must be known (`trainer -> apprentice`).
+    `person_id` is who did it, None for the command line and for Rappel itself, 0 for somebody erased since; `subject`
+    names what it was done to (`cohort:3`), `detail` what else must be known (`trainer -> apprentice`).
     """
 
     id: int

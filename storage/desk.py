@@ -18,6 +18,7 @@ from storage.engine import READERS, WRITERS, open_engine, open_reader
 from storage.failures import may_try_again, translate
 from storage.group_commit import GroupCommit
 from storage.unit_of_work import UnitOfWork
+from storage.wiping import size_of, wipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,20 @@ class Desk:
     ) -> Result:
         """What a function that only reads returns: it sees everything committed before, and waits for no writer."""
         return await self._submit(self._reading, lambda uow: query(uow, *args, **kwargs))
+
+    async def wipe(self) -> bool:
+        """Rewrite a SQLite file without what was deleted, and empty its WAL; False if a reader was in the way.
+
+        Nobody writes meanwhile. PostgreSQL does this by itself, in its own time.
+        """
+        if not isinstance(self._writing, GroupCommit):
+            return True
+        wiped: bool = await self._writing.submit_alone(wipe)
+        return wiped
+
+    def size(self) -> int:
+        """How many bytes a SQLite file has; 0 on PostgreSQL."""
+        return size_of(self._engine)
 
     async def close(self) -> None:
         """Finish what is under way and let go of the database; a second time does nothing."""

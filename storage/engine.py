@@ -41,9 +41,11 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "journal_size_limit = 67108864",
     "trusted_schema = OFF",
+    # What is deleted is overwritten at once; `Desk.wipe` gets what page splits have left elsewhere.
+    "secure_delete = ON",
 )
 _READER_PRAGMAS = ("query_only = ON", "wal_autocheckpoint = 0")
-_PROMISES = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+_PROMISES = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1}
 _SERVER_SETTINGS = (
     # A plan prepared while a table was empty would be kept for ever.
     "-c plan_cache_mode=force_custom_plan",

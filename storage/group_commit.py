@@ -29,10 +29,12 @@ MOST_TOGETHER: Final = 64
 class _Unit:
     """One call to be made, and what became of it."""
 
-    call: Callable[[UnitOfWork], Any]
+    call: Callable[[Any], Any]
     context: Context
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    alone: bool = False
+    """Whether the call is made with the engine, outside any transaction."""
     result: Any = None
     error: Exception | None = None
 
@@ -73,8 +75,15 @@ class GroupCommit:
 
     def submit(self, call: Callable[[UnitOfWork], Any]) -> asyncio.Future[Any]:
         """The result of a call, once it is durable; the call is made even if nobody waits any more."""
+        return self._put(call, alone=False)
+
+    def submit_alone(self, call: Callable[[Engine], Any]) -> asyncio.Future[Any]:
+        """The result of a call that gets the engine while no transaction is open; what is submitted after it waits."""
+        return self._put(call, alone=True)
+
+    def _put(self, call: Callable[[Any], Any], *, alone: bool) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
-        unit = _Unit(call=call, context=copy_context(), loop=loop, future=loop.create_future())
+        unit = _Unit(call=call, context=copy_context(), loop=loop, future=loop.create_future(), alone=alone)
         self._queue.put(unit)
         return unit.future
 
@@ -87,8 +96,12 @@ class GroupCommit:
         going_on = True
         while going_on:
             batch, going_on = self._take()
-            if batch:
-                self._commit_together(batch)
+            together = [unit for unit in batch if not unit.alone]
+            if together:
+                self._commit_together(together)
+            for unit in batch:
+                if unit.alone:
+                    self._run_alone(unit)
 
     def _take(self) -> tuple[list[_Unit], bool]:
         """Every unit that waits, up to a limit, at least one; and whether more may come."""
@@ -100,6 +113,13 @@ class GroupCommit:
                     return batch, False
                 batch.append(unit)
         return batch, True
+
+    def _run_alone(self, unit: _Unit) -> None:
+        try:
+            unit.result = unit.context.run(unit.call, self._engine)
+        except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
+            unit.error = translate(error)
+        unit.deliver()
 
     def _commit_together(self, batch: list[_Unit]) -> None:
         try:

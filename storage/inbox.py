@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
 
 from questions.errors import NotFound
 from storage import tables
@@ -25,6 +26,8 @@ _earlier = tables.inbox.alias("earlier")
 _PENDING: Final = text("inbox.state = 'pending'")
 _EARLIER_PENDING: Final = text("earlier.state = 'pending'")
 _ROWS_PER_STATEMENT: Final = 500
+KEEP_FAILED: Final = timedelta(days=27)
+"""For how much longer than others an update is kept that failed, so that somebody can look into it."""
 _MARK_DONE: Final = update(_inbox).where(_inbox.c.id == bindparam("inbox_id"), _PENDING).values(state=InboxState.DONE)
 
 
@@ -115,9 +118,10 @@ class Inbox:
         return state is InboxState.DONE
 
     def prune(self, *, before: datetime) -> int:
-        """How many updates done before this moment were removed; pending and failed ones stay."""
+        """How many updates done before this moment were removed, and failed ones a month later; pending ones stay."""
         done = and_(_inbox.c.state == InboxState.DONE, _inbox.c.done_at < before)
-        return self._connection.execute(delete(_inbox).where(done)).rowcount
+        failed = and_(_inbox.c.state == InboxState.FAILED, _inbox.c.received_at < before - KEEP_FAILED)
+        return self._connection.execute(delete(_inbox).where(or_(done, failed))).rowcount
 
     def count_pending(self) -> int:
         """How many updates wait."""

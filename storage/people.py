@@ -65,7 +65,7 @@ class People:
         )
         person = self.find_by_telegram_id(telegram_id)
         if person is None:
-            raise NotFound(what="person", name=str(telegram_id))
+            raise NotFound(what="person", name="just enrolled")
         return person
 
     def save(self, person: Person) -> None:

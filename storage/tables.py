@@ -33,6 +33,7 @@ from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.correction_tables import corrections, regrades, reports, reteachings, withdrawn_questions
 from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
+from storage.ownership_tables import cohort_ends, data_exports, erased_answers, erasures
 from storage.parameter_table import parameter_fits
 from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
 from storage.reminder_tables import cohort_habits, leaves, reminders, rhythms
@@ -46,12 +47,16 @@ __all__ = [
     "acts",
     "asked_questions",
     "cards",
+    "cohort_ends",
     "cohort_habits",
     "cohort_trainers",
     "cohorts",
     "corrections",
+    "data_exports",
     "day_points",
     "drafts",
+    "erased_answers",
+    "erasures",
     "guesses",
     "images",
     "imports",

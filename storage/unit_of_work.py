@@ -18,6 +18,7 @@ from storage.inbox import Inbox
 from storage.insights import Insights
 from storage.invites import Invites
 from storage.outbox import Outbox
+from storage.ownership import Ownership
 from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.points import Points
@@ -25,9 +26,11 @@ from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reminders import Reminders
 from storage.reports import Reports
+from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.rounds import Rounds
 from storage.standings import Standings
+from storage.wiping import wipe
 from storage.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
@@ -64,6 +67,8 @@ class UnitOfWork:
         self.reminders = Reminders(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
+        self.ownership = Ownership(connection)
+        self.retention = Retention(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):
@@ -76,6 +81,13 @@ class OwnUnitOfWork(UnitOfWork):
     def commit(self) -> None:
         """Make everything so far durable."""
         self._connection.commit()
+
+    def wipe(self) -> bool:
+        """Rewrite the database file without what was deleted, after a commit; as `storage.wiping`."""
+        engine = self._connection.engine
+        # The one connection of a SQLite file goes back first.
+        self._connection.close()
+        return wipe(engine)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases.cohorts import leave
 from bot.use_cases.rights import require_cohort, require_member
 from questions.audit import Deed
-from questions.cohorts import Member
+from questions.cohorts import Member, may_give_roles
 
 if TYPE_CHECKING:
     from bot.use_cases.syllabus import Act
@@ -29,7 +29,10 @@ class MemberList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """One apprentice of a cohort, with the number of their answers and of the days on which they gave them."""
+    """One apprentice of a cohort, with the number of their answers and of the days on which they gave them.
+
+    `may_erase` tells whether the viewer may erase them, at their own request.
+    """
 
     cohort: Cohort
     member: Member
@@ -38,6 +41,7 @@ class MemberView:
     on_leave: bool
     today: date
     zone: tzinfo
+    may_erase: bool = False
 
 
 def list_members(uow: UnitOfWork, act: Act, *, cohort_id: int) -> MemberList:
@@ -64,6 +68,7 @@ def look_at_member(uow: UnitOfWork, act: Act, *, person_id: int) -> MemberView:
         on_leave=uow.reminders.find_habits(person.id).calendar.is_on_leave(act.today),
         today=act.today,
         zone=act.syllabus.zone,
+        may_erase=may_give_roles(uow.people.get(act.person.id)),
     )
 
 

@@ -12,6 +12,7 @@ from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from bot.use_cases.holding import ASKED_FOR
+from bot.use_cases.ownership_notices import PREPARE_OWNERSHIP
 from bot.use_cases.reminders import REMINDER, prepare_reminder
 from questions.messages import NewMessage
 from questions.people import Role
@@ -167,5 +168,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     **insight_notices.PREPARE,
     **PREPARE_CORRECTIONS,
     REMINDER: prepare_reminder,
+    **PREPARE_OWNERSHIP,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

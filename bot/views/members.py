@@ -60,9 +60,11 @@ def show_member(view: MemberView) -> Reply:
         )
     if view.on_leave:
         lines.append(_("🏖 En pause aujourd’hui."))
+    erase = ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=person.id)),)
     rows = (
         ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
         ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),
+        *((erase,) if view.may_erase else ()),
         ((_("⬅ Membres"), Tap(action=Action.MEMBERS, asked_id=view.cohort.id)),),
     )
     return Reply(text="\n".join(lines), rows=rows)

@@ -10,6 +10,7 @@ from bot.use_cases.reminders import REMINDER
 from bot.views import briefs
 from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.language import _, counted
+from bot.views.ownership_notices import OWNERSHIP_VIEWS
 from bot.views.reminders import show_reminder
 from bot.views.reply import Reply, escape
 
@@ -49,5 +50,6 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     **briefs.VIEWS,
     **CORRECTION_VIEWS,
     REMINDER: show_reminder,
+    **OWNERSHIP_VIEWS,
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

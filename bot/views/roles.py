@@ -37,6 +37,7 @@ def show_role(view: RoleView) -> Reply:
     rows = [((_("⬅ Rôles"), Tap(action=Action.ROLES)),)]
     if not view.oneself:
         rows.insert(0, ((_("🚫 Retirer le rôle"), Tap(action=Action.ROLE_TAKE, asked_id=view.person.id)),))
+        rows.insert(1, ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=view.person.id)),))
     return Reply(text="\n".join(lines), rows=tuple(rows))
 
 

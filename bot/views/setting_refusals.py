@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def word_setting(setting: str, reason: str) -> str:
     """One sentence on a value that can't be taken."""
+    if setting in {"export", "erasure"}:
+        return _word_own_data(setting, reason)
     if setting in QUESTION_SETTINGS:
         return word_question_setting(setting, reason)
     return _word_habit(setting, reason) or _WORDS.get(setting, _word_exam_day)(reason)
@@ -112,6 +114,16 @@ def _word_habit(setting: str, reason: str) -> str | None:
         "canton": _("Ce canton n’existe pas. Choisis-en un dans /rappel."),
     }
     return special.get((setting, reason), general.get(setting))
+
+
+def _word_own_data(setting: str, reason: str) -> str:
+    if reason == "busy":
+        return _("Un autre export est en cours. Réessaie dans une minute.")
+    if setting == "export":
+        return _("Déjà trois exports en un jour. Les fichiers sont plus haut\u00a0; le prochain est possible demain.")
+    if reason == "own":
+        return _("Pour effacer vos propres données, envoyez /donnees.")
+    return _("Vous êtes seul·e à administrer Rappel. Mettez un autre compte dans RAPPEL_ADMIN_IDS, puis réessayez.")
 
 
 _WORDS: Final[Mapping[str, Callable[[str], str]]] = {

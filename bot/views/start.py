@@ -61,7 +61,11 @@ def _leaderboard_command() -> tuple[str, str]:
 
 
 def _common_commands() -> list[tuple[str, str]]:
-    return [("annuler", _("Annuler la saisie ou la dernière réponse")), ("aide", _("Comment ça marche"))]
+    return [
+        ("annuler", _("Annuler la saisie ou la dernière réponse")),
+        ("donnees", _("Données enregistrées\u00a0: voir, recevoir, effacer")),
+        ("aide", _("Comment ça marche")),
+    ]
 
 
 def show_greeting(greeted: Greeted) -> Reply:

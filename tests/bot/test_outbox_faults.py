@@ -52,6 +52,8 @@ class Office:
             roles={},
             key=derive_key(DEMO_TOKEN),
             invite_key=b"",
+            erasure_key=b"",
+            keep_months=12,
             reader=FileReader(self.syllabus, seconds=1, megabytes=100),
             clock=lambda: self.now,
             rng=random.Random(1),

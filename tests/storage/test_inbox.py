@@ -114,6 +114,15 @@ def test_only_what_was_done_long_ago_is_pruned(uow: OwnUnitOfWork) -> None:
     assert uow.inbox.store([an_update(0), an_update(1), an_update(2), an_update(3)], received_at=NOW) == 1
 
 
+def test_a_failed_update_is_kept_a_month_to_be_looked_into_and_no_longer(uow: OwnUnitOfWork) -> None:
+    uow.inbox.store([an_update(1)], received_at=NOW)
+    (failed,) = pending(uow)
+    uow.inbox.record_failure(failed.id, reason="x", give_up_after=1)
+
+    assert uow.inbox.prune(before=NOW + timedelta(days=27)) == 0
+    assert uow.inbox.prune(before=NOW + timedelta(days=28)) == 1
+
+
 def test_the_id_of_a_pruned_update_never_comes_back(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1)], received_at=NOW)
     (first,) = pending(uow)

@@ -1,0 +1,102 @@
+"""What becomes, when a person is erased, of every column that may say who somebody is; and what they may export.
+
+To add a table: if a column of it names a person (a foreign key to `people`, a Telegram id, a name, a free text),
+`tests/test_ownership_plan.py` fails until the column stands here. Give it one line in `PLAN`:
+
+* `OWN` – the row is the person's own: it is deleted, and exported before. The column refers to `people`, holds a
+  Telegram id, or refers to a table whose rows are the person's own (as `guesses` does to `reviews`).
+* `CLEAR` – the row is of use to others without the person: the column becomes NULL; exported.
+* `HAND_ON` – the row needs somebody: whoever takes over the person's work is put there; exported.
+* `CODE` – `storage.ownership` treats it by hand; exported only if it says so there.
+
+or, if it can name nobody, one line in `EXEMPT` that says why. Words for the export: `bot/views/own_data_words.py`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import or_, select
+
+from storage.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from sqlalchemy import Column, ColumnElement, Table
+
+    from questions.people import Person
+
+
+class Fate(StrEnum):
+    """What becomes of a column when the person it names is erased."""
+
+    OWN = "own"
+    CLEAR = "clear"
+    HAND_ON = "hand on"
+    CODE = "code"
+
+
+PLAN: Final[Mapping[str, Fate]] = {
+    "acts.person_id": Fate.CODE,
+    "acts.subject": Fate.CODE,
+    "acts.detail": Fate.CODE,
+    "asked_questions.person_id": Fate.OWN,
+    "cards.person_id": Fate.OWN,
+    "cohort_trainers.person_id": Fate.OWN,
+    "data_exports.person_id": Fate.OWN,
+    "drafts.person_id": Fate.OWN,
+    "guesses.review_id": Fate.OWN,
+    "imports.person_id": Fate.OWN,
+    "inbox.person_key": Fate.CODE,
+    "inbox.payload": Fate.CODE,
+    "inbox.reason": Fate.CODE,
+    "invites.person_id": Fate.OWN,
+    "invites.created_by": Fate.OWN,
+    "outbox.person_id": Fate.OWN,
+    "people.id": Fate.OWN,
+    "publications.published_by": Fate.HAND_ON,
+    "question_sets.owner_id": Fate.HAND_ON,
+    "reversals.review_id": Fate.OWN,
+    "reviews.person_id": Fate.OWN,
+    "rounds.person_id": Fate.OWN,
+    "wrong_codes.telegram_id": Fate.OWN,
+}
+
+EXEMPT: Final[Mapping[str, str]] = {
+    "cohorts.name": "names a class; whoever teaches it writes the name",
+    "question_sets.title": "names a set of questions",
+    "question_versions.content": "a question, written to be read by every class",
+    "erasures.mark": "a keyed hash, which tells nobody's number without the bot's token",
+}
+
+
+def tables_of(*fates: Fate) -> tuple[Table, ...]:
+    """The tables that have a column with one of these fates, those that refer to others first."""
+    named = {name.partition(".")[0] for name, fate in PLAN.items() if fate in fates}
+    return tuple(table for table in reversed(metadata.sorted_tables) if table.name in named)
+
+
+def own_rows(table: Table, person: Person, *fates: Fate) -> ColumnElement[bool]:
+    """The condition for rows of a table which name this person in a column with one of these fates."""
+    return or_(*(_names(column, person) for column in columns_of(table, *fates)))
+
+
+def columns_of(table: Table, *fates: Fate) -> Iterator[Column[Any]]:
+    """The columns of a table with one of these fates."""
+    for name, fate in PLAN.items():
+        table_name, _, column_name = name.partition(".")
+        if table_name == table.name and fate in fates:
+            yield table.c[column_name]
+
+
+def _names(column: Column[Any], person: Person) -> ColumnElement[bool]:
+    people = metadata.tables["people"]
+    if column is people.c.id or column.references(people.c.id):
+        return column == person.id
+    for key in column.foreign_keys:
+        parent = key.column
+        return column.in_(select(parent).where(own_rows(parent.table, person, Fate.OWN)))
+    return column == person.telegram_id
