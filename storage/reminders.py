@@ -63,15 +63,16 @@ _RHYTHMS = (
     .order_by(_rhythms.c.person_id, _rhythms.c.from_day)
 )
 _LEAVES = select(_leaves).where(_leaves.c.person_id.in_(bindparam("ids", expanding=True)))
-_ON_LEAVE = (
-    select(_leaves.c.person_id)
+_AWAY = (
+    select(_people.c.cohort_id, _leaves.c.person_id)
     .join(_people, _people.c.id == _leaves.c.person_id)
     .where(
-        _people.c.cohort_id == bindparam("of_cohort"),
-        _leaves.c.first_day <= bindparam("day"),
-        _leaves.c.last_day >= bindparam("day"),
+        _people.c.cohort_id.is_not(None),
+        _leaves.c.first_day <= bindparam("last"),
+        _leaves.c.last_day >= bindparam("first"),
     )
 )
+_AWAY_OF_COHORT = _AWAY.where(_people.c.cohort_id == bindparam("of_cohort"))
 _PLAN = (
     update(_reminders)
     .where(_reminders.c.person_id.in_(bindparam("ids", expanding=True)))
@@ -187,7 +188,15 @@ class Reminders:
 
     def list_on_leave(self, cohort_id: int, day: date) -> frozenset[int]:
         """The members of a cohort who are on leave on this day."""
-        return frozenset(self._connection.scalars(_ON_LEAVE, {"of_cohort": cohort_id, "day": day}))
+        rows = self._connection.execute(_AWAY_OF_COHORT, {"of_cohort": cohort_id, "first": day, "last": day})
+        return frozenset(row.person_id for row in rows)
+
+    def list_away(self, first: date, last: date) -> dict[int, frozenset[int]]:
+        """By cohort, the members who are on leave on any of these days, both ends included."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for row in self._connection.execute(_AWAY, {"first": first, "last": last}):
+            found[row.cohort_id].add(row.person_id)
+        return {cohort_id: frozenset(people) for cohort_id, people in found.items()}
 
     def find_cohort_habits(self, cohort_id: int) -> CohortHabits:
         """What a cohort's trainers have set for its members; the usual before they have."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
-from bot.use_cases.findings import act_for, never_off
+from bot.use_cases.findings import act_for
 from bot.use_cases.insight import find_what_stands_out
 from bot.use_cases.insight_notices import BRIEF, brief_as_data
 from bot.use_cases.notices import tell_in_kind
@@ -18,7 +18,6 @@ from questions.results.attention import Brief, prepare_brief
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable
     from datetime import date, datetime, tzinfo
 
     from bot.use_cases.shelf import Shelf
@@ -53,7 +52,6 @@ def weigh_brief(
     shelf: Shelf,
     now: datetime,
     rng: random.Random,
-    is_off: Callable[[int, date], bool] = never_off,
 ) -> WeighedBrief:
     """What there is to say of a cohort; nothing where nobody would read it, or whose exam is over.
 
@@ -66,7 +64,7 @@ def weigh_brief(
     act = Act(person=trainers[0], syllabus=shelf.shipped, now=now, rng=rng, shelf=shelf)
     if cohort.is_over(act.today):
         return nothing
-    findings = find_what_stands_out(uow, act_for(uow, act, cohort), cohort, is_off=is_off)
+    findings = find_what_stands_out(uow, act_for(uow, act, cohort), cohort)
     concerns = [one.concern for one in findings.concerns]
     errors = [one.misconception for one in findings.errors]
     doubtful = [(one.id, one.version) for one in findings.doubtful]

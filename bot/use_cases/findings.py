@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases.parameters import find_scheduler
 from questions.learning.card import study_day
 from questions.quiz.question import Kind
+from questions.reminders import Habits
 from questions.results.attention import EARLIER_DAYS, RECENT_DAYS, Concern, Situation, list_concerns
 from questions.results.items import FACILITY_FROM, ItemStatistics, measure_items
 from questions.results.misconceptions import SHOWN, Misconception, fewest_shown, list_misconceptions
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 NO_ACTIVITY = Activity(answers={}, last_day=None, leeches=0)
-
-
-def never_off(_person_id: int, _day: date) -> bool:
-    """Nobody's calendar is known yet: everybody is expected every day."""
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +89,19 @@ def list_member_concerns(
     *,
     people: Sequence[Person],
     marks: Mapping[int, float] | None = None,
-    is_off: Callable[[int, date], bool] = never_off,
 ) -> tuple[MemberConcern, ...]:
     """Who of these members may need help; `marks` are those to be expected, by person."""
     since = act.today - timedelta(days=RECENT_DAYS + EARLIER_DAYS)
     activities = uow.insights.list_activities(cohort.id, since=since)
+    habits = uow.reminders.list_habits([person.id for person in people])
     situations = (
-        _situation(act, person, activities.get(person.id, NO_ACTIVITY), (marks or {}).get(person.id), is_off)
+        _situation(
+            act,
+            person,
+            activities.get(person.id, NO_ACTIVITY),
+            mark=(marks or {}).get(person.id),
+            is_off=habits.get(person.id, Habits()).calendar.is_off,
+        )
         for person in people
     )
     by_id = {person.id: person for person in people}
@@ -151,7 +153,7 @@ def list_doubtful(items: Sequence[ItemStatistics]) -> tuple[QuestionKey, ...]:
 
 
 def _situation(
-    act: Act, person: Person, activity: Activity, mark: float | None, is_off: Callable[[int, date], bool]
+    act: Act, person: Person, activity: Activity, *, mark: float | None, is_off: Callable[[date], bool]
 ) -> Situation:
     return Situation(
         person_id=person.id,
@@ -160,5 +162,5 @@ def _situation(
         answers=activity.answers,
         leeches=activity.leeches,
         mark=mark,
-        is_off=lambda day: is_off(person.id, day),
+        is_off=is_off,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases import rounds, steps, study
-from bot.use_cases.findings import CommonError, act_for, find_errors, list_member_concerns, never_off
+from bot.use_cases.findings import CommonError, act_for, find_errors, list_member_concerns
 from bot.use_cases.insight_notices import RELAUNCH, REMEDIAL
 from bot.use_cases.notices import tell_in_kind
 from bot.use_cases.rights import require_cohort
@@ -18,8 +18,8 @@ from questions.quiet_hours import next_allowed
 from questions.results.attention import RECENT_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
@@ -44,9 +44,7 @@ class Told:
     now: datetime
 
 
-def relaunch_silent(
-    uow: UnitOfWork, act: Act, *, cohort_id: int, is_off: Callable[[int, date], bool] = never_off
-) -> Told:
+def relaunch_silent(uow: UnitOfWork, act: Act, *, cohort_id: int) -> Told:
     """Ask each silent member of a cohort, once a week at most, to come back.
 
     Raises RoleNeeded, NotYourCohort, StaleTap if the cohort is archived.
@@ -55,7 +53,7 @@ def relaunch_silent(
     members = [member.person for member in uow.people.list_members(cohort.id)]
     silent = [
         one.person
-        for one in list_member_concerns(uow, act, cohort, people=members, is_off=is_off)
+        for one in list_member_concerns(uow, act, cohort, people=members)
         if one.concern.silent_days is not None
     ]
     reachable = _reachable(silent)

@@ -15,7 +15,6 @@ from bot.use_cases.findings import (
     list_errors,
     list_member_concerns,
     measure_current_items,
-    never_off,
 )
 from bot.use_cases.progress import likely_mark
 from bot.use_cases.rights import require_cohort
@@ -26,7 +25,7 @@ from questions.results.items import FACILITY_FROM
 from questions.results.mastery import HOLDS, ObjectiveMastery, measure_objectives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.use_cases.syllabus import Act
@@ -88,7 +87,6 @@ def measure_insight(
     *,
     cohort_id: int,
     every_mark: bool = False,
-    is_off: Callable[[int, date], bool] = never_off,
 ) -> Insight:
     """How a cohort stands; raises RoleNeeded, NotYourCohort, StaleTap if it is archived.
 
@@ -102,7 +100,7 @@ def measure_insight(
     members = _list_standings(uow, act, cohort, cards, every_mark=every_mark)
     plan, curriculum = act.syllabus.plan, act.syllabus.curriculum
     return Insight(
-        findings=_find(uow, act, cohort, members, is_off),
+        findings=_find(uow, act, cohort, members),
         members=members,
         objectives=measure_objectives(curriculum, [recalls.get(one.person.id, {}) for one in members]),
         objective_titles={objective.code: objective.title for objective in plan.list_objectives()},
@@ -112,12 +110,10 @@ def measure_insight(
     )
 
 
-def find_what_stands_out(
-    uow: UnitOfWork, act: Act, cohort: Cohort, *, is_off: Callable[[int, date], bool] = never_off
-) -> Findings:
+def find_what_stands_out(uow: UnitOfWork, act: Act, cohort: Cohort) -> Findings:
     """What stands out in a cohort, for whoever was found to have the right to know; `act` is one for this cohort."""
     members = _list_standings(uow, act, cohort, _cards_by_member(uow, act, cohort), every_mark=False)
-    return _find(uow, act, cohort, members, is_off)
+    return _find(uow, act, cohort, members)
 
 
 def report_items(uow: UnitOfWork, act: Act, *, cohort_id: int) -> ItemReport:
@@ -141,14 +137,13 @@ def _find(
     act: Act,
     cohort: Cohort,
     members: Sequence[MemberStanding],
-    is_off: Callable[[int, date], bool],
 ) -> Findings:
     marks = {one.person.id: one.mark for one in members if one.mark is not None}
     people = [one.person for one in members]
     questions = current_questions(act)
     return Findings(
         cohort=cohort,
-        concerns=list_member_concerns(uow, act, cohort, people=people, marks=marks, is_off=is_off),
+        concerns=list_member_concerns(uow, act, cohort, people=people, marks=marks),
         errors=list_errors(uow, act, cohort, members=len(members)),
         doubtful=tuple(questions[key] for key in list_doubtful(measure_current_items(uow, act, cohort))),
         brief_wanted=uow.briefs.find(cohort.id).wanted,

@@ -116,10 +116,10 @@ def look_at_leaderboard(uow: UnitOfWork, act: Act, *, sphere: Sphere, period: Pe
     return find(uow, view)
 
 
-def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period, away: Collection[int] = frozenset()) -> Teams:
+def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period) -> Teams:
     """Every active cohort by the mean of its members' points, for everybody to see.
 
-    Who joined this week counts in no case; those `away`, on leave, only where it helps their team.
+    Who joined this week counts in no case; whoever was on leave in the period, only where it helps their team.
     """
     board, own = Board.of(period, act.today), uow.people.get(act.person.id).cohort_id
     names = {cohort.id: cohort.name for cohort in uow.cohorts.list_active()}
@@ -127,11 +127,12 @@ def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period, away: Collection
     since = datetime.combine(monday, time(), act.syllabus.zone) + STUDY_DAY_ENDS_AT
     sums = uow.boards.sum_teams(board, joined_before=since)
     means: dict[int, float | None] = {cohort_id: _mean(*sums.get(cohort_id, (0, 0))) for cohort_id in names}
-    for cohort_id in {uow.people.get(person_id).cohort_id for person_id in away} & names.keys():
-        joined = uow.boards.list_joined(board, cohort_id or 0)
-        means[cohort_id or 0] = measure_team(
+    away = uow.reminders.list_away(begins_on(period, act.today) or act.today, act.today)
+    for cohort_id in away.keys() & names.keys():
+        joined = uow.boards.list_joined(board, cohort_id)
+        means[cohort_id] = measure_team(
             [
-                TeamMember(points=points, is_away=person_id in away, is_new=at >= since)
+                TeamMember(points=points, is_away=person_id in away[cohort_id], is_new=at >= since)
                 for person_id, (points, at) in joined.items()
             ]
         )

@@ -12,6 +12,7 @@ from bot.use_cases.leaderboards import Sphere, look_at_leaderboard, look_at_team
 from bot.use_cases.points import recount_points, settle
 from bot.use_cases.purpose import look_at_purpose
 from bot.use_cases.syllabus import Act, Syllabus
+from questions.calendar import Leave
 from questions.errors import InvalidSetting, NotYourCohort, RoleNeeded, StaleTap
 from questions.people import Person, Role
 from questions.results.day_scores import DayScore
@@ -214,7 +215,9 @@ def test_teams_count_neither_newcomers_nor_absent_members_and_hidden_ones_withou
     place.do(appearing.choose_appearance, people[0], appearance=Appearance.HIDDEN)
 
     here = place.do(look_at_teams, people[1], **WEEK)
-    away = place.do(look_at_teams, people[1], **WEEK, away={lazy.id, place.person().id})
+    for one in (lazy, place.person()):
+        place.uow.reminders.take_leave(one.id, Leave(first=TODAY, last=TODAY))
+    away = place.do(look_at_teams, people[1], **WEEK)
 
     assert means(here) == {"A": pytest.approx(60 / 7), "B": 9, "C": None}
     assert means(away) == {"A": 10, "B": 9, "C": None}
@@ -228,7 +231,8 @@ def test_leave_lowers_nobody_s_own_points_or_place(place):
     people = [place.person(cohort=cohort, points=number) for number in range(6)]
     before = place.own(people[3])
 
-    place.do(look_at_teams, people[3], **WEEK, away={people[3].id})
+    place.uow.reminders.take_leave(people[3].id, Leave(first=TODAY, last=TODAY))
+    place.do(look_at_teams, people[3], **WEEK)
 
     assert place.own(people[3]) == before
 
