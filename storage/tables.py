@@ -6,8 +6,6 @@ UPDATE.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -22,7 +20,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -31,8 +28,10 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
+from storage.broadcast_tables import broadcast_cohorts, broadcasts
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
@@ -43,6 +42,8 @@ __all__ = [
     "OutboxState",
     "acts",
     "asked_questions",
+    "broadcast_cohorts",
+    "broadcasts",
     "cards",
     "cohort_trainers",
     "cohorts",
@@ -71,15 +72,6 @@ __all__ = [
 
 TRIGGERS = ("acts_refuse_update", "reviews_refuse_update")
 
-
-class InboxState(StrEnum):
-    """What became of a stored update."""
-
-    PENDING = "pending"
-    DONE = "done"
-    FAILED = "failed"
-
-
 people = Table(
     "people",
     metadata,
@@ -102,6 +94,8 @@ people = Table(
 )
 _TEACHES = text("role <> 'apprentice'")
 Index("ix_people_teaching", people.c.role, people.c.id, sqlite_where=_TEACHES, postgresql_where=_TEACHES)
+_LOST = text("unreachable_since IS NOT NULL")
+Index("ix_people_unreachable", people.c.id, sqlite_where=_LOST, postgresql_where=_LOST)
 
 question_versions = Table(
     "question_versions",
@@ -269,32 +263,4 @@ parameter_fits = Table(
     Column("retired_at", UtcDateTime),
     CheckConstraint("reviews >= 1", name="reviews"),
     sqlite_autoincrement=True,
-)
-
-inbox = Table(
-    "inbox",
-    metadata,
-    identity(),
-    Column("update_id", BigInteger, nullable=False),
-    Column("person_key", BigInteger, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("received_at", UtcDateTime, nullable=False),
-    Column("state", EnumByValue(InboxState), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("reason", StorableText),
-    Column("done_at", UtcDateTime),
-    UniqueConstraint("update_id"),
-    one_of("state", InboxState),
-    CheckConstraint("attempts >= 0", name="attempts"),
-    # A pruned row's id must never come back: order is by id.
-    sqlite_autoincrement=True,
-)
-_PENDING = text("state = 'pending'")
-Index("ix_inbox_pending", inbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
-Index(
-    "ix_inbox_pending_of_person",
-    inbox.c.person_key,
-    inbox.c.id,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
 )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.broadcasts import Broadcasts
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.drafts import Drafts
+from storage.health import Health
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.invites import Invites
@@ -46,6 +48,8 @@ class UnitOfWork:
         self.parameters = ParameterFits(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
+        self.broadcasts = Broadcasts(connection, self.outbox)
+        self.health = Health(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):

@@ -1,0 +1,49 @@
+"""The table of updates as Telegram sent them; part of `storage.tables`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint, text
+
+from storage.column_types import EnumByValue, StorableText, UtcDateTime
+from storage.table_parts import identity, metadata, one_of
+
+
+class InboxState(StrEnum):
+    """What became of a stored update."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    identity(),
+    Column("update_id", BigInteger, nullable=False),
+    Column("person_key", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("state", EnumByValue(InboxState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", StorableText),
+    Column("done_at", UtcDateTime),
+    UniqueConstraint("update_id"),
+    one_of("state", InboxState),
+    CheckConstraint("attempts >= 0", name="attempts"),
+    # A pruned row's id must never come back: order is by id.
+    sqlite_autoincrement=True,
+)
+_PENDING = text("state = 'pending'")
+Index("ix_inbox_pending", inbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index(
+    "ix_inbox_pending_of_person",
+    inbox.c.person_key,
+    inbox.c.id,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
+_FAILED = text("state = 'failed'")
+Index("ix_inbox_failed", inbox.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)
