@@ -16,6 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.use_cases.broadcast_progress import advance_broadcast, list_open_broadcasts
+
 if TYPE_CHECKING:
     from bot.context import Services
 
@@ -33,7 +35,15 @@ async def trim_outbox(services: Services) -> None:
     await services.desk.run(lambda uow: uow.outbox.prune(before=before))
 
 
-EACH_MINUTE: tuple[Job, ...] = (trim_outbox,)
+async def advance_broadcasts(services: Services) -> None:
+    """Take every broadcast under way as far as it goes now, a bounded step in each transaction."""
+    zone = services.shelf.shipped.zone
+    for number in await services.desk.read(list_open_broadcasts):
+        while await services.desk.run(advance_broadcast, broadcast_id=number, now=services.clock(), zone=zone):
+            pass
+
+
+EACH_MINUTE: tuple[Job, ...] = (trim_outbox, advance_broadcasts)
 
 
 class Heartbeat:

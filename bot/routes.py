@@ -17,11 +17,14 @@ from telegram.ext import (
 from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
+    admin,
+    broadcasts,
     cohorts,
     drafting,
     exams,
     imports,
     invites,
+    journal,
     objectives,
     preferences,
     programme,
@@ -32,6 +35,7 @@ from bot.handlers import (
     start,
     study,
 )
+from bot.use_cases import broadcasts as broadcast_steps
 from bot.use_cases import cohort_drafts
 from bot.use_cases import imports as import_steps
 from bot.use_cases import sets as set_steps
@@ -106,12 +110,32 @@ _TAPS = {
     Action.PUBLISH_HOW: publishing.choose_how,
     Action.PUBLISH_CONFIRM: publishing.confirm,
     Action.UNPUBLISH: publishing.unpublish,
+    Action.ADMIN: admin.health,
+    Action.FAILURES: admin.list_failures,
+    Action.FAILURE: admin.failure,
+    Action.FAILURE_RETRY: admin.retry,
+    Action.FAILURE_DISCARD: admin.discard,
+    Action.BROADCASTS: broadcasts.list_broadcasts,
+    Action.BROADCAST_WRITE: broadcasts.begin,
+    Action.BROADCAST_TO_COHORT: broadcasts.begin_for_cohort,
+    Action.BROADCAST_AUDIENCE: broadcasts.choose_audience,
+    Action.BROADCAST_COHORTS: broadcasts.list_cohorts,
+    Action.BROADCAST_COHORT: broadcasts.toggle_cohort,
+    Action.BROADCAST_CHOSEN: broadcasts.choose_cohorts,
+    Action.BROADCAST_SEND: broadcasts.send,
+    Action.BROADCAST: broadcasts.look,
+    Action.BROADCAST_STOP: broadcasts.stop,
+    Action.JOURNAL: journal.pages,
+    Action.JOURNAL_DEEDS: journal.list_deeds,
+    Action.JOURNAL_PEOPLE: journal.list_people,
+    Action.JOURNAL_EXPORT: journal.export,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
     **dict.fromkeys(cohort_drafts.KINDS, cohorts.write),
     **dict.fromkeys(import_steps.KINDS, imports.write_objective),
     **dict.fromkeys(set_steps.KINDS, sets.write_title),
+    **dict.fromkeys(broadcast_steps.KINDS, broadcasts.write),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -130,6 +154,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("invitation", invites.invite_command),
         CommandHandler("envoyer", imports.send_command),
         CommandHandler("series", sets.sets_command),
+        CommandHandler("admin", admin.admin_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),

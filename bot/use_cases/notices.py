@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
+from bot.use_cases.broadcast_progress import BROADCAST, prepare_broadcast
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -129,5 +130,6 @@ def _read_new_set(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> Ne
 PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {
     NOTICE: _read_notice,
     NEW_SET: _read_new_set,
+    BROADCAST: prepare_broadcast,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
+from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.notices import NEW_SET, NOTICE
+from bot.views.broadcasts import show_message
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape
 
@@ -42,5 +44,6 @@ def show_new_set(new_set: NewSet, _syllabus: Syllabus) -> Reply:
 VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     NOTICE: show_ready_text,
     NEW_SET: show_new_set,
+    BROADCAST: lambda message, _syllabus: show_message(message),
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.views.language import _
 from bot.views.limits import cut_text
 from bot.views.reply import escape
+from questions.broadcasts import LONGEST_TEXT as LONGEST_BROADCAST
+from questions.broadcasts import MOST_A_DAY as MOST_BROADCASTS_A_DAY
 from questions.cohorts import LONGEST_NAME
 from questions.errors import (
     InvalidSetting,
@@ -61,10 +63,10 @@ def _word_setting(setting: str, reason: str) -> str:
             return _word_cohort_exam_day(reason)
         case "objective":
             return _("Ce code n’est pas dans le plan. Écrivez-en un comme 1.7.2.1, ou envoyez /annuler.")
-        case "role" if reason == "own":
-            return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+        case "broadcast":
+            return _word_broadcast(reason)
         case "role":
-            return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+            return _word_role(reason)
         case "daily_goal":
             return _("Cette taille de série n’existe pas. Choisis-en une dans /reglages.")
         case _ if reason == "past":
@@ -77,6 +79,30 @@ def _word_name(reason: str) -> str:
     if reason == "empty":
         return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
     return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
+
+
+def _word_role(reason: str) -> str:
+    if reason == "own":
+        return _("On ne se retire pas son propre rôle. Demandez-le à un·e autre admin.")
+    return _("Ce rôle vient des réglages du bot. Retirez d’abord ce compte de RAPPEL_ADMIN_IDS.")
+
+
+def _word_broadcast(reason: str) -> str:
+    match reason:
+        case "empty":
+            return _("Il manque un texte. Écrivez le message, ou envoyez /annuler.")
+        case "long":
+            return _("Ce message est trop long\u00a0: {most}\u00a0caractères au plus. Raccourcissez-le.").format(
+                most=LONGEST_BROADCAST
+            )
+        case "often":
+            return _("Cette classe a déjà reçu {most} messages aujourd’hui. Écrivez-lui demain.").format(
+                most=MOST_BROADCASTS_A_DAY
+            )
+        case "cohorts":
+            return _("C’est trop de classes à la fois. Choisissez plutôt tou·tes les apprenti·es.")
+        case _:
+            return _("Choisissez au moins une classe.")
 
 
 def _word_cohort_exam_day(reason: str) -> str:

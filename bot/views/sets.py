@@ -64,7 +64,8 @@ def show_sets(entries: Sequence[SetEntry], *, page: int = 0) -> Reply:
 
 def _label_entry(entry: SetEntry) -> str:
     mark = "🤝 " if entry.owner or entry.info.shared else ""
-    return label(f"{mark}{entry.info.title} · {entry.info.questions}")
+    owner = f" · {entry.owner}" if entry.owner else ""
+    return label(f"{mark}{entry.info.title} · {entry.info.questions}{owner}")
 
 
 def show_set(view: SetView) -> Reply:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.callback_data import Action, Tap
+from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.notices import NEW_SET, NOTICE, PREPARE, NewSet, Notice, prepare, tell, tell_of_new_set
 from bot.views.notices import VIEWS, show_notice
 from questions.people import Role
@@ -106,4 +107,4 @@ def test_one_question_is_singular_and_names_are_escaped(syllabus):
 
 
 def test_every_kind_that_is_prepared_is_worded():
-    assert set(VIEWS) == set(PREPARE) == {NOTICE, NEW_SET}
+    assert set(VIEWS) == set(PREPARE) == {NOTICE, NEW_SET, BROADCAST}
