@@ -173,7 +173,8 @@ def _stop(uow: UnitOfWork, broadcast: Broadcast, *, by: int | None, now: datetim
 
 def _drop(uow: UnitOfWork, broadcast: Broadcast, *, now: datetime) -> int:
     count = uow.broadcasts.drop_next(broadcast, limit=AT_A_TIME, now=now)
-    _close_if_done(uow, broadcast, BroadcastState.STOPPED, now=now)
+    if count < AT_A_TIME:
+        _close_if_done(uow, broadcast, BroadcastState.STOPPED, now=now)
     return count
 
 

@@ -222,3 +222,25 @@ async def test_a_role_taken_is_gone_at_once_on_open_screens_and_off_the_menu(sch
 def demote(uow, telegram_id: int) -> None:
     person = uow.people.find_by_telegram_id(telegram_id)
     uow.people.save(replace(person, role=Role.APPRENTICE))
+
+
+async def test_who_left_the_settings_is_no_admin_from_the_next_start_on_and_comes_back_with_them(rehearsal):
+    boss = rehearsal.chat(ADMIN)
+    rehearsal.roles = {ADMIN: Role.ADMIN}
+    async with rehearsal.running():
+        await boss.say("/start")
+        screen = await boss.say("/admin")
+
+    rehearsal.roles = {}
+    async with rehearsal.running():
+        refused = await boss.say("/admin")
+        tap = await boss.press(screen, find_button(screen, "↻")["callback_data"])
+        await boss.say("/start")
+        still = await boss.say("/admin")
+
+    rehearsal.roles = {ADMIN: Role.ADMIN}
+    async with rehearsal.running():
+        back = await boss.say("/admin")
+
+    assert all("réservé aux admins" in text for text in (refused["text"], tap["answer"]["text"], still["text"]))
+    assert "Sauvegarde" in back["text"]

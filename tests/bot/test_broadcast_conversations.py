@@ -161,7 +161,8 @@ async def test_a_trainer_writes_to_her_class_twice_a_day_and_no_more(school):
 async def test_in_the_evening_it_is_said_that_the_message_waits_for_the_morning(school):
     school.rehearsal.clock.advance(hours=9)
     plan = await school.admin.tap(await write_to_many(school), "🌍")
-    sent = await school.admin.tap(plan, "📨")
+    await school.admin.press(plan, find_button(plan, "📨")["callback_data"])
+    sent = next(one for one in await school.admin.messages() if one["message_id"] == plan["message_id"])
 
     assert "🌙 Il est tard : envoi dès le 25.11.2026 07:00 (apprenti·es)." in plain(plan)
     assert "(adultes)" not in plain(plan)

@@ -1,6 +1,7 @@
 """Health, failed updates and the audit log without a chat: who may, and what is counted."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,13 @@ def test_every_deed_has_words_of_its_own_and_a_number_of_its_own():
     assert len({name for name, _sentence in words.values()}) == len(Deed)
     assert len({number_of(deed) for deed in Deed}) == len(Deed)
     assert all(find_deed(number_of(deed)) is deed for deed in Deed)
+
+
+def test_every_deed_is_logged_by_some_use_case():
+    folder = Path(journal.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+
+    assert [deed.name for deed in Deed if f"Deed.{deed.name}" not in sources] == []
 
 
 def a_line(**changes) -> JournalLine:
