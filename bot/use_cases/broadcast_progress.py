@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases.rights import require_admin, require_teaching
 from questions.audit import Deed
-from questions.broadcasts import DROPPED_STATES, BroadcastState
+from questions.broadcasts import DROPPED_STATES, Audience, BroadcastState
 from questions.cohorts import may_administer
 from questions.errors import NotAllowed, NotFound, StaleTap
 from questions.quiet_hours import next_allowed
@@ -54,6 +54,11 @@ class BroadcastView:
         """How many messages have not left yet, those to be put among them."""
         coming = self.broadcast.new.recipients.reachable - self.broadcast.put
         return self.tally.waiting + (max(0, coming) if self.broadcast.state is BroadcastState.FILLING else 0)
+
+    @property
+    def resumes_at(self) -> datetime:
+        """From when on the last of its people may be disturbed: now, or in the morning."""
+        return next_allowed(self.now, self.zone, minor=self.broadcast.new.audience is not Audience.TRAINERS)
 
     @property
     def is_open(self) -> bool:

@@ -134,14 +134,22 @@ def show_broadcast(view: BroadcastView) -> Reply:
         _("✅ Envoyés\u00a0: {sent} sur {all}").format(sent=grouped(tally.sent), all=grouped(new.recipients.reachable)),
     ]
     if view.waiting:
-        wait = for_long(timedelta(seconds=view.waiting / A_SECOND))
-        lines.append(_("⏳ En attente\u00a0: {count} (env. {wait})").format(count=grouped(view.waiting), wait=wait))
+        lines.append(
+            _("⏳ En attente\u00a0: {count} ({when})").format(count=grouped(view.waiting), when=_word_wait(view))
+        )
     lost = new.recipients.unreachable + tally.given_up
     if lost:
         lines.append(_("🔕 Injoignables\u00a0: {count}").format(count=grouped(lost)))
     if tally.dropped:
         lines.append(_("⏹ Pas envoyés, car arrêté\u00a0: {count}").format(count=grouped(tally.dropped)))
     return Reply(text="\n".join(lines), rows=_list_buttons(view))
+
+
+def _word_wait(view: BroadcastView) -> str:
+    """When what waits will have arrived: soon, or in the morning."""
+    if view.resumes_at > view.now:
+        return _("la nuit est calme\u00a0: dès le {moment}").format(moment=at_time(view.resumes_at, view.zone))
+    return _("env. {wait}").format(wait=for_long(timedelta(seconds=max(1, view.waiting / A_SECOND))))
 
 
 def _list_buttons(view: BroadcastView) -> tuple[Row, ...]:
@@ -153,12 +161,16 @@ def _list_buttons(view: BroadcastView) -> tuple[Row, ...]:
         rows.append(((_("⏹ Arrêter l’envoi"), Tap(action=Action.BROADCAST_STOP, asked_id=view.broadcast.id)),))
     if view.may_list:
         rows.append(((_("⬅ Messages"), Tap(action=Action.BROADCASTS)),))
+    else:
+        rows += [
+            ((label(f"⬅ {cohort.name}"), Tap(action=Action.COHORT, asked_id=cohort.id)),) for cohort in view.cohorts
+        ]
     return tuple(rows)
 
 
 def ask_to_stop(view: BroadcastView) -> Reply:
     """Whether the rest is really not to be sent."""
-    text = _("⏹ Arrêter l’envoi\u00a0? {sent} sont déjà partis, {waiting} ne partiront pas.").format(
+    text = _("⏹ Arrêter l’envoi\u00a0?\n✅ Déjà envoyés\u00a0: {sent}\n⏹ Ne partiront pas\u00a0: {waiting}").format(
         sent=grouped(view.tally.sent), waiting=grouped(view.waiting)
     )
     number = view.broadcast.id

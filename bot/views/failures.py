@@ -39,7 +39,7 @@ def show_failure(group: FailureGroup, zone: tzinfo) -> Reply:
     lines = (
         f"⚠️ <b>{escape(group.error)}</b>",
         counted("{count}\u00a0échec", "{count}\u00a0échecs", len(group.updates)),
-        _("Du {first} au {last}").format(first=at_time(group.first_at, zone), last=at_time(group.last_at, zone)),
+        _word_span(at_time(group.first_at, zone), at_time(group.last_at, zone)),
         _("Dans les logs, cherchez\u00a0: <code>{id}</code>").format(id=escape(group.latest_id)),
         "",
         _("Réessayer convient après une panne ou une mise à jour. Un bouton trop vieux sera simplement refusé."),
@@ -48,6 +48,12 @@ def show_failure(group: FailureGroup, zone: tzinfo) -> Reply:
     retry = (_("🔁 Réessayer"), Tap(action=Action.FAILURE_RETRY, asked_id=group.number))
     discard = (_("🗑 Écarter"), Tap(action=Action.FAILURE_DISCARD, asked_id=group.number))
     return Reply(text="\n".join(lines), rows=((retry, discard), ((_("⬅ Échecs"), about),)))
+
+
+def _word_span(first: str, last: str) -> str:
+    if first == last:
+        return _("Le {moment}").format(moment=last)
+    return _("Du {first} au {last}").format(first=first, last=last)
 
 
 def ask_to_discard(group: FailureGroup) -> Reply:

@@ -105,6 +105,8 @@ def _judge_outbox(report: HealthReport) -> Finding:
     if report.is_broadcasting and light is not Light.GREEN:
         light, advice = Light.ORANGE, _("Un envoi à plusieurs est en cours\u00a0: voyez ✉️ Messages.")
     later = outbox.pending - outbox.due
+    if not outbox.pending:
+        return light, _("À envoyer\u00a0: rien n’attend"), advice
     words = _("À envoyer\u00a0: {due} maintenant, {later} plus tard").format(
         due=grouped(outbox.due), later=grouped(later)
     )

@@ -59,6 +59,7 @@ async def test_an_admin_sees_at_a_glance_that_all_is_well_but_the_backup(school)
     assert any(line.startswith("🟢 Reçu : dernier message il y a ") for line in lines)
     assert "🟢 À traiter : rien n’attend" in lines
     assert "🟢 Échecs : aucun" in lines
+    assert "🟢 À envoyer : rien n’attend" in lines
     assert "🟢 Injoignables : 0 sur 3" in lines
     assert "🟠 Sauvegarde : aucune sauvegarde connue" in lines
     assert "👥 1 apprenti·e · 1 formateur·rice · 1 admin" in lines
@@ -159,7 +160,7 @@ async def test_the_journal_tells_who_did_what_and_is_filtered_by_act_and_by_pers
     lines = plain(page).splitlines()
     assert lines[0] == "📜 Journal · 5 entrées"
     assert lines[3] == "Dana a renommé la classe =1+1"
-    assert "Serveur a fait de Alix un·e admin" in lines
+    assert "Serveur a nommé Alix admin" in lines
     assert plain(by_act).splitlines()[:2] == ["📜 Journal · 1 entrée", "🔎 Classe renommée"]
     assert "créé" not in plain(by_act)
     assert plain(by_person).splitlines()[:2] == ["📜 Journal · 2 entrées", "🔎 Serveur"]

@@ -86,11 +86,12 @@ async def test_two_taps_on_the_yes_send_once_and_show_the_same_screen(school):
     data = find_button(plan, "📨")["callback_data"]
 
     await school.admin.press(plan, data)
-    await school.admin.press(plan, data, forged=True)
+    again = await school.admin.press(plan, data, forged=True)
     apprentice = school.rehearsal.chat(APPRENTICE)
     await apprentice.wait_for(lambda message: message.get("text", "").startswith("✉️"))
     await school.trainer.wait_for(lambda message: message.get("text", "").startswith("✉️ Alix"))
 
+    assert not again["answer"].get("text")
     assert len(await received(school)) == 1
     async with school.rehearsal.desk() as desk:
         assert await desk.read(lambda uow: uow.broadcasts.count()) == 1
@@ -166,7 +167,7 @@ async def test_in_the_evening_it_is_said_that_the_message_waits_for_the_morning(
 
     assert "🌙 Il est tard : envoi dès le 25.11.2026 07:00 (apprenti·es)." in plain(plan)
     assert "(adultes)" not in plain(plan)
-    assert "⏳ En attente : " in plain(sent)
+    assert "(la nuit est calme : dès le 25.11.2026 07:00)" in plain(sent)
     assert await received(school) == []
 
 
@@ -178,7 +179,7 @@ async def test_what_has_not_left_yet_can_be_stopped(school):
     school.rehearsal.clock.advance(hours=12)
     page = await school.admin.tap(await school.admin.say("/admin"), "✉️ Messages")
 
-    assert "0 sont déjà partis, 1 ne partiront pas" in plain(asked)
+    assert "✅ Déjà envoyés : 0\n⏹ Ne partiront pas : 1" in plain(asked)
     assert plain(stopped).startswith("⏹ Envoi arrêté")
     assert "⏹ Pas envoyés, car arrêté : 1" in plain(stopped)
     assert find_button(page, "⏹ 24.11 Bonjour")
