@@ -227,13 +227,16 @@ def demote(uow, telegram_id: int) -> None:
 
 async def test_who_left_the_settings_is_no_admin_from_the_next_start_on_and_comes_back_with_them(rehearsal):
     boss = rehearsal.chat(ADMIN)
+    school = School(rehearsal=rehearsal, trainer=boss, admin=boss)
     rehearsal.roles = {ADMIN: Role.ADMIN}
     async with rehearsal.running():
         await boss.say("/start")
         screen = await boss.say("/admin")
+        menu = await school.menu(ADMIN)
 
     rehearsal.roles = {}
     async with rehearsal.running():
+        menu_after = await school.menu(ADMIN)
         refused = await boss.say("/admin")
         tap = await boss.press(screen, find_button(screen, "↻")["callback_data"])
         await boss.say("/start")
@@ -245,3 +248,4 @@ async def test_who_left_the_settings_is_no_admin_from_the_next_start_on_and_come
 
     assert all("réservé aux admins" in text for text in (refused["text"], tap["answer"]["text"], still["text"]))
     assert "Sauvegarde" in back["text"]
+    assert ("admin" in menu, menu_after) == (True, set())
