@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-NOBODY: Final = 2**32 - 1
+NOBODY: Final = 2**32 - 2
 """In place of a person: the command line or the settings."""
+ERASED: Final = 0
+"""In place of a person whose data were erased since."""
 
 
 class Deed(StrEnum):

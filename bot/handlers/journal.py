@@ -47,7 +47,7 @@ async def export(update: Update, context: Context) -> None:
 
 
 def _filter_of(tap: Tap) -> Filter:
-    return Filter(deed=find_deed(tap.sequence) if tap.sequence else None, by=tap.subject or None)
+    return Filter(deed=find_deed(tap.sequence) if tap.sequence else None, by=tap.subject - 1 if tap.subject else None)
 
 
 async def _show(update: Update, context: Context, reply: Reply) -> None:

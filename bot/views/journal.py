@@ -11,7 +11,7 @@ from bot.views.deeds import name_deed, word_deed
 from bot.views.language import _, counted
 from bot.views.reply import Document, Reply, escape, in_rows, label, turn_pages
 from bot.views.times import at_time
-from questions.audit import NOBODY, number_of
+from questions.audit import ERASED, NOBODY, number_of
 from questions.formats.tables.cells import neutralise_cell
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def _actor_of(entry: AuditEntry) -> int:
 def _word_actor(person_id: int, name: str) -> str:
     if person_id == NOBODY:
         return _("Serveur")
+    if person_id == ERASED:
+        return _("Quelqu’un d’effacé")
     return name or _("Personne n°\u00a0{number}").format(number=person_id)
 
 
@@ -133,8 +135,10 @@ def _word_filter(found: JournalPage) -> list[str]:
 
 
 def _to_journal(deed: Deed | None, by: int | None) -> Tap:
-    """The log chosen so: the kind is the sequence, the person the subject, 0 for all."""
-    return Tap(action=Action.JOURNAL, asked_id=by or 0, sequence=0 if deed is None else number_of(deed))
+    """The log chosen so: the kind is the sequence, one more than the person's number the subject, 0 for all."""
+    return Tap(
+        action=Action.JOURNAL, asked_id=0 if by is None else by + 1, sequence=0 if deed is None else number_of(deed)
+    )
 
 
 def _with(action: Action, tap: Tap) -> Tap:

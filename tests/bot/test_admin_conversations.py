@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from questions.audit import Deed
+from questions.audit import ERASED, Deed
 from questions.people import Role
 from storage.inbox import IncomingUpdate
 from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER, Rehearsal
@@ -167,22 +167,25 @@ async def test_the_journal_tells_who_did_what_and_is_filtered_by_act_and_by_pers
     assert "Dana a" not in plain(by_person)
 
 
-async def test_the_journal_is_read_page_by_page(school):
-    async with school.rehearsal.desk() as desk:
+async def test_the_journal_is_read_page_by_page_also_of_people_who_are_gone(school):
+    def fill(uow):
         for number in range(20):
-            await desk.run(
-                lambda uow, number=number: uow.acts.append(
-                    Deed.SET_SHARED, at=NOON, person_id=99, subject=f"set:{number}"
-                )
-            )
+            uow.acts.append(Deed.SET_SHARED, at=NOON, person_id=99, subject=f"set:{number}")
+            uow.acts.append(Deed.SET_RENAMED, at=NOON, person_id=ERASED, subject=f"set:{number}")
 
-    first = await school.admin.tap(await school.admin.say("/admin"), "📜 Journal")
+    async with school.rehearsal.desk() as desk:
+        await desk.run(fill)
+
+    page = await school.admin.tap(await school.admin.say("/admin"), "📜 Journal")
+    first = await school.admin.tap(await school.admin.tap(page, "🔎 Par personne"), "Personne n°\u00a099 · 20")
     second = await school.admin.tap(first, "▶")
+    erased = await school.admin.tap(await school.admin.tap(second, "🔎 Par personne"), "Quelqu’un d’effacé · 20")
 
     assert "Personne n° 99 a changé le partage de la série n° 19" in plain(first)
     assert "n° 11" not in plain(first)
     assert "n° 11" in plain(second)
     assert find_button(second, "2/3")
+    assert plain(erased).splitlines()[:2] == ["📜 Journal · 20 entrées", "🔎 Quelqu’un d’effacé"]
 
 
 async def test_the_journal_as_a_file_holds_no_formula(school):
