@@ -10,6 +10,7 @@ import typer
 from telegram.error import InvalidToken
 
 from bot import serve
+from bot.act_commands import acts_app
 from bot.bank_commands import bank_app
 from bot.cohort_commands import cohorts_app
 from bot.data_commands import database_app, reviews_app
@@ -48,6 +49,7 @@ app.add_typer(cohorts_app, name="cohorts")
 app.add_typer(people_app, name="people")
 app.add_typer(sets_app, name="sets")
 app.add_typer(leaderboard_app, name="leaderboard")
+app.add_typer(acts_app, name="acts")
 app.add_typer(database_app, name="database")
 app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
-from telegram import BotCommand, BotCommandScopeChat, InputFile, Update
+from telegram import InputFile, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.menus import show_menu
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
@@ -25,7 +26,6 @@ from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Document, Picture, Reply, make_keyboard
 from bot.views.screens import show_screen
-from bot.views.start import list_commands
 from questions.errors import NotAllowed
 from questions.people import Role
 
@@ -243,15 +243,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def set_menu(self, person: Person) -> None:
         """Show the commands of the person's role in their menu; it is no matter if that fails: all of them work."""
-        scope = BotCommandScopeChat(person.telegram_id)
-        try:
-            if person.role is Role.APPRENTICE:
-                await self.bot.delete_my_commands(scope=scope)
-            else:
-                commands = [BotCommand(name, text) for name, text in list_commands(person.role)]
-                await self.bot.set_my_commands(commands, scope=scope)
-        except TelegramError as error:
-            log.info("menu_not_set", reason=type(error).__name__)
+        await show_menu(self.bot, person)
 
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""

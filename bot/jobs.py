@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
+from bot.use_cases.broadcast_progress import advance_broadcast, list_open_broadcasts
 from bot.use_cases.erasing import Eraser
 from bot.use_cases.points import recount_points as recount
 from bot.use_cases.reminders import claim_reminders
@@ -123,6 +124,14 @@ async def wipe_erased(services: Services) -> None:
         log.info("erased_wiped")
 
 
+async def advance_broadcasts(services: Services) -> None:
+    """Take every broadcast under way as far as it goes now, a bounded step in each transaction."""
+    zone = services.shelf.shipped.zone
+    for number in await services.desk.read(list_open_broadcasts):
+        while await services.desk.run(advance_broadcast, broadcast_id=number, now=services.clock(), zone=zone):
+            pass
+
+
 EACH_MINUTE: tuple[Job, ...] = (
     remind,
     work_off_corrections,
@@ -130,6 +139,7 @@ EACH_MINUTE: tuple[Job, ...] = (
     brief_trainers,
     end_cohorts,
     wipe_erased,
+    advance_broadcasts,
     trim_outbox,
 )
 

@@ -17,6 +17,8 @@ from telegram.ext import (
 from bot import access, errors
 from bot.callback_data import Action
 from bot.handlers import (
+    admin,
+    broadcasts,
     cohort_habits,
     cohorts,
     corrections,
@@ -26,6 +28,7 @@ from bot.handlers import (
     imports,
     insight,
     invites,
+    journal,
     leaderboards,
     objectives,
     own_data,
@@ -41,6 +44,7 @@ from bot.handlers import (
     writing,
 )
 from bot.use_cases import appearing, cohort_drafts, correcting, erasing, reporting
+from bot.use_cases import broadcasts as broadcast_steps
 from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
@@ -188,6 +192,25 @@ _TAPS = {
     Action.COHORT_HABITS_DAYS: cohort_habits.set_days,
     Action.COHORT_CANTONS: cohort_habits.cantons,
     Action.COHORT_CANTON: cohort_habits.set_canton,
+    Action.ADMIN: admin.health,
+    Action.FAILURES: admin.list_failures,
+    Action.FAILURE: admin.failure,
+    Action.FAILURE_RETRY: admin.retry,
+    Action.FAILURE_DISCARD: admin.discard,
+    Action.BROADCASTS: broadcasts.list_broadcasts,
+    Action.BROADCAST_WRITE: broadcasts.begin,
+    Action.BROADCAST_TO_COHORT: broadcasts.begin_for_cohort,
+    Action.BROADCAST_AUDIENCE: broadcasts.choose_audience,
+    Action.BROADCAST_COHORTS: broadcasts.list_cohorts,
+    Action.BROADCAST_COHORT: broadcasts.toggle_cohort,
+    Action.BROADCAST_CHOSEN: broadcasts.choose_cohorts,
+    Action.BROADCAST_SEND: broadcasts.send,
+    Action.BROADCAST: broadcasts.look,
+    Action.BROADCAST_STOP: broadcasts.stop,
+    Action.JOURNAL: journal.pages,
+    Action.JOURNAL_DEEDS: journal.list_deeds,
+    Action.JOURNAL_PEOPLE: journal.list_people,
+    Action.JOURNAL_EXPORT: journal.export,
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
@@ -201,6 +224,7 @@ _DRAFTS = {
     **dict.fromkeys(report_steps.KINDS, reports.write_reply),
     **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
     **dict.fromkeys(erasing.KINDS, own_data.confirm),
+    **dict.fromkeys(broadcast_steps.KINDS, broadcasts.write),
 }
 """Who takes the next text, by the kind of what is being written."""
 
@@ -225,6 +249,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("ecrire", writing.write_command),
         CommandHandler("statistiques", insight.statistics_command),
         CommandHandler("donnees", own_data.own_data),
+        CommandHandler("admin", admin.admin_command),
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),

@@ -19,7 +19,9 @@ from bot.context import Services
 from bot.file_reading import FileReader
 from bot.intake import Intake
 from bot.jobs import Heartbeat
+from bot.menus import show_menu
 from bot.outbox import Sender
+from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
 from questions import erasure, invites
@@ -81,7 +83,11 @@ async def open_bot(
                 rng=rng or random.SystemRandom(),
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
+            changed = await desk.run(apply_settings, granted=services.roles, now=clock())
             await _initialize(application)
+            for person in changed:
+                log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
+                await show_menu(application.bot, person)
             try:
                 yield Intake(application, desk, clock)
             finally:

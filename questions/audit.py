@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+NOBODY: Final = 2**32 - 2
+"""In place of a person: the command line or the settings."""
+ERASED: Final = 0
+"""In place of a person whose data were erased since."""
 
 
 class Deed(StrEnum):
@@ -22,6 +29,7 @@ class Deed(StrEnum):
     INVITE_CREATED = "invite created"
     INVITE_REVOKED = "invite revoked"
     TRAINER_APPOINTED = "trainer appointed"
+    ADMIN_APPOINTED = "admin appointed"
     ROLE_TAKEN = "role taken"
     PERSON_RELINKED = "person relinked"
     SET_IMPORTED = "set imported"
@@ -42,6 +50,20 @@ class Deed(StrEnum):
     PERSON_ERASED = "person erased"
     COHORT_END_ANNOUNCED = "cohort end announced"
     COHORT_ENDED = "cohort ended"
+    BROADCAST_SENT = "broadcast sent"
+    BROADCAST_STOPPED = "broadcast stopped"
+    UPDATES_RETRIED = "updates retried"
+    UPDATES_DISCARDED = "updates discarded"
+
+
+def number_of(deed: Deed) -> int:
+    """A number that buttons can carry, the same in every version; never 0."""
+    return crc32(deed.value.encode()) % 2**24 or 1
+
+
+def find_deed(number: int) -> Deed | None:
+    """The kind of act with this number, or None."""
+    return next((deed for deed in Deed if number_of(deed) == number), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

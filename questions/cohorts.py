@@ -123,6 +123,11 @@ def may_give_roles(person: Person) -> bool:
     return person.role is Role.ADMIN
 
 
+def may_administer(person: Person) -> bool:
+    """Whether the person may see how the bot is doing, write to everybody, and read the audit log."""
+    return person.role is Role.ADMIN
+
+
 def may_join(person: Person) -> bool:
     """Whether the person may be a cohort's apprentice: whoever teaches may not, lest they be ranked with them."""
     return person.role is Role.APPRENTICE

@@ -24,6 +24,7 @@ _inbox = tables.inbox
 _earlier = tables.inbox.alias("earlier")
 # Spelt out, not bound: the planner must see it to use the partial indexes.
 _PENDING: Final = text("inbox.state = 'pending'")
+_FAILED: Final = text("inbox.state = 'failed'")
 _EARLIER_PENDING: Final = text("earlier.state = 'pending'")
 _ROWS_PER_STATEMENT: Final = 500
 KEEP_FAILED: Final = timedelta(days=27)
@@ -49,6 +50,15 @@ class StoredUpdate:
     person_key: int
     payload: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedUpdate:
+    """An update that was given up: `reason` is the id under which its last failure was logged, and the error's type."""
+
+    id: int
+    received_at: datetime
+    reason: str
 
 
 class Inbox:
@@ -116,6 +126,29 @@ class Inbox:
         """Whether this update's effects are stored."""
         state = self._connection.scalars(select(_inbox.c.state).where(_inbox.c.id == inbox_id)).one_or_none()
         return state is InboxState.DONE
+
+    def list_failed(self, *, limit: int) -> tuple[FailedUpdate, ...]:
+        """The updates that were given up, the latest first; never what they say."""
+        rows = self._connection.execute(
+            select(_inbox.c.id, _inbox.c.received_at, _inbox.c.reason)
+            .where(_FAILED)
+            .order_by(_inbox.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(FailedUpdate(id=row.id, received_at=row.received_at, reason=row.reason or "") for row in rows)
+
+    def retry_failed(self, inbox_ids: Sequence[int]) -> int:
+        """How many of these are pending again, as if they had never been tried; those not failed stay as they are."""
+        changes = {"state": InboxState.PENDING, "attempts": 0}
+        return self._change_failed(inbox_ids, changes)
+
+    def discard_failed(self, inbox_ids: Sequence[int], *, at: datetime) -> int:
+        """How many of these count as done, without any effect, and go with the done ones; others stay as they are."""
+        return self._change_failed(inbox_ids, {"state": InboxState.DONE, "done_at": at})
+
+    def _change_failed(self, inbox_ids: Sequence[int], changes: dict[str, object]) -> int:
+        failed = and_(_FAILED, _inbox.c.id.in_(inbox_ids))
+        return self._connection.execute(update(_inbox).where(failed).values(changes)).rowcount
 
     def prune(self, *, before: datetime) -> int:
         """How many updates done before this moment were removed, and failed ones a month later; pending ones stay."""

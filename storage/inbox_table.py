@@ -45,3 +45,5 @@ Index(
     sqlite_where=_PENDING,
     postgresql_where=_PENDING,
 )
+_FAILED = text("state = 'failed'")
+Index("ix_inbox_failed", inbox.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)

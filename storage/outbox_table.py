@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.table_parts import identity, metadata, of_person, one_of
@@ -40,6 +52,8 @@ outbox = Table(
     Column("reason", StorableText),
     # The day of the person on which this was said to them unasked; NULL for what they asked for.
     Column("counted_on", Date),
+    # No foreign key: SQLite drops such a column only by copying the table.
+    Column("broadcast_id", BigInteger),
     UniqueConstraint("dedupe_key"),
     one_of("state", OutboxState),
     CheckConstraint("copies BETWEEN 0 AND 2 AND copies <= attempts", name="copies"),
@@ -52,3 +66,11 @@ _CLOSED = text("closed_at IS NOT NULL")
 Index("ix_outbox_pending", outbox.c.not_before, outbox.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("ix_outbox_claimed", outbox.c.claimed_at, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
 Index("ix_outbox_closed", outbox.c.closed_at, outbox.c.state, sqlite_where=_CLOSED, postgresql_where=_CLOSED)
+_OF_BROADCAST = text("broadcast_id IS NOT NULL")
+Index(
+    "ix_outbox_broadcast",
+    outbox.c.broadcast_id,
+    outbox.c.state,
+    sqlite_where=_OF_BROADCAST,
+    postgresql_where=_OF_BROADCAST,
+)

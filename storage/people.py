@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, select, text, update
 
 from questions.cohorts import Member, order_by_name
 from questions.errors import NotFound, StaleTap
@@ -149,6 +149,11 @@ class People:
             select(_table).where(_TEACHING).order_by(_table.c.role, _table.c.id).limit(limit).offset(offset)
         )
         return tuple(map(person_from, rows))
+
+    def list_admins(self) -> tuple[Person, ...]:
+        """Every admin, in the order in which they came."""
+        is_admin = and_(_TEACHING, _table.c.role == Role.ADMIN)
+        return tuple(map(person_from, self._connection.execute(select(_table).where(is_admin).order_by(_table.c.id))))
 
     def count_teaching(self) -> int:
         """How many admins and trainers there are."""

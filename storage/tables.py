@@ -28,6 +28,7 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
+from storage.broadcast_tables import broadcast_cohorts, broadcasts
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.correction_tables import corrections, regrades, reports, reteachings, withdrawn_questions
@@ -46,6 +47,8 @@ __all__ = [
     "OutboxState",
     "acts",
     "asked_questions",
+    "broadcast_cohorts",
+    "broadcasts",
     "cards",
     "cohort_ends",
     "cohort_habits",
@@ -115,6 +118,8 @@ people = Table(
 )
 _TEACHES = text("role <> 'apprentice'")
 Index("ix_people_teaching", people.c.role, people.c.id, sqlite_where=_TEACHES, postgresql_where=_TEACHES)
+_LOST = text("unreachable_since IS NOT NULL")
+Index("ix_people_unreachable", people.c.id, sqlite_where=_LOST, postgresql_where=_LOST)
 
 question_versions = Table(
     "question_versions",

@@ -9,10 +9,12 @@ from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
 from storage.boards import Boards
 from storage.briefs import Briefs
+from storage.broadcasts import Broadcasts
 from storage.cards import Cards
 from storage.cohorts import Cohorts
 from storage.corrections import Corrections
 from storage.drafts import Drafts
+from storage.health import Health
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.insights import Insights
@@ -69,6 +71,8 @@ class UnitOfWork:
         self.outbox = Outbox(connection)
         self.ownership = Ownership(connection)
         self.retention = Retention(connection)
+        self.broadcasts = Broadcasts(connection, self.outbox)
+        self.health = Health(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
+from bot.use_cases.broadcast_progress import BROADCAST, prepare_broadcast
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from bot.use_cases.holding import ASKED_FOR
 from bot.use_cases.ownership_notices import PREPARE_OWNERSHIP
@@ -169,5 +170,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     **PREPARE_CORRECTIONS,
     REMINDER: prepare_reminder,
     **PREPARE_OWNERSHIP,
+    BROADCAST: prepare_broadcast,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.granted_roles import note_grant
 from questions.cohorts import clean_first_name, may_teach
 from questions.people import Person, Role
 
@@ -31,12 +32,16 @@ def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, pla
         person = uow.people.enrol(
             telegram_id=telegram_id, first_name=first_name, role=role, plan_id=plan_id, created_at=now
         )
+        if person.role is not Role.APPRENTICE:
+            note_grant(uow, person, now=now)
         return Greeted(person=person, is_new=True)
     person = replace(known, first_name=first_name, role=max(known.role, role, key=_RANKS.index), unreachable_since=None)
     if may_teach(person):
         person = replace(person, cohort_id=None, consented_at=None)
     if person != known:
         uow.people.save(person)
+    if person.role is not known.role:
+        note_grant(uow, person, now=now)
     return Greeted(person=person, is_new=False)
 
 

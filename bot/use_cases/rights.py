@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from questions.cohorts import may_give_roles, may_manage_cohort, may_teach
+from questions.cohorts import may_administer, may_give_roles, may_manage_cohort, may_teach
 from questions.errors import NotFound, NotYourCohort, RoleNeeded, StaleTap
 from questions.people import Role
 
@@ -27,6 +27,14 @@ def require_giving_roles(uow: UnitOfWork, act: Act) -> Person:
     """The acting person as they are now; raises RoleNeeded unless they may appoint others."""
     person = uow.people.get(act.person.id)
     if not may_give_roles(person):
+        raise RoleNeeded(role=Role.ADMIN)
+    return person
+
+
+def require_admin(uow: UnitOfWork, act: Act) -> Person:
+    """The acting person as they are now; raises RoleNeeded unless they administer the bot."""
+    person = uow.people.get(act.person.id)
+    if not may_administer(person):
         raise RoleNeeded(role=Role.ADMIN)
     return person
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.broadcast_progress import stop_broadcasts_of
 from bot.use_cases.rights import require_giving_roles
 from questions.audit import Deed
 from questions.errors import InvalidSetting, NotFound, StaleTap
@@ -12,6 +13,7 @@ from questions.people import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
@@ -67,15 +69,21 @@ def take_role(uow: UnitOfWork, act: Act, *, person_id: int, granted: Mapping[int
         raise InvalidSetting(setting="role", reason="own")
     if granted.get(person.telegram_id, Role.APPRENTICE) is not Role.APPRENTICE:
         raise InvalidSetting(setting="role", reason="settings")
+    return bare_of_role(uow, person, by=act.person.id, now=act.now)
+
+
+def bare_of_role(uow: UnitOfWork, person: Person, *, by: int | None, now: datetime) -> Person:
+    """The person without their role and all that hung on it, taken by somebody or, None, by the settings."""
     bare = replace(person, role=Role.APPRENTICE)
     uow.people.save(bare)
     uow.cohorts.remove_trainer_everywhere(person.id)
-    uow.invites.revoke_made_by(person.id, now=act.now)
+    uow.invites.revoke_made_by(person.id, now=now)
     uow.drafts.discard(person.id)
+    stop_broadcasts_of(uow, author_id=person.id, by=by, now=now)
     uow.acts.append(
         Deed.ROLE_TAKEN,
-        at=act.now,
-        person_id=act.person.id,
+        at=now,
+        person_id=by,
         subject=f"person:{person.id}",
         detail=f"{person.role.value} -> {bare.role.value}",
     )

@@ -70,6 +70,7 @@ def show_cohort(view: CohortView) -> Reply:
     rows = (
         ((_("🔗 Inviter des apprenti·es"), _about(cohort, Action.INVITE)),),
         ((_("📊 Statistiques"), _about(cohort, Action.STATISTICS)),),
+        *((((_("✉️ Écrire à la classe"), _about(cohort, Action.BROADCAST_TO_COHORT)),),) if view.members else ()),
         ((_("👤 Membres"), _about(cohort, Action.MEMBERS)), (_("🗓 Programme"), _about(cohort, Action.PROGRAMME))),
         (
             (_("✏️ Renommer"), _about(cohort, Action.COHORT_RENAME)),

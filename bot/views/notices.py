@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
+from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.notices import NEW_SET, NOTICE
 from bot.use_cases.reminders import REMINDER
 from bot.views import briefs
+from bot.views.broadcasts import show_message
 from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.language import _, counted
 from bot.views.ownership_notices import OWNERSHIP_VIEWS
@@ -51,5 +53,6 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     **CORRECTION_VIEWS,
     REMINDER: show_reminder,
     **OWNERSHIP_VIEWS,
+    BROADCAST: lambda message, _syllabus: show_message(message),
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

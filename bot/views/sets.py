@@ -74,7 +74,8 @@ def _write(set_id: str = "") -> Row:
 
 def _label_entry(entry: SetEntry) -> str:
     mark = "🤝 " if entry.owner or entry.info.shared else ""
-    return label(f"{mark}{entry.info.title} · {entry.info.questions}")
+    owner = f" · {entry.owner}" if entry.owner else ""
+    return label(f"{mark}{entry.info.title} · {entry.info.questions}{owner}")
 
 
 def show_set(view: SetView) -> Reply:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.views.correction_refusals import QUESTION_SETTINGS, word_question_setting
 from bot.views.language import _
+from questions.broadcasts import LONGEST_TEXT as LONGEST_BROADCAST
+from questions.broadcasts import MOST_A_DAY as MOST_BROADCASTS_A_DAY
 from questions.cohorts import LONGEST_NAME
 from questions.formats.playability import MOST_OPTIONS
 from questions.formats.written_question import LONGEST_ANSWER as LONGEST_WRITTEN_ANSWER
@@ -126,8 +128,27 @@ def _word_own_data(setting: str, reason: str) -> str:
     return _("Vous êtes seul·e à administrer Rappel. Mettez un autre compte dans RAPPEL_ADMIN_IDS, puis réessayez.")
 
 
+def _word_broadcast(reason: str) -> str:
+    match reason:
+        case "empty":
+            return _("Il manque un texte. Écrivez le message, ou envoyez /annuler.")
+        case "long":
+            return _("Ce message est trop long\u00a0: {most}\u00a0caractères au plus. Raccourcissez-le.").format(
+                most=LONGEST_BROADCAST
+            )
+        case "often":
+            return _("Cette classe a déjà reçu {most} messages aujourd’hui. Écrivez-lui demain.").format(
+                most=MOST_BROADCASTS_A_DAY
+            )
+        case "cohorts":
+            return _("C’est trop de classes à la fois. Choisissez plutôt tou·tes les apprenti·es.")
+        case _:
+            return _("Choisissez au moins une classe.")
+
+
 _WORDS: Final[Mapping[str, Callable[[str], str]]] = {
     "alias": _word_alias,
+    "broadcast": _word_broadcast,
     "cohort_exam_day": _word_cohort_exam_day,
     "daily_goal": _word_daily_goal,
     "exam_day": _word_exam_day,

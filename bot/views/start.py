@@ -29,8 +29,20 @@ def list_commands(role: Role) -> list[tuple[str, str]]:
         case Role.TRAINER:
             return [*_teaching_commands(), _leaderboard_command(), *_study_commands(), *_common_commands()]
         case Role.ADMIN:
-            roles = ("roles", _("Formatrices, formateurs et admins"))
-            return [*_teaching_commands(), _leaderboard_command(), roles, *_study_commands(), *_common_commands()]
+            return [
+                *_admin_commands(),
+                *_teaching_commands(),
+                _leaderboard_command(),
+                *_study_commands(),
+                *_common_commands(),
+            ]
+
+
+def _admin_commands() -> list[tuple[str, str]]:
+    return [
+        ("admin", _("État du bot, messages, échecs, journal")),
+        ("roles", _("Formatrices, formateurs et admins")),
+    ]
 
 
 def _teaching_commands() -> list[tuple[str, str]]:

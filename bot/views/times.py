@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.views.language import _, counted
 
 if TYPE_CHECKING:
-    from datetime import date, datetime, tzinfo
+    from datetime import date, datetime, timedelta, tzinfo
 
 DAYS_PER_MONTH = 30
 DAYS_PER_YEAR = 365
@@ -55,6 +55,25 @@ def on_day(day: date) -> str:
 def on_day_of(moment: datetime, zone: tzinfo) -> str:
     """The day on which a moment falls where the reader lives, as `on_day`."""
     return on_day(moment.astimezone(zone).date())
+
+
+def at_time(moment: datetime, zone: tzinfo) -> str:
+    """A moment by the clock on the reader's wall: « 24.11.2026 12:04 »."""
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}"
+
+
+def for_long(duration: timedelta) -> str:
+    """A duration in a word or two: « 12 s », « 4 min », « 3 h », « 2 j »."""
+    seconds = max(0, round(duration.total_seconds()))
+    for unit, size in ((_("j"), 86400), (_("h"), 3600), (_("min"), 60)):
+        if seconds >= size:
+            return f"{round(seconds / size)}\u00a0{unit}"
+    return f"{seconds}\u00a0{_('s')}"
+
+
+def grouped(number: int) -> str:
+    """A count as it is written in Switzerland: « 12’430 »."""
+    return f"{number:,}".replace(",", "’")
 
 
 def percent(share: float) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
+from questions.broadcasts import Audience, Broadcast, BroadcastState, NewBroadcast, Recipients, Tally
 from questions.results.leaderboards import Board, Period
 from storage.engine import open_engine
 from storage.schema import upgrade
@@ -25,6 +26,24 @@ ON_BOARD = (
 )
 IN_COUNTS = "SEARCH score_counts USING INDEX sqlite_autoindex_score_counts_1 (scope=? AND period=? AND begins_on=?"
 BOARD = Board.of(Period.WEEK, TODAY)
+A_BROADCAST = Broadcast(
+    id=1,
+    new=NewBroadcast(
+        number=1,
+        author_id=PERSON,
+        created_at=NOW,
+        day=TODAY,
+        text="x",
+        audience=Audience.EVERYONE,
+        cohort_ids=(),
+        recipients=Recipients(reachable=1, unreachable=0),
+    ),
+    state=BroadcastState.SENDING,
+    cursor=0,
+    put=0,
+    tally=Tally(),
+    closed_at=None,
+)
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
@@ -166,6 +185,22 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "abandoned messages": (
         lambda uow: uow.outbox.recover(claimed_before=NOW, now=NOW),
         ["SEARCH outbox USING INDEX ix_outbox_claimed (claimed_at>? AND claimed_at<?)"],
+    ),
+    "messages of a broadcast": (
+        lambda uow: uow.broadcasts.measure(A_BROADCAST),
+        ["SEARCH outbox USING COVERING INDEX ix_outbox_broadcast (broadcast_id=?)"],
+    ),
+    "failed updates": (
+        lambda uow: uow.inbox.list_failed(limit=9),
+        ["SCAN inbox USING INDEX ix_inbox_failed"],
+    ),
+    "how the database stands": (
+        lambda uow: uow.health.measure(besides=PERSON),
+        [
+            "SCAN inbox USING INDEX ix_inbox_pending_of_person",
+            "SCAN inbox USING INDEX ix_inbox_failed",
+            "SCAN people USING INDEX ix_people_unreachable",
+        ],
     ),
     "messages to a person": (
         lambda uow: uow.outbox.list_of(PERSON),

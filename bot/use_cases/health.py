@@ -1,0 +1,56 @@
+"""How the bot is doing, on one screen, for admins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.use_cases.last_backup import find_last_backup
+from bot.use_cases.rights import require_admin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from bot.use_cases.syllabus import Act
+    from questions.health import Activity, Vitals
+    from questions.people import Role
+    from storage.outbox import OutboxMeasures
+    from storage.unit_of_work import UnitOfWork
+
+LATELY_DAYS: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """How the bot is doing at a moment; `is_broadcasting` explains messages that wait."""
+
+    vitals: Vitals
+    outbox: OutboxMeasures
+    is_broadcasting: bool
+    backup_at: datetime | None
+    roles: Mapping[Role, int]
+    activity: Activity
+    now: datetime
+    zone: tzinfo
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return sum(self.roles.values())
+
+
+def look_at_health(uow: UnitOfWork, act: Act) -> HealthReport:
+    """How the bot is doing, but for the update by which the admin asks; raises RoleNeeded."""
+    person = require_admin(uow, act)
+    return HealthReport(
+        vitals=uow.health.measure(besides=person.telegram_id),
+        outbox=uow.outbox.measure(now=act.now),
+        is_broadcasting=bool(uow.broadcasts.list_open()),
+        backup_at=find_last_backup(uow),
+        roles=uow.health.count_roles(),
+        activity=uow.health.measure_activity(today=act.today, since=act.today - timedelta(days=LATELY_DAYS - 1)),
+        now=act.now,
+        zone=act.syllabus.zone,
+    )
