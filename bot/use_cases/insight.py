@@ -18,8 +18,11 @@ from bot.use_cases.findings import (
 )
 from bot.use_cases.progress import likely_mark
 from bot.use_cases.rights import require_cohort
+from bot.use_cases.set_questions import Place
 from questions.learning.exam import PASS_MARK
 from questions.learning.forecast import recall_on
+from questions.quiz.corrections import MOST_PLACES, mark_spot
+from questions.quiz.publishing import may_use_set
 from questions.results.attention import SILENT_DAYS
 from questions.results.items import FACILITY_FROM
 from questions.results.mastery import HOLDS, ObjectiveMastery, measure_objectives
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from questions.learning.card import Card
     from questions.people import Person
     from questions.quiz.question import Question
-    from questions.results.items import ItemStatistics
+    from questions.results.items import ItemStatistics, QuestionKey
     from storage.unit_of_work import UnitOfWork
 
 
@@ -66,10 +69,11 @@ class Insight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A question with its statistics."""
+    """A question with its statistics, and where it stands if the reader may look at its set."""
 
     question: Question
     statistics: ItemStatistics
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +124,30 @@ def report_items(uow: UnitOfWork, act: Act, *, cohort_id: int) -> ItemReport:
     """The statistics of a cohort's questions; raises as `measure_insight`."""
     cohort = require_cohort(uow, act, cohort_id)
     act = act_for(uow, act, cohort)
-    questions = current_questions(act)
+    questions, places = current_questions(act), _list_places(uow, act)
     counts = uow.insights.count_first_attempts(cohort.id)
     few = sorted((-count, key) for key, count in counts.items() if count < FACILITY_FROM and key in questions)
     return ItemReport(
         cohort=cohort,
         items=tuple(
-            Item(question=questions[one.question], statistics=one) for one in measure_current_items(uow, act, cohort)
+            Item(question=questions[one.question], statistics=one, place=places.get(one.question))
+            for one in measure_current_items(uow, act, cohort)
         ),
         few=tuple((questions[key], -count) for count, key in few),
     )
+
+
+def _list_places(uow: UnitOfWork, act: Act) -> dict[QuestionKey, Place]:
+    """Where the questions of sets stand that the acting person may look at, by id and version."""
+    person, places = uow.people.get(act.person.id), {}
+    for question_set in act.syllabus.library.sets:
+        info = uow.sets.find_info(question_set.id)
+        if info is not None and may_use_set(person, info):
+            # As stored: the library leaves out what is withdrawn.
+            for place, question in enumerate(uow.sets.get(info.id).questions[:MOST_PLACES]):
+                spot = mark_spot(place, question)
+                places[question.id, question.version] = Place(set_id=info.id, spot=spot)
+    return places
 
 
 def _find(

@@ -51,13 +51,8 @@ def _list_rows() -> tuple[Row, ...]:
         ((_("👤 Rôles"), Tap(action=Action.ROLES)), (_("👥 Classes"), Tap(action=Action.COHORTS))),
         ((_("📚 Séries"), Tap(action=Action.SETS)), (_("✉️ Messages"), Tap(action=Action.BROADCASTS))),
         ((_("⚠️ Échecs"), Tap(action=Action.FAILURES)), (_("📜 Journal"), Tap(action=Action.JOURNAL))),
-        *_leaderboard_row(),
+        ((_("🏆 Classements"), Tap(action=Action.BOARDS)),),
     )
-
-
-def _leaderboard_row() -> tuple[Row, ...]:
-    """The row that leads to the leaderboards; none in this version."""
-    return ()
 
 
 def _word_summary(worst: Light, report: HealthReport) -> str:

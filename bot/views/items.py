@@ -10,6 +10,7 @@ from bot.views.language import _, counted
 from bot.views.question import say_what
 from bot.views.reply import MOST_PAGES, Reply, escape, turn_pages
 from bot.views.times import percent
+from questions.quiz.publishing import number_of
 from questions.results.items import DISCRIMINATION_FROM, EFFICIENCY_FROM, FACILITY_FROM, SHARES_FROM, KeyDoubt
 from questions.results.ranking import looks_miskeyed
 
@@ -34,12 +35,16 @@ def show_item(report: ItemReport, *, page: int = 0) -> Reply:
     if page >= len(report.items):
         return Reply(text=_word_few(report), rows=(*turns, back))
     item = report.items[page]
-    return Reply(text=_word_item(item), rows=(*list_item_actions(item.question), *turns, back))
+    return Reply(text=_word_item(item), rows=(*_list_actions(item), *turns, back))
 
 
-def list_item_actions(_question: Question) -> tuple[Row, ...]:
-    """What can be done with a question whose figures are shown: here belongs the way to its correction."""
-    return ()
+def _list_actions(item: Item) -> tuple[Row, ...]:
+    """The way to the question in its set, where it is corrected or withdrawn."""
+    if item.place is None:
+        return ()
+    number = number_of(item.place["set_id"])
+    look = Tap(action=Action.QUESTION, asked_id=number, sequence=item.place["spot"])
+    return (((_("🔎 Voir et corriger"), look),),)
 
 
 def word_doubt(statistics: ItemStatistics, question: Question) -> str:

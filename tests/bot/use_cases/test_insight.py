@@ -12,15 +12,18 @@ from bot.use_cases.insight import measure_insight, report_items
 from bot.use_cases.insight_notices import BRIEF, RELAUNCH, REMEDIAL
 from bot.use_cases.notices import prepare
 from bot.use_cases.screens import OpenQuestion
+from bot.use_cases.set_questions import look_at_question
 from bot.use_cases.shelf import Shelf
 from questions.calendar import Leave
 from questions.errors import NotYourCohort, RoleNeeded, StaleTap
 from questions.learning.card import Unrated
 from questions.people import Person
+from questions.quiz.publishing import Publication
 from questions.quiz.question import Question
 from questions.results.items import KeyDoubt
 from tests.bot.crowd import a_choice, choose, join, remember
 from tests.builders import NOON, TODAY
+from tests.storage.test_question_sets import a_set
 
 WEEK = timedelta(days=7)
 MONDAY = date(2026, 11, 30)
@@ -52,8 +55,8 @@ class Room:
 
         return await self.do(unit)
 
-    async def ask(self, use_case, *, by=None, now=NOON, **arguments):
-        act = replace(self.school.scene.act(by=by or self.school.trainer), now=now)
+    async def ask(self, use_case, *, by=None, now=NOON, shelf=None, **arguments):
+        act = replace(self.school.scene.act(by=by or self.school.trainer), now=now, shelf=shelf)
         return await self.school.scene.run(use_case, act, cohort_id=self.cohort_id, **arguments)
 
     async def messages(self, kind: str) -> list:
@@ -208,6 +211,34 @@ async def test_a_question_is_measured_from_ten_on_and_a_key_below_chance_is_doub
     assert (fine.doubt, fine.facility.value, fine.discrimination) == (None, 1.0, None)
     assert report.few == ((third, 9),)
     assert insight.findings.doubtful == (room.question,)
+
+
+async def test_whoever_may_see_a_set_gets_from_a_question_s_figures_to_the_question(room):
+    school, mine = room.school, a_set("a", "b", set_id="serie-77")
+    publication = Publication(
+        set_id=mine.id,
+        cohort_id=room.cohort_id,
+        from_day=TODAY,
+        facts_a_day=None,
+        published_by=school.trainer.id,
+        published_at=NOON,
+    )
+    await room.do(lambda uow: uow.sets.save(mine, owner_id=school.trainer.id, at=NOON))
+    await room.do(lambda uow: uow.sets.publish(publication))
+    await room.do(lambda uow: uow.cohorts.add_trainer(room.cohort_id, school.other_trainer.id))
+    await room.answer(10, right=True, question=mine.questions[1])
+    await room.answer(10, right=True)
+
+    async def places(by) -> dict:
+        report = await room.ask(report_items, by=by, shelf=Shelf(school.scene.syllabus))
+        return {item.question.id: item.place for item in report.items}
+
+    own = await places(school.trainer)
+    seen = await school.run(look_at_question, by=school.trainer, **own[mine.questions[1].id])
+
+    assert seen.question == mine.questions[1]
+    assert own[room.question.id] is None
+    assert await places(school.other_trainer) == dict.fromkeys(own)
 
 
 async def test_the_silent_are_asked_back_once_a_week_whoever_taps(room):
