@@ -195,7 +195,7 @@ class Sender:
         content = prepare(uow, act, kind=message.kind, payload=message.payload)
         if content is None:
             return Verdict(outcome=Outcome.NEEDLESS, reason="needless")
-        if not uow.outbox.begin(message, counted_on=day_to_count(act, message.payload)):
+        if not uow.outbox.begin(message, counted_on=day_to_count(act, kind=message.kind, payload=message.payload)):
             return Verdict(outcome=Outcome.NOT_SENT, reason="claim lost")
         return act, content
 

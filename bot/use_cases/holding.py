@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.use_cases.correction_notices import KEY_CORRECTED, REPORT_REPLY, REPORT_SETTLED
 from bot.use_cases.reminders import REMINDER
 from questions.people import Role
 from questions.quiet_hours import MORNING, next_allowed
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 MOST_A_DAY: Final = 2
 ASKED_FOR: Final = "asked_for"
 """In the payload of a message: the person asked for it, so it comes at any time and counts for no day."""
+
+_ANSWERS: Final = frozenset({KEY_CORRECTED, REPORT_REPLY, REPORT_SETTLED})
+"""What comes because of an answer or a report of the person's own: it waits for the morning only."""
 
 
 def find_hold(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any]) -> datetime | None:
@@ -35,15 +39,22 @@ def find_hold(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any
     if allowed > act.now:
         return allowed
     today = _day_of(act, act.now)
+    if not _is_counted(act, kind):
+        return None
     told = uow.outbox.count_unasked(act.person.id, today, coming=REMINDER)
     if told + _count_to_come(uow, act, today) < MOST_A_DAY:
         return None
     return datetime.combine(today + timedelta(days=1), MORNING, tzinfo=zone).astimezone(UTC)
 
 
-def day_to_count(act: Act, payload: Mapping[str, Any]) -> date | None:
-    """The person's day for which a message counts as one that they did not ask for; None if they did."""
-    return None if ASKED_FOR in payload else _day_of(act, act.now)
+def day_to_count(act: Act, *, kind: str, payload: Mapping[str, Any]) -> date | None:
+    """The person's day for which a message counts as one that they did not ask for; None if it counts for none."""
+    return None if ASKED_FOR in payload or not _is_counted(act, kind) else _day_of(act, act.now)
+
+
+def _is_counted(act: Act, kind: str) -> bool:
+    """Whether a day can hold too many of these: what answers an apprentice, and a trainer's work, are not held up."""
+    return act.person.role is Role.APPRENTICE and kind not in _ANSWERS
 
 
 def _count_to_come(uow: UnitOfWork, act: Act, today: date) -> int:

@@ -73,7 +73,7 @@ def word_standing(standing: CorrectionStanding) -> str:
         "🔁 {count}\u00a0personnes avaient appris l’erreur\u00a0: la question leur revient en premier.",
         correction.retaught,
     )
-    apology = _("Chacune reçoit un mot d’excuse, les autres ne remarquent rien.")
+    apology = _("Qui est concerné reçoit un mot d’excuse\u00a0; les autres ne remarquent rien.")
     touched = [restored] * bool(correction.restored) + [retaught] * bool(correction.retaught)
     lines = [head, _word_prompt(standing), f"{people} · {answers}", *touched, *([apology] if touched else [])]
     return "\n".join(lines)

@@ -76,13 +76,13 @@ def _forecast(summary: RoundSummary) -> str:
     gain = words.format(gained=decimal(gained)) if gained >= WORTH_TELLING else "📈"
     values = {
         "gain": gain,
-        "now": round(summary.facts * summary.forecast),
+        "known": counted("{count}\u00a0notion", "{count}\u00a0notions", round(summary.facts * summary.forecast)),
         "facts": summary.facts,
         "day": on_day(summary.forecast_day),
     }
     if summary.forecast_day > summary.today:
-        return _("{gain} Sans plus rien faire, tu saurais encore {now} notions à l’examen du {day}.").format(**values)
-    return _("{gain} Aujourd’hui, tu sais {now} notions sur {facts}.").format(**values)
+        return _("{gain} Sans plus rien faire, tu saurais encore {known} à l’examen du {day}.").format(**values)
+    return _("{gain} Aujourd’hui, tu sais {known} sur {facts}.").format(**values)
 
 
 def _streak(summary: RoundSummary) -> str:

@@ -65,6 +65,14 @@ class Phone:
         found = [message for message in await reply.json() if message["from"]["is_bot"]]
         return max(found, key=lambda message: message["message_id"], default={})
 
+    async def find(self, words: str) -> dict:
+        """The message of the bot that holds these words, once it has come."""
+        async with asyncio.timeout(60):
+            while words not in (found := await self.last()).get("text", ""):  # noqa: ASYNC110 - HTTP has no event
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
+        return found
+
     async def do(self, act: Awaitable[None]) -> dict:
         """Act, then wait until the newest message looks different and the page shows it."""
         before = await self.last()

@@ -8,8 +8,9 @@ import pytest
 
 from bot.use_cases import habits
 from bot.use_cases.aims import take_standing
+from bot.use_cases.correction_notices import KEY_CORRECTED
 from bot.use_cases.exams import start_exam
-from bot.use_cases.holding import find_hold
+from bot.use_cases.holding import day_to_count, find_hold
 from bot.use_cases.notices import NOTICE, Notice, prepare, tell
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.progress import measure_progress
@@ -20,7 +21,7 @@ from bot.use_cases.study import ask_next
 from questions.calendar import MONDAY_TO_FRIDAY
 from questions.learning.exam import ExamLength
 from questions.learning.selection import rank_cards
-from questions.people import DAILY_GOALS
+from questions.people import DAILY_GOALS, Role
 from questions.public_holidays import CANTONS
 from questions.reminders import CohortHabits
 from storage.engine import open_engine
@@ -440,9 +441,17 @@ class Held:
 
     noa: Apprentice
 
-    def look(self, *, asked_for: bool = False):
+    def look(self, *, asked_for: bool = False, kind: str = NOTICE, **of_person):
         payload = {"text": "x", "rows": []} | ({"asked_for": True} if asked_for else {})
-        return self.noa.do(lambda uow, act: find_hold(uow, act, kind=NOTICE, payload=payload))
+
+        def hold(uow, act):
+            who = replace(act, person=replace(act.person, **of_person))
+            assert (day_to_count(who, kind=kind, payload=payload) is None) == (
+                asked_for or kind != NOTICE or who.person.role is not Role.APPRENTICE
+            )
+            return find_hold(uow, who, kind=kind, payload=payload)
+
+        return self.noa.do(hold)
 
     def send(self, text: str) -> None:
         """Put a notice and let it go out."""
@@ -490,6 +499,19 @@ def test_without_a_reminder_both_messages_of_the_day_are_free_for_others(noa):
     held.send("second")
 
     assert held.look() == MORNING_AFTER
+
+
+def test_an_apology_for_a_wrong_key_and_what_concerns_a_trainer_s_work_wait_for_no_other_day(noa):
+    held = Held(noa)
+    noa.write("off")
+    held.send("first")
+    held.send("second")
+
+    assert held.look(kind=KEY_CORRECTED) is None
+    assert held.look(role=Role.TRAINER) is None
+    noa.until(NOON + timedelta(hours=10))
+    assert held.look(kind=KEY_CORRECTED) == MORNING_AFTER
+    assert held.look(role=Role.TRAINER) == MORNING_AFTER
 
 
 def test_what_an_outage_brought_into_the_night_waits_for_the_morning(noa):
