@@ -123,7 +123,7 @@ async def test_whoever_is_in_no_cohort_any_more_is_reminded_no_more_and_has_no_p
     await go(school, way)
     waiting = await school.read(lambda uow: uow.reminders.find_next(member.id))
 
-    assert before == (datetime(2026, 11, 25, 11, 15, tzinfo=UTC), 1)
+    assert before == (datetime(2026, 11, 24, 11, 15, tzinfo=UTC), 1)
     # Until the next tick nothing is promised, so no other message has to make room for it.
     assert waiting is None
     assert await stand(school, member) == (None, 0)
