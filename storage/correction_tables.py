@@ -34,7 +34,8 @@ corrections = Table(
     Column("old_version", String, nullable=False),
     Column("new_version", String, nullable=False),
     Column("change", EnumByValue(Change), nullable=False),
-    Column("made_by", ForeignKey("people.id"), nullable=False),
+    # NULL once they are erased.
+    Column("made_by", ForeignKey("people.id")),
     Column("made_at", UtcDateTime, nullable=False),
     Column("cursor", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),

@@ -6,6 +6,7 @@ To add a table: if a column of it names a person (a foreign key to `people`, a T
 * `OWN` – the row is the person's own: it is deleted, and exported before. The column refers to `people`, holds a
   Telegram id, or refers to a table whose rows are the person's own (as `guesses` does to `reviews`).
 * `CLEAR` – the row is of use to others without the person: the column becomes NULL; exported.
+* `UNNAME` – as `CLEAR`, but what the row says is about somebody else: not exported.
 * `HAND_ON` – the row needs somebody: whoever takes over the person's work is put there; exported.
 * `CODE` – `storage.ownership` treats it by hand; exported only if it says so there.
 
@@ -35,6 +36,7 @@ class Fate(StrEnum):
 
     OWN = "own"
     CLEAR = "clear"
+    UNNAME = "unname"
     HAND_ON = "hand on"
     CODE = "code"
 
@@ -45,8 +47,12 @@ PLAN: Final[Mapping[str, Fate]] = {
     "acts.detail": Fate.CODE,
     "asked_questions.person_id": Fate.OWN,
     "cards.person_id": Fate.OWN,
+    "cohort_briefs.topics": Fate.CODE,
     "cohort_trainers.person_id": Fate.OWN,
+    # Others' answers are judged by it, whoever made it; nobody else did.
+    "corrections.made_by": Fate.CLEAR,
     "data_exports.person_id": Fate.OWN,
+    "day_points.person_id": Fate.OWN,
     "drafts.person_id": Fate.OWN,
     "guesses.review_id": Fate.OWN,
     "imports.person_id": Fate.OWN,
@@ -55,20 +61,37 @@ PLAN: Final[Mapping[str, Fate]] = {
     "inbox.reason": Fate.CODE,
     "invites.person_id": Fate.OWN,
     "invites.created_by": Fate.OWN,
+    "leaves.person_id": Fate.OWN,
     "outbox.person_id": Fate.OWN,
     "people.id": Fate.OWN,
+    "point_recounts.person_id": Fate.OWN,
+    "point_sums.person_id": Fate.OWN,
     "publications.published_by": Fate.HAND_ON,
     "question_sets.owner_id": Fate.HAND_ON,
+    "regrades.review_id": Fate.OWN,
+    "relaunches.person_id": Fate.OWN,
+    "reminders.person_id": Fate.OWN,
+    # With its words: a free text may name whoever wrote it, and a question is mended without them.
+    "reports.person_id": Fate.OWN,
+    "reports.settled_by": Fate.UNNAME,
+    "reteachings.person_id": Fate.OWN,
     "reversals.review_id": Fate.OWN,
     "reviews.person_id": Fate.OWN,
+    "rhythms.person_id": Fate.OWN,
     "rounds.person_id": Fate.OWN,
+    "standings.person_id": Fate.OWN,
+    # What is wrong stays out of use without whoever found it.
+    "withdrawn_questions.withdrawn_by": Fate.CLEAR,
     "wrong_codes.telegram_id": Fate.OWN,
 }
 
 EXEMPT: Final[Mapping[str, str]] = {
     "cohorts.name": "names a class; whoever teaches it writes the name",
+    "corrections.cursor": "a number up to which everybody was seen to",
+    "corrections.people": "how many they were",
     "question_sets.title": "names a set of questions",
     "question_versions.content": "a question, written to be read by every class",
+    "score_counts.people": "how many have a sum of points",
     "erasures.mark": "a keyed hash, which tells nobody's number without the bot's token",
 }
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, select, update
 
 from storage import tables
+from storage.cohort_tables import cohort_briefs as _briefs
 from storage.column_types import to_json
 from storage.erasure_plan import Fate, columns_of, own_rows, tables_of
 from storage.inserting import insert_if_absent
+from storage.judgements import judged
+from storage.points import Points
 from storage.tables import InboxState, OutboxState, metadata
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ ERASED: Final = 0
 
 _PAGE: Final = 500
 _EXPORTED: Final = (Fate.OWN, Fate.CLEAR, Fate.HAND_ON)
+_CLEARED: Final = (Fate.CLEAR, Fate.UNNAME)
 _acts = tables.acts
 _answers = tables.erased_answers
 _changes = tables.library_changes
@@ -83,12 +87,14 @@ class Ownership:
         # Whoever writes something of this person meanwhile waits, and then finds them gone.
         self._connection.execute(select(_people.c.id).where(_people.c.id == person.id).with_for_update())
         self._count_answers(person)
+        Points(self._connection).forget(person.id)
         self._rewrite_acts(person)
+        self._rewrite_briefs(person)
         self._empty_inbox(person)
         for table in tables_of(Fate.HAND_ON):
             self._hand_on(table, person, heir_id)
-        for table in tables_of(Fate.CLEAR):
-            for column in columns_of(table, Fate.CLEAR):
+        for table in tables_of(*_CLEARED):
+            for column in columns_of(table, *_CLEARED):
                 self._connection.execute(update(table).where(column == person.id).values({column: None}))
         for table in tables_of(Fate.OWN):
             self._connection.execute(delete(table).where(own_rows(table, person, Fate.OWN)))
@@ -121,16 +127,17 @@ class Ownership:
             yield dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
     def _count_answers(self, person: Person) -> None:
-        """Add the person's answers, without those taken back, to the anonymous counts of their questions."""
+        """Add the person's answers as judged today, without those taken back, to the anonymous counts of questions."""
         index = _reviews.c.answer["index"].as_integer()
         choice = case((_reviews.c.answer["kind"].as_string() == "chosen", index), else_=literal(-1)).label("choice")
+        correct = judged("correct").label("correct")
         rows = self._connection.execute(
-            select(
-                _reviews.c.question_id, _reviews.c.question_version, _reviews.c.correct, choice, func.count().label("n")
-            )
+            select(_reviews.c.question_id, _reviews.c.question_version, correct, choice, func.count().label("n"))
+            .select_from(_reviews)
             .outerjoin(tables.reversals, tables.reversals.c.review_id == _reviews.c.id)
+            .outerjoin(tables.regrades, tables.regrades.c.review_id == _reviews.c.id)
             .where(_reviews.c.person_id == person.id, tables.reversals.c.review_id.is_(None))
-            .group_by(_reviews.c.question_id, _reviews.c.question_version, _reviews.c.correct, choice)
+            .group_by(_reviews.c.question_id, _reviews.c.question_version, correct, choice)
         ).all()
         for row in rows:
             key = {
@@ -162,6 +169,14 @@ class Ownership:
             for row in found
         ]
         self._connection.execute(insert(_acts), rows)
+
+    def _rewrite_briefs(self, person: Person) -> None:
+        """Drop the person from what the last brief of each cohort spoke of (`Brief.topics`)."""
+        number = f":{person.id}"
+        said = cast(_briefs.c.topics, String).contains(f'{number}"')
+        for row in self._connection.execute(select(_briefs).where(said)).all():
+            topics = [topic for topic in row.topics if topic.count(":") > 1 or not topic.endswith(number)]
+            self._connection.execute(update(_briefs).where(_briefs.c.cohort_id == row.cohort_id).values(topics=topics))
 
     def _empty_inbox(self, person: Person) -> None:
         """Keep that these updates came, so that none is handled again; drop what they said and who said it."""

@@ -56,7 +56,8 @@ async def domains(update: Update, context: Context) -> None:
 
 async def purpose(update: Update, context: Context) -> None:
     """« À quoi ça sert »: purpose, what counts, who sees what, until when; in place."""
-    await _show(update, context, views.show_purpose(await context.read(look_at_purpose)))
+    found = await context.read(look_at_purpose, months=context.services.keep_months)
+    await _show(update, context, views.show_purpose(found))
 
 
 async def appearance(update: Update, context: Context) -> None:

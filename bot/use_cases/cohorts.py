@@ -131,6 +131,7 @@ def archive(
     for cohort in cohorts:
         archived = replace(cohort, archived_at=now)
         uow.cohorts.save(archived)
+        uow.reminders.order_plans_of(cohort.id)
         invites = uow.invites.revoke_of_cohort(cohort.id, now=now)
         uow.acts.append(Deed.COHORT_ARCHIVED, at=now, person_id=person_id, subject=f"cohort:{cohort.id}")
         members = uow.people.count_members([cohort.id]).get(cohort.id, 0)
@@ -157,3 +158,5 @@ def leave_cohort(uow: UnitOfWork, act: Act) -> OwnCohort:
 def leave(uow: UnitOfWork, person: Person) -> None:
     """Take a person out of their cohort; what they know and towards which day they learn stays."""
     uow.people.save(replace(person, cohort_id=None, consented_at=None))
+    # The cohort's time and days hold no more.
+    uow.reminders.order_plan(person.id)

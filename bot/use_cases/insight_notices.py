@@ -127,17 +127,23 @@ def _read_relaunch(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Rel
     """None for who has left, or has come back by themselves."""
     last = uow.reviews.find_last(act.person.id)
     is_back = last is not None and last.review.answered_at >= datetime.fromisoformat(payload["since"])
-    if is_back or act.person.cohort_id != payload["cohort"]:
+    if is_back or not _is_member(uow, act, payload):
         return None
     return Relaunch(person=act.person, trainer=payload["trainer"])
 
 
-def _read_remedial(_uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Remedial | None:
+def _read_remedial(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Remedial | None:
     """None for who has left, or if the fact was withdrawn."""
     question = act.syllabus.library.questions.get(payload["question"])
-    if question is None or act.person.cohort_id != payload["cohort"]:
+    if question is None or not _is_member(uow, act, payload):
         return None
     return Remedial(trainer=payload["trainer"], fact_id=payload["fact"], question=question)
+
+
+def _is_member(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> bool:
+    """Whether the person is still in the cohort of whose trainer this comes, and it is not archived."""
+    cohort = uow.cohorts.find_active(act.person.cohort_id)
+    return cohort is not None and cohort.id == payload["cohort"]
 
 
 PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {

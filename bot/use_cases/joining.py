@@ -212,6 +212,7 @@ def _appoint(uow: UnitOfWork, visit: Visit, invite: Invite) -> Entered:
     if person.role is Role.APPRENTICE:
         person = replace(person, role=Role.TRAINER, cohort_id=None, consented_at=None)
         uow.people.save(person)
+        uow.reminders.order_plan(person.id)
     if cohort is not None:
         uow.cohorts.add_trainer(cohort.id, person.id)
     _log(uow, visit, invite, Deed.TRAINER_APPOINTED, person)

@@ -35,8 +35,9 @@ def regrade_next(uow: UnitOfWork, *, now: datetime, zone: tzinfo, watched: int |
     asked = list_wrong_versions(uow, correction)
     person_id = uow.corrections.find_next_person(correction, asked)
     if person_id is None:
-        if correction.id != watched:
-            _tell_maker(uow, correction, now=now, zone=zone)
+        maker_id = correction.new.made_by
+        if maker_id is not None and correction.id != watched:
+            _tell_maker(uow, correction, maker_id, now=now, zone=zone)
         return _finish(uow, correction, asked, now=now)
     return _mend(uow, correction, asked, person_id=person_id, now=now, zone=zone)
 
@@ -100,7 +101,7 @@ def _finish(uow: UnitOfWork, correction: Correction, asked: Mapping[str, Questio
     return uow.corrections.finish(correction, at=now)
 
 
-def _tell_maker(uow: UnitOfWork, correction: Correction, *, now: datetime, zone: tzinfo) -> None:
-    people, payload = [uow.people.get(correction.new.made_by)], {"correction_id": correction.id}
+def _tell_maker(uow: UnitOfWork, correction: Correction, maker_id: int, *, now: datetime, zone: tzinfo) -> None:
+    people, payload = [uow.people.get(maker_id)], {"correction_id": correction.id}
     key = f"{CORRECTION_DONE}:{correction.id}"
     tell_of(uow, people=people, kind=CORRECTION_DONE, payload=payload, key=key, now=now, zone=zone)

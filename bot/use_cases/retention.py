@@ -7,11 +7,11 @@ without the cohort.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.use_cases.cohorts import archive
+from bot.use_cases.cohorts import archive, leave
 from bot.use_cases.erasing import erase
 from bot.use_cases.ownership_notices import CohortEnded, tell_of_cohort_ended, tell_of_cohort_ending
 from questions.audit import Deed
@@ -86,7 +86,7 @@ def end_cohort(uow: UnitOfWork, keeping: Keeping) -> bool:
     members = uow.retention.list_members(cohort.id, limit=ERASED_AT_ONCE)
     kept = [person for person in members if _goes_on(uow, person, end, keeping.today)]
     for person in kept:
-        uow.people.save(replace(person, cohort_id=None, consented_at=None))
+        leave(uow, person)
     for person in members:
         if person not in kept:
             erase(uow, person, eraser=keeping.eraser, by=None)

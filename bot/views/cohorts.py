@@ -214,12 +214,19 @@ def show_left(own: OwnCohort) -> Reply:
 
 
 def word_who_sees_what() -> str:
-    """Who sees what of an apprentice, in three lines: shown before they agree, and whenever they ask."""
+    """Who sees what of an apprentice, in a few lines: shown before they agree, and whenever they ask."""
     return "\n".join(
         (
             _("<b>Qui voit quoi\u00a0?</b>"),
-            _("🧑‍🏫 Tes formatrices et formateurs\u00a0: ton prénom, tes réponses et tes progrès, pour t’aider."),
-            _("👥 Les autres\u00a0: ni ton nom ni tes réponses\u00a0; dans un classement, un pseudonyme au plus."),
+            _(
+                "🧑‍🏫 Tes formatrices et formateurs\u00a0: ton prénom, tes réponses, tes progrès et tes points, pour "
+                "t’aider\u00a0; d’une pause, seulement que tu es en pause."
+            ),
+            _(
+                "👥 Les autres\u00a0: ni ton nom ni tes réponses\u00a0; au classement, tes points sous un pseudo. Y "
+                "montrer ton prénom ou être invisible, c’est toi qui choisis."
+            ),
+            _("⚑ Un signalement\u00a0: qui tient la question le lit. Tes rappels\u00a0: toi seulement."),
             _("🛠 Les admins du bot\u00a0: la même chose que tes formatrices et formateurs, pour le faire marcher."),
         )
     )

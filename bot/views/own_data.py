@@ -35,7 +35,15 @@ def _lines_for_apprentice(view: DataView) -> tuple[str, ...]:
         _("• ton numéro Telegram et ton prénom, pour te reconnaître"),
         _("• tes réponses ({answers}) et tes examens blancs, pour choisir tes questions").format(answers=view.answers),
         _("• ta classe et tes réglages\u00a0; tes messages bruts, trois jours (trente après une panne)"),
-        _("👀 Tes formatrices, formateurs et les admins voient ton prénom et tes réponses. Tes camarades, non."),
+        _(
+            "• tes rappels et tes pauses\u00a0; tes points et ton pseudo\u00a0; tes signalements, pour qui tient la "
+            "question"
+        ),
+        _(
+            "👀 Tes formatrices, formateurs et les admins voient ton prénom et tes réponses\u00a0; d’une pause, "
+            "seulement que tu es en pause."
+        ),
+        _("🏆 Tes camarades\u00a0: au classement, tes points sous un pseudo (ton prénom, si tu veux), et c’est tout."),
         _word_end_for_apprentice(view),
         _("⚖️ C’est pour apprendre, jamais pour te surveiller (OLT\u00a03, art.\u00a026). Rien n’est vendu."),
         _("Tu peux tout recevoir ou tout effacer. Dans les sauvegardes, tout est parti {months} mois après.").format(
@@ -59,7 +67,7 @@ def _lines_for_trainer(view: DataView) -> tuple[str, ...]:
         _("🔐 <b>Vos données</b>"),
         _("• votre numéro Telegram et votre prénom, pour vous reconnaître"),
         _("• vos classes, vos invitations et vos séries, pour que vous puissiez les gérer"),
-        _("• vos actes (créer, retirer, publier…), dans un journal que les admins peuvent lire"),
+        _("• vos actes (créer, retirer, publier, corriger…), dans un journal que les admins peuvent lire"),
         _("• vos réponses ({answers}), si vous essayez les questions\u00a0; elles ne comptent nulle part").format(
             answers=view.answers
         ),

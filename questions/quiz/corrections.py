@@ -30,14 +30,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCorrection:
-    """A version of a question put in place of another."""
+    """A version of a question put in place of another; `made_by` is None once whoever made it is erased."""
 
     question_id: str
     set_id: str
     old_version: str
     new_version: str
     change: Change
-    made_by: int
+    made_by: int | None
     made_at: datetime
 
 
@@ -61,7 +61,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """A question that nobody is asked until it is brought back; `withdrawn_by` is None if reports did it."""
+    """A question that nobody is asked until it is brought back.
+
+    `withdrawn_by` is None if reports did it, or somebody who was erased since.
+    """
 
     question_id: str
     cause: Cause

@@ -12,7 +12,7 @@ from bot.demo.server import DEMO_TOKEN
 from bot.use_cases.points import recount_points, settle
 from questions.people import Person, Role
 from questions.results.day_scores import DayScore
-from tests.bot.conftest import ADMIN, TRAINER, Rehearsal
+from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER, Rehearsal
 from tests.bot.conversation import Conversation, answer_rightly, buttons, find_button, recognise
 from tests.bot.test_cohort_conversations import OTHER_TRAINER, create_cohort, plain
 from tests.builders import NOON, TODAY
@@ -323,3 +323,13 @@ async def test_points_come_with_answers_and_go_with_those_taken_back(school):
     assert "Tu as 2 points" in plain(reached)
     assert "👉 6. Toi" in plain(reached)
     assert "Pas encore de points ici" in plain(taken_back)
+
+
+async def test_the_end_of_points_follows_the_setting(rehearsal):
+    rehearsal.settings = rehearsal.settings.model_copy(update={"keep_months": 24})
+    async with rehearsal.running():
+        chat = rehearsal.chat(APPRENTICE)
+        await chat.say("/start")
+        shown = plain(await chat.tap(await chat.say("/classement"), "ℹ"))
+
+    assert "24 mois après l’examen de ta classe" in shown

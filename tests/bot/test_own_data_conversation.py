@@ -62,6 +62,8 @@ async def test_an_apprentice_reads_in_ten_lines_what_is_stored_why_who_sees_it_a
     assert len(lines) <= 10
     assert "Tes données" in lines[0]
     assert "pour choisir tes questions" in plain(screen)
+    for named in ("tes rappels", "tes signalements", "que tu es en pause", "tes points sous un pseudo"):
+        assert named in plain(screen)
     assert "12 mois après son examen" in plain(screen)
     assert "art. 26" in plain(screen)
     assert [button["text"] for button in buttons(screen)] == ["📥 Recevoir mes données", "🗑 Tout effacer"]

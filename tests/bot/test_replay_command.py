@@ -46,7 +46,10 @@ async def test_cards_that_agree_with_the_log_are_told_so(people, tmp_path, datab
     code, output, _ = await rappel("database", "replay", folder=tmp_path, database_url=database_url)
 
     assert code == 0
-    assert output.replace("\u00a0", " ") == "✓ 4 cartes recalculées : tout concorde avec le journal des réponses.\n"
+    assert (
+        output.replace("\u00a0", " ")
+        == "✓ 4 cartes recalculées : tout concorde avec le journal des réponses, les points aussi.\n"
+    )
 
 
 def test_what_differs_is_listed_and_mended_only_when_asked(people, run):
@@ -58,9 +61,23 @@ def test_what_differs_is_listed_and_mended_only_when_asked(people, run):
         assert code == 1
         assert len(named) == 4
         assert named[0].startswith("✗ personne 1, alpha, stability = 9.5, d’après le journal ")
-        assert "2 cartes ne concordent pas" in output
+        assert "Ne concordent pas avec le journal des réponses : 2 cartes, 0 jour de points" in output
 
     assert "2 cartes corrigées" in run("--apply")[1]
+    assert run()[0] == 0
+
+
+def test_points_that_differ_are_told_by_day_and_recounted_only_when_asked(people, run):
+    with people[0].engine.begin() as connection:
+        connection.execute(text("UPDATE day_points SET points = points + 3 WHERE person_id = 1 AND scope = 0"))
+
+    for arguments in ((), ("--check",)):
+        code, output = run(*arguments)
+        assert code == 1
+        assert "✗ personne 1, points d’un autre nombre que d’après le journal : 24.11.2026\n" in output
+        assert "0 carte, 1 jour de points" in output
+
+    assert "1 jour de points recompté" in run("--apply")[1]
     assert run()[0] == 0
 
 

@@ -6,113 +6,24 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
 from questions.audit import Deed
-from questions.conversation import Draft
-from questions.invites import InviteKind
-from questions.messages import NewMessage
-from questions.people import Person, Role
+from questions.people import Role
 from storage import tables
 from storage.erasure_plan import Fate, own_rows, tables_of
 from storage.inbox import IncomingUpdate
 from storage.ownership import SOMEBODY
-from storage.unit_of_work import OwnUnitOfWork, unit_of_work
+from storage.unit_of_work import unit_of_work
 from storage.wiping import wipe
-from tests.storage.builders import NOW, a_card, a_cohort, a_memory, a_round, an_invite, ask, ask_and_answer
+from tests.storage.builders import NOW, ask_and_answer
+from tests.storage.filling import CANARY, CANARY_ID, MARK, enrol, erase, fill, filled, message, rows_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-CANARY_ID = 987_654_321
-CANARY = "Zéphyrine Canari"
-MARK = "a mark that tells nobody"
-
-
-def enrol(uow: OwnUnitOfWork, telegram_id: int, name: str, role: Role = Role.APPRENTICE) -> Person:
-    return uow.people.enrol(
-        telegram_id=telegram_id, first_name=name, role=role, plan_id="arc-2010", created_at=NOW - timedelta(days=9)
-    )
-
-
-def fill(engine: Engine, uow: OwnUnitOfWork, person: Person, other: Person) -> None:
-    """Rows in every table that may hold something about a person, and something that others see of them."""
-    cohort = a_cohort(uow)
-    uow.cohorts.add_trainer(cohort.id, person.id)
-    begun = uow.rounds.begin(a_round(person))
-    review_id = ask_and_answer(uow, person, round_id=begun.id)
-    uow.reviews.own_up(review_id, after=a_memory(), at=NOW)
-    taken_back = ask_and_answer(uow, person)
-    uow.reviews.take_back(taken_back, at=NOW)
-    ask(uow, person)
-    uow.cards.save(a_card(person))
-    uow.invites.add(an_invite(person, token_hash=f"t{person.id}", code_hash=f"c{person.id}"))
-    relink = {"kind": InviteKind.RELINK, "person_id": person.id}
-    uow.invites.add(an_invite(other, token_hash=f"r{person.id}", code_hash=f"d{person.id}", **relink))
-    uow.drafts.save(Draft(person_id=person.id, kind="x", data={"said": CANARY}, updated_at=NOW))
-    uow.acts.append(Deed.ROLE_TAKEN, at=NOW, person_id=other.id, subject=f"person:{person.id}", detail="a -> b")
-    uow.acts.append(Deed.SET_SHARED, at=NOW, person_id=person.id, subject="set:1", detail=f"person:{person.id}")
-    for state in ("done", "failed", "pending"):
-        payload = {"message": {"from": {"id": person.telegram_id, "first_name": person.first_name}, "text": state}}
-        update_id = person.id * 10 + len(state)
-        uow.inbox.store(
-            [IncomingUpdate(update_id=update_id, person_key=person.telegram_id, payload=json.dumps(payload))],
-            received_at=NOW,
-        )
-    forwarded = {"message": {"from": {"id": 5}, "forward_origin": {"sender_user": {"id": person.telegram_id}}}}
-    uow.inbox.store(
-        [IncomingUpdate(update_id=person.id * 100, person_key=5, payload=json.dumps(forwarded))], received_at=NOW
-    )
-    (first, *_) = uow.inbox.list_pending(busy=frozenset({person.telegram_id}), limit=1)
-    uow.inbox.mark_done(first.id, at=NOW)
-    uow.outbox.put(message(to, person, number) for to in (person, other) for number in (1, 2))
-    uow.invites.note_wrong(person.telegram_id, now=NOW)
-    uow.ownership.note_export(person.id, at=NOW)
-    with_person: dict[str, dict[str, Any]] = {
-        "question_sets": {"id": f"s{person.id}", "title": "t", "owner_id": person.id, "shared": True,
-                          "created_at": NOW, "updated_at": NOW},
-        "publications": {"set_id": f"s{person.id}", "cohort_id": cohort.id, "from_day": NOW.date(),
-                         "published_by": person.id, "published_at": NOW},
-        "imports": {"person_id": person.id, "created_at": NOW, "file_name": f"{CANARY}.xlsx", "set_id": "s9",
-                    "title": CANARY, "replaces": False, "content": {}},
-    }  # fmt: skip
-    for name, row in with_person.items():
-        uow._connection.execute(insert(tables.metadata.tables[name]), row)
-
-
-def message(to: Person, about: Person, number: int) -> NewMessage:
-    payload = {"text": f"{about.first_name} a rejoint la classe", "rows": [[about.first_name]]}
-    return NewMessage(
-        person_id=to.id,
-        kind="notice",
-        payload=payload,
-        created_at=NOW,
-        not_before=NOW,
-        dedupe_key=f"{to.id} {about.id} {number}",
-    )
-
-
-def filled(engine: Engine) -> tuple[Person, Person]:
-    """Somebody with rows everywhere, and an admin."""
-    with unit_of_work(engine) as uow:
-        person = enrol(uow, CANARY_ID, CANARY, Role.TRAINER)
-        other = enrol(uow, 5, "Marc", Role.ADMIN)
-        fill(engine, uow, person, other)
-        sent = uow.outbox.claim(limit=9, now=NOW)
-        for one in sent:
-            uow.outbox.begin(one)
-            uow.outbox.close_sent(one, now=NOW)
-        uow.commit()
-    return person, other
-
-
-def erase(engine: Engine, person: Person, *, heir_id: int | None = None) -> None:
-    with unit_of_work(engine) as uow:
-        uow.ownership.erase(person, heir_id=heir_id, mark=MARK, at=NOW)
-        uow.commit()
 
 
 def dump(engine: Engine) -> bytes:
@@ -264,10 +175,6 @@ def test_somebody_else_with_the_same_name_and_rows_loses_nothing(engine: Engine)
     # The invite that the erased person had made for the twin goes with its maker.
     before["invites"] = [row for row in before["invites"] if row["created_by"] == twin.id]
     assert after == before | {"acts": after["acts"]}
-
-
-def rows_of(uow: OwnUnitOfWork, person: Person) -> dict[str, list[dict[str, Any]]]:
-    return {name: [dict(row) for row in rows] for name, rows in uow.ownership.iterate_exported(person)}
 
 
 def test_an_export_holds_every_row_that_an_erasure_removes(engine: Engine) -> None:

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("old_version", sa.String(), nullable=False),
         sa.Column("new_version", sa.String(), nullable=False),
         sa.Column("change", sa.String(), nullable=False),
-        sa.Column("made_by", IDENTITY, nullable=False),
+        sa.Column("made_by", IDENTITY, nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cursor", sa.BigInteger(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),

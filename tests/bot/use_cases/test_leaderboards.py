@@ -251,5 +251,7 @@ def test_the_trend_compares_with_the_week_before_up_to_the_same_day(place):
 def test_points_go_a_year_after_the_exam(place):
     cohort = place.cohort(exam_day=TODAY.replace(year=2029, month=6, day=12))
 
-    assert place.do(look_at_purpose, place.person(cohort=cohort)).erased_on == TODAY.replace(year=2030, month=6, day=12)
-    assert place.do(look_at_purpose, place.person()).erased_on is None
+    assert place.do(look_at_purpose, place.person(cohort=cohort), months=12).erased_on == TODAY.replace(
+        year=2030, month=6, day=12
+    )
+    assert place.do(look_at_purpose, place.person(), months=12).erased_on is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.use_cases.answer import admit_not_knowing
 from bot.use_cases.correction_notices import CORRECTION_DONE, KEY_CORRECTED
+from bot.use_cases.erasing import Eraser, erase
 from bot.use_cases.exams import start_exam
 from bot.use_cases.notices import prepare
 from bot.use_cases.regrading import list_wrong_versions, regrade_next
@@ -301,4 +302,29 @@ def test_a_long_history_with_many_wrong_keys_replays_exactly(engine, syllabus):
     with engine.begin() as connection:
         regraded = connection.exec_driver_sql("SELECT count(*) FROM regrades").scalar_one()
     assert regraded > 3
+    assert learner.check().differences == ()
+
+
+def test_whoever_is_erased_while_a_correction_is_worked_off_neither_stops_it_nor_is_judged(engine, syllabus, learner):
+    maker, gone = (Learner.enrol(engine, learner.syllabus, telegram_id=number) for number in (2, 3))
+    for one in (learner, gone):
+        answer(one, index_of_key(only_question(learner)))
+    old = only_question(learner)
+    correct(maker, old, with_another_key(old))
+    with unit_of_work(engine) as uow:
+        assert regrade_next(uow, now=learner.now, zone=syllabus.zone) is not None
+        uow.commit()
+
+    with unit_of_work(engine) as uow:
+        eraser = Eraser(key=b"key", now=learner.now, zone=syllabus.zone)
+        for one in (maker, gone):
+            erase(uow, one.person, eraser=eraser, by=None)
+        uow.commit()
+    work_off(learner)
+
+    with unit_of_work(engine) as uow:
+        (correction,) = uow.corrections.list_of(old.id)
+    assert (correction.new.made_by, correction.people, correction.answers) == (None, 1, 1)
+    assert correction.finished_at is not None
+    assert told(learner, KEY_CORRECTED)
     assert learner.check().differences == ()
