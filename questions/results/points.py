@@ -57,8 +57,11 @@ def award(review: Review) -> int:
 
 
 def may_count(review: Review) -> bool:
-    """Whether an answer can change what its day earns: one to a fact that was rated that day before it can't."""
-    return review.unrated is not Unrated.SAME_DAY
+    """Whether an answer can change what its day earns.
+
+    One to a fact that was rated that day before can only be the try that the day's goal still lacked.
+    """
+    return review.unrated is not Unrated.SAME_DAY or _is_try(review)
 
 
 def is_due(review: Review) -> bool:
