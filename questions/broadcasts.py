@@ -56,10 +56,13 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBroadcast:
-    """A broadcast that was just confirmed; `number` is that of the step confirmed, so that it is made once only."""
+    """A broadcast that was just confirmed; `number` is that of the step confirmed, so that it is made once only.
+
+    `author_id` is None once the author is erased.
+    """
 
     number: int
-    author_id: int
+    author_id: int | None
     created_at: datetime
     day: date
     text: str

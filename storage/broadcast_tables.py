@@ -13,8 +13,8 @@ broadcasts = Table(
     metadata,
     identity(),
     Column("number", BigInteger, nullable=False),
-    # No foreign key: a broadcast outlives whoever wrote it, and then names nobody.
-    Column("author_id", BigInteger, nullable=False),
+    # NULL once the author is erased: a broadcast outlives whoever wrote it.
+    Column("author_id", ForeignKey("people.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("day", Date, nullable=False),
     Column("text", StorableText, nullable=False),

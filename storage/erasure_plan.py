@@ -46,6 +46,8 @@ PLAN: Final[Mapping[str, Fate]] = {
     "acts.subject": Fate.CODE,
     "acts.detail": Fate.CODE,
     "asked_questions.person_id": Fate.OWN,
+    # What was written to many was for them to read, and its figures are theirs who run the bot.
+    "broadcasts.author_id": Fate.CLEAR,
     "cards.person_id": Fate.OWN,
     "cohort_briefs.topics": Fate.CODE,
     "cohort_trainers.person_id": Fate.OWN,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, select, update
 
+from questions.audit import ERASED
 from storage import tables
 from storage.cohort_tables import cohort_briefs as _briefs
 from storage.column_types import to_json
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 SOMEBODY: Final = "…"
 """What stands for an erased name in a message that somebody else has yet to get."""
-ERASED: Final = 0
-"""The number of a person in the audit log once they are erased."""
-
 _PAGE: Final = 500
 _EXPORTED: Final = (Fate.OWN, Fate.CLEAR, Fate.HAND_ON)
 _CLEARED: Final = (Fate.CLEAR, Fate.UNNAME)

@@ -205,7 +205,5 @@ def _get(uow: UnitOfWork, broadcast_id: int) -> Broadcast:
 
 
 def _find_author(uow: UnitOfWork, broadcast: Broadcast) -> Person | None:
-    try:
-        return uow.people.get(broadcast.new.author_id)
-    except NotFound:
-        return None
+    author_id = broadcast.new.author_id
+    return None if author_id is None else uow.people.get(author_id)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.use_cases.broadcast_progress import stop_broadcasts_of
 from bot.use_cases.drafting import get_draft, keep_draft
 from bot.use_cases.ownership_notices import tell_of_orphaned_cohort
 from bot.use_cases.rights import require_giving_roles
-from questions.audit import Deed
+from questions.audit import ERASED, Deed
 from questions.cohorts import may_teach
 from questions.erasure import CONFIRMATION, mark_of
 from questions.errors import InvalidSetting, NotFound, StaleTap
 from questions.people import Role
 from questions.quiz.typed import fold
-from storage.ownership import ERASED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +99,7 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
     loss = _weigh(uow, person)
     heir_id = None if loss.heir is None else loss.heir.id
     mark = mark_of(person.telegram_id, key=eraser.key)
+    stop_broadcasts_of(uow, author_id=person.id, by=by, now=eraser.now)
     uow.ownership.erase(person, heir_id=heir_id, mark=mark, at=eraser.now)
     uow.acts.append(Deed.PERSON_ERASED, at=eraser.now, person_id=by, subject=f"person:{ERASED}", detail=person.role)
     admins = [one for one in uow.people.list_teaching(limit=MOST_TOLD) if one.role is Role.ADMIN]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from questions.audit import Deed
+from questions.broadcasts import Audience, NewBroadcast, Recipients
 from questions.calendar import Leave, Rhythm
 from questions.conversation import Draft
 from questions.invites import InviteKind
@@ -105,6 +106,18 @@ def fill_lately_added(uow: OwnUnitOfWork, cohort: Cohort, person: Person, *, rev
     uow.points.want_recount([person.id])
     standing = replace(uow.standings.list_of([person.id])[person.id], alias=f"{CANARY} {person.id}")
     uow.standings.save(standing, alias_key=f"{CANARY} {person.id}")
+    uow.broadcasts.create(
+        NewBroadcast(
+            number=1,
+            author_id=person.id,
+            created_at=NOW,
+            day=TODAY,
+            text="Demain, le cours commence à 9 h.",
+            audience=Audience.COHORTS,
+            cohort_ids=(cohort.id,),
+            recipients=Recipients(reachable=1, unreachable=0),
+        )
+    )
 
 
 def regrade(uow: OwnUnitOfWork, maker: Person, logged: LoggedReview) -> None:
