@@ -25,9 +25,12 @@ Begin = Callable[[], AbstractContextManager[OwnUnitOfWork]]
 
 
 @contextmanager
-def reading() -> Iterator[Begin]:
-    """A way to read only; ends the command with a sentence and exit code 2 if the schema does not suit."""
-    url = load_settings().database_url
+def reading(database_url: str | None = None) -> Iterator[Begin]:
+    """A way to read only, the database of the settings or another; as for its schema, one that suits.
+
+    Else it ends the command with a sentence and exit code 2.
+    """
+    url = database_url or load_settings().database_url
     _require_schema(url)
     engine = open_reader(url)
     try:

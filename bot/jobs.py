@@ -55,8 +55,13 @@ async def recount_points(services: Services) -> None:
     for _ in range(MOST_ROUNDS):
         wanted = await services.desk.read(lambda uow: uow.points.list_wanted(limit=RECOUNTED_AT_ONCE))
         # One transaction each: two people whose scores meet must not wait for each other in a circle.
-        await asyncio.gather(*(services.desk.run(recount, person_id) for person_id in wanted))
-        if len(wanted) < RECOUNTED_AT_ONCE:
+        recounts = [services.desk.run(recount, person_id) for person_id in wanted]
+        outcomes = await asyncio.gather(*recounts, return_exceptions=True)
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        for error in failed:
+            # The others are counted, and so is this one in a minute.
+            log.error("recount_failed", exc_info=error)
+        if failed or len(wanted) < RECOUNTED_AT_ONCE:
             break
     before = services.clock().date() - KEEP_COUNTS
     await services.desk.run(lambda uow: uow.points.prune(before=before))
@@ -128,8 +133,12 @@ async def advance_broadcasts(services: Services) -> None:
     """Take every broadcast under way as far as it goes now, a bounded step in each transaction."""
     zone = services.shelf.shipped.zone
     for number in await services.desk.read(list_open_broadcasts):
-        while await services.desk.run(advance_broadcast, broadcast_id=number, now=services.clock(), zone=zone):
-            pass
+        try:
+            while await services.desk.run(advance_broadcast, broadcast_id=number, now=services.clock(), zone=zone):
+                pass
+        except Exception:
+            # The others go on, and so does this one in a minute.
+            log.exception("broadcast_failed", broadcast_id=number)
 
 
 EACH_MINUTE: tuple[Job, ...] = (

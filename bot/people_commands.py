@@ -18,6 +18,8 @@ from questions.erasure import derive_key
 from questions.errors import NotFound
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from questions.people import Person
     from storage.unit_of_work import UnitOfWork
 
@@ -50,11 +52,20 @@ def erase_person(
 
 
 @people_app.command("erase-again")
-def erase_people_again() -> None:
+def erase_people_again(
+    replaced: Annotated[
+        str | None,
+        typer.Option("--replaced", help="Adresse de la base remplacée\u00a0: elle sait qui est effacé."),
+    ] = None,
+) -> None:
     """Effacer de nouveau, après la restauration d’une sauvegarde, qui avait déjà été effacé."""
     eraser = _make_eraser()
+    marks: dict[str, datetime] = {}
+    if replaced is not None:
+        with reading(replaced) as begin, begin() as uow:
+            marks = uow.ownership.list_marks()
     with writing() as begin, begin() as uow:
-        gone = erase_again(uow, eraser=eraser)
+        gone = erase_again(uow, eraser=eraser, marks=marks)
         uow.commit()
         uow.wipe()
     typer.echo(counted("✓ {count}\u00a0personne effacée.", "✓ {count}\u00a0personnes effacées.", gone))

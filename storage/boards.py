@@ -1,4 +1,4 @@
-"""Leaderboards as queries: places found in an index, ranks from counts by score, never a look at everybody."""
+"""Leaderboards as queries: places found in an index, ranks from counts by score, and only teams look at everybody."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import JSON, String, and_, case, cast, func, insert, literal, select, true, update
 
 from questions.broadcasts import OPEN_STATES, Audience, Broadcast, BroadcastState, NewBroadcast, Recipients, Tally
+from questions.errors import StaleTap
 from questions.people import Role
 from storage import tables
 from storage.column_types import EnumByValue, UtcDateTime
@@ -155,8 +156,11 @@ class Broadcasts:
         )
 
     def stop(self, broadcast: Broadcast) -> None:
-        """Let no further message of an open broadcast leave."""
-        self._change(broadcast.id, {"state": BroadcastState.STOPPING})
+        """Let no further message of an open broadcast leave; raises StaleTap if it is done."""
+        is_open = and_(_broadcasts.c.id == broadcast.id, _broadcasts.c.state.in_(OPEN_STATES))
+        stopped = update(_broadcasts).where(is_open).values(state=BroadcastState.STOPPING)
+        if self._connection.execute(stopped).rowcount == 0:
+            raise StaleTap
 
     def close(self, broadcast: Broadcast, *, state: BroadcastState, tally: Tally, now: datetime) -> None:
         """Note that a broadcast is done, and what became of it."""

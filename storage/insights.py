@@ -6,18 +6,18 @@ Only who is in the cohort now counts. Rapid answers are no attempts: nobody read
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from questions.learning.card import Unrated
+from questions.results.attention import MemberActivity
 from questions.results.items import Attempt
 from storage import tables
 from storage.judgements import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from sqlalchemy import Connection
@@ -99,22 +99,13 @@ _RECENT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """What a member did: answers by study day lately, the study day of the latest one, and facts that won't stick."""
-
-    answers: Mapping[date, int]
-    last_day: date | None
-    leeches: int
-
-
 class Insights:
     """A cohort's answers as one transaction sees them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def list_activities(self, cohort_id: int, *, since: date) -> dict[int, Activity]:
+    def list_activities(self, cohort_id: int, *, since: date) -> dict[int, MemberActivity]:
         """What each member did who ever answered; answers by day from a study day on."""
         parameters = {"of_cohort": cohort_id, "since": since}
         days: dict[int, dict[date, int]] = defaultdict(dict)
@@ -122,7 +113,7 @@ class Insights:
             days[row.person_id][row.study_day] = row.answers
         leeches = {row.person_id: row.leeches for row in self._connection.execute(_LEECHES, parameters)}
         return {
-            row.person_id: Activity(
+            row.person_id: MemberActivity(
                 answers=days[row.person_id], last_day=row.last_day, leeches=leeches.get(row.person_id, 0)
             )
             for row in self._connection.execute(_LAST_DAYS, parameters)

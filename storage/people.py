@@ -24,6 +24,7 @@ _table = tables.people
 _reviews = tables.reviews
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = select(_table).where(_table.c.id == bindparam("person_id"))
+_HOLD = select(_table.c.id).where(_table.c.id == bindparam("person_id")).with_for_update()
 _BY_TELEGRAM_ID = select(_table).where(_table.c.telegram_id == bindparam("telegram_id"))
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _TEACHING = text("people.role <> 'apprentice'")
@@ -47,6 +48,10 @@ class People:
         if person is None:
             raise NotFound(what="person", name=str(person_id))
         return person
+
+    def hold(self, person_id: int) -> None:
+        """Let no other transaction change this person, or log an answer of theirs, until this one ends."""
+        self._connection.execute(_HOLD, {"person_id": person_id})
 
     def enrol(self, *, telegram_id: int, first_name: str, role: Role, plan_id: str, created_at: datetime) -> Person:
         """The person of this Telegram account: a new one, or, unchanged, the one who is there already."""

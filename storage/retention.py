@@ -78,6 +78,11 @@ class Retention:
         }
         return insert_if_absent(self._connection, _ends, row) is not None
 
+    def find_end_day(self, cohort_id: int) -> date | None:
+        """The day that was announced for a cohort's end, None before it is."""
+        found = select(_ends.c.ends_on).where(_ends.c.cohort_id == cohort_id, _ends.c.ended_at.is_(None))
+        return self._connection.scalars(found).one_or_none()
+
     def call_off(self, cohort_id: int) -> None:
         """Forget the end of a cohort that has another exam day by now."""
         self._connection.execute(delete(_ends).where(_ends.c.cohort_id == cohort_id))

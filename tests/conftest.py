@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from storage.schema import upgrade
 from tests.databases import PostgreSQLServer, PostgreSQLUnavailableError, running_postgresql
 
 MISSING = ("PostgreSQL is missing", "Chromium is missing")
@@ -34,17 +35,45 @@ def postgresql_server() -> Iterator[PostgreSQLServer]:
         give_up(f"{MISSING[0]}: {error}")
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: PostgreSQLServer) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database of this test's own."""
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: PostgreSQLServer) -> Iterator[str]:
+    """The name of a database with this version's schema, to be copied."""
     with postgresql_server.fresh_database() as url:
+        upgrade(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, postgresql_server: PostgreSQLServer) -> Iterator[str]:
+    """A fresh PostgreSQL database of this test's own, with this version's schema unless the test wants it empty."""
+    like = "template1" if wants_empty(request) else request.getfixturevalue("postgresql_template")
+    with postgresql_server.fresh_database(like=like) as url:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with this version's schema, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "rappel.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """A SQLite file of this test's own, not there yet; a file locks as in production, memory does not."""
-    return f"sqlite:///{tmp_path / 'rappel.sqlite3'}"
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A SQLite file of this test's own, with this version's schema unless the test wants none.
+
+    A file locks as in production, memory does not.
+    """
+    file = tmp_path / "rappel.sqlite3"
+    if not wants_empty(request):
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+    return f"sqlite:///{file}"
+
+
+def wants_empty(request: pytest.FixtureRequest) -> bool:
+    """Whether the test is about a database that has still to be made: « empty_database »."""
+    return request.node.get_closest_marker("empty_database") is not None
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -43,10 +43,10 @@ class PostgreSQLServer:
         return f"postgresql://{ROLE}@127.0.0.1:{self.port}/{database}"
 
     @contextlib.contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """The address of an empty database that goes when the block ends, whoever is still connected."""
+    def fresh_database(self, *, like: str = "template1") -> Iterator[str]:
+        """The address of a copy of a database, an empty one unless said otherwise; it goes when the block ends."""
         name = sql.Identifier(database := f"test_{next(self._numbers)}")
-        self._execute(sql.SQL("CREATE DATABASE {}").format(name))
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(like)))
         try:
             yield self.url(database)
         finally:

@@ -14,6 +14,8 @@ from storage.schema import SchemaProblemKind, check, downgrade, upgrade, upgrade
 from storage.unit_of_work import unit_of_work
 from tests.storage.builders import NOW, a_cohort, a_review, an_invite, ask, ask_and_answer, enrol
 
+pytestmark = pytest.mark.empty_database
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

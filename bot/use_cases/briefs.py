@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.findings import act_for
 from bot.use_cases.insight import find_what_stands_out
 from bot.use_cases.insight_notices import BRIEF, brief_as_data
-from bot.use_cases.notices import tell_in_kind
+from bot.use_cases.notices import tell_of
 from bot.use_cases.rights import require_cohort
 from bot.use_cases.syllabus import Act
 from questions.audit import Deed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 BRIEF_AT: Final = time(7, 30)
-_MONDAY: Final = 0
+_TUESDAY: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,10 @@ class WeighedBrief:
 
 
 def find_week(now: datetime, zone: tzinfo) -> date | None:
-    """The Monday whose briefs are to go out at this moment; None on other days and before half past seven."""
+    """The Monday whose briefs are to go out at this moment, on Tuesday too after an outage; None at other times."""
     local = now.astimezone(zone)
-    is_time = local.weekday() == _MONDAY and local.time() >= BRIEF_AT
-    return local.date() if is_time else None
+    is_time = local.weekday() <= _TUESDAY and local.time() >= BRIEF_AT
+    return local.date() - timedelta(days=local.weekday()) if is_time else None
 
 
 def weigh_brief(
@@ -82,7 +82,7 @@ def send_brief(uow: UnitOfWork, weighed: WeighedBrief, *, week: date, now: datet
     """Tell a cohort's trainers, if nobody has looked at this week's brief before; returns how many are told."""
     if not uow.briefs.claim(weighed.cohort_id, week=week, topics=weighed.topics) or weighed.brief is None:
         return 0
-    return tell_in_kind(
+    return tell_of(
         uow,
         kind=BRIEF,
         people=_list_readers(uow, weighed.cohort_id),

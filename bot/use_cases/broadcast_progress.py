@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -102,7 +103,9 @@ def stop_broadcasts_of(uow: UnitOfWork, *, author_id: int, by: int | None, now: 
     """Stop whatever this author has under way, since their right to write to many is gone."""
     for broadcast in uow.broadcasts.list_open(author_id=author_id):
         if broadcast.state is not BroadcastState.STOPPING:
-            _stop(uow, broadcast, by=by, now=now)
+            # One that is done meanwhile needs no stop.
+            with suppress(StaleTap):
+                _stop(uow, broadcast, by=by, now=now)
 
 
 def list_open_broadcasts(uow: UnitOfWork) -> tuple[int, ...]:

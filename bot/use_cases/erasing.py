@@ -108,12 +108,13 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
     return loss
 
 
-def erase_again(uow: UnitOfWork, *, eraser: Eraser) -> int:
+def erase_again(uow: UnitOfWork, *, eraser: Eraser, marks: Mapping[str, datetime]) -> int:
     """How many people were erased anew whom the database still held although they had been erased: after a restore.
 
-    Whoever came back after their erasure is somebody new, and stays.
+    `marks` are those of the database that the backup replaced, which knows of later erasures. Whoever came back after
+    their erasure is somebody new, and stays.
     """
-    marks = uow.ownership.list_marks()
+    marks = {**uow.ownership.list_marks(), **marks}
     gone = 0
     for person in uow.people.list_all():
         erased_at = marks.get(mark_of(person.telegram_id, key=eraser.key))

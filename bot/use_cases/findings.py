@@ -11,11 +11,10 @@ from bot.use_cases.parameters import find_scheduler
 from questions.learning.card import study_day
 from questions.quiz.question import Kind
 from questions.reminders import Habits
-from questions.results.attention import EARLIER_DAYS, RECENT_DAYS, Concern, Situation, list_concerns
+from questions.results.attention import EARLIER_DAYS, RECENT_DAYS, Concern, MemberActivity, Situation, list_concerns
 from questions.results.items import FACILITY_FROM, ItemStatistics, measure_items
 from questions.results.misconceptions import SHOWN, Misconception, fewest_shown, list_misconceptions
 from questions.results.ranking import looks_miskeyed, order_worst_first
-from storage.insights import Activity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from questions.results.items import QuestionKey
     from storage.unit_of_work import UnitOfWork
 
-NO_ACTIVITY = Activity(answers={}, last_day=None, leeches=0)
+NO_ACTIVITY = MemberActivity(answers={}, last_day=None, leeches=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +152,7 @@ def list_doubtful(items: Sequence[ItemStatistics]) -> tuple[QuestionKey, ...]:
 
 
 def _situation(
-    act: Act, person: Person, activity: Activity, *, mark: float | None, is_off: Callable[[date], bool]
+    act: Act, person: Person, activity: MemberActivity, *, mark: float | None, is_off: Callable[[date], bool]
 ) -> Situation:
     return Situation(
         person_id=person.id,

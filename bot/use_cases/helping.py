@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases import rounds, steps, study
 from bot.use_cases.findings import CommonError, act_for, find_errors, list_member_concerns
 from bot.use_cases.insight_notices import RELAUNCH, REMEDIAL
-from bot.use_cases.notices import tell_in_kind
+from bot.use_cases.notices import tell_of
 from bot.use_cases.rights import require_cohort
 from questions.audit import Deed
 from questions.errors import StaleTap
@@ -126,7 +126,7 @@ def _reachable(people: Sequence[Person]) -> list[Person]:
 def _tell(
     uow: UnitOfWork, act: Act, *, kind: str, people: Sequence[Person], payload: dict[str, object], key: str
 ) -> int:
-    return tell_in_kind(uow, kind=kind, people=people, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
+    return tell_of(uow, kind=kind, people=people, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
 
 
 def _sum_up(act: Act, people: Sequence[Person], *, told: int) -> Told:

@@ -119,7 +119,8 @@ def look_at_leaderboard(uow: UnitOfWork, act: Act, *, sphere: Sphere, period: Pe
 def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period) -> Teams:
     """Every active cohort by the mean of its members' points, for everybody to see.
 
-    Who joined this week counts in no case; whoever was on leave in the period, only where it helps their team.
+    Who joined this week counts in no case; whoever was on leave in the period (of all
+    time: today), only where it helps their team.
     """
     board, own = Board.of(period, act.today), uow.people.get(act.person.id).cohort_id
     names = {cohort.id: cohort.name for cohort in uow.cohorts.list_active()}

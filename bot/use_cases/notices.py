@@ -98,20 +98,6 @@ def tell_of_new_set(
     return _put(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
 
 
-def tell_in_kind(
-    uow: UnitOfWork,
-    *,
-    kind: str,
-    people: Iterable[Person],
-    payload: dict[str, Any],
-    key: str,
-    now: datetime,
-    zone: tzinfo,
-) -> int:
-    """Tell these people, none of them at night, what the message of a kind says; returns as `tell`."""
-    return _put(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=zone)
-
-
 def prepare(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any]) -> object | None:
     """What the view of this kind words, as of now; None if there is nothing to say any more.
 

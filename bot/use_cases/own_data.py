@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.use_cases.retention import add_months
+from bot.use_cases.retention import find_last_day
 from questions.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -52,13 +52,12 @@ def look_at_data(uow: UnitOfWork, act: Act, *, months: int) -> DataView:
     """What there is on the acting person; cohorts are kept so many months after their exam."""
     person = uow.people.get(act.person.id)
     cohort = _find_cohort(uow, person)
-    exam_day = None if cohort is None else cohort.exam_day
     return DataView(
         person=person,
         cohort=cohort,
         answers=uow.reviews.count_of(person.id),
         months=months,
-        kept_until=None if exam_day is None else add_months(exam_day, months),
+        kept_until=find_last_day(uow, cohort, months=months),
     )
 
 

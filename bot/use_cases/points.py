@@ -45,6 +45,8 @@ def recount_points(uow: UnitOfWork, person_id: int) -> tuple[date, ...]:
 
     For whoever changed what the log says (a key corrected), a person, or as what they appear.
     """
+    # An answer given meanwhile waits: it must not be counted over.
+    uow.people.hold(person_id)
     counted = _count(uow, person_id)
     differing = _compare(uow, person_id, counted)
     uow.points.replace_all(person_id, counted, is_ranked=settle(uow, person_id).is_ranked)

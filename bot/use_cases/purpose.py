@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.use_cases.retention import add_months
+from bot.use_cases.retention import find_last_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +25,4 @@ class Purpose:
 def look_at_purpose(uow: UnitOfWork, act: Act, *, months: int) -> Purpose:
     """Until when the acting person's points are kept: so many months after their cohort's exam."""
     cohort = uow.cohorts.find_active(uow.people.get(act.person.id).cohort_id)
-    if cohort is None or cohort.exam_day is None:
-        return Purpose(months=months, erased_on=None)
-    return Purpose(months=months, erased_on=add_months(cohort.exam_day, months))
+    return Purpose(months=months, erased_on=find_last_day(uow, cohort, months=months))

@@ -65,6 +65,8 @@ def _mend(
     zone: tzinfo,
 ) -> Correction:
     """Judge one person's answers anew, and see to what follows from it."""
+    # What is read here is overwritten below: an answer given meanwhile waits.
+    uow.people.hold(person_id)
     corrected = uow.questions.get(correction.new.question_id, correction.new.new_version)
     history = uow.reviews.list_of_fact(person_id, corrected.fact_id)
     found = regrade(history, asked=asked, corrected=corrected, schedulers=list_schedulers(uow))

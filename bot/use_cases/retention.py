@@ -19,12 +19,13 @@ from questions.learning.card import study_day
 
 if TYPE_CHECKING:
     from bot.use_cases.erasing import Eraser
+    from questions.cohorts import Cohort
     from questions.people import Person
     from storage.retention import CohortEnd
     from storage.unit_of_work import UnitOfWork
 
 NOTICE: Final = timedelta(days=30)
-ERASED_AT_ONCE: Final = 20
+ERASED_AT_ONCE: Final = 1
 _EVERYBODY: Final = 100_000
 
 
@@ -43,6 +44,13 @@ class Keeping:
     def end_of(self, exam_day: date) -> date:
         """The day on which a cohort with this exam day ends."""
         return add_months(exam_day, self.months)
+
+
+def find_last_day(uow: UnitOfWork, cohort: Cohort | None, *, months: int) -> date | None:
+    """The day on which a cohort's data go: as announced, else so many months after the exam; None while it is open."""
+    if cohort is None or cohort.exam_day is None:
+        return None
+    return uow.retention.find_end_day(cohort.id) or add_months(cohort.exam_day, months)
 
 
 def add_months(day: date, months: int) -> date:

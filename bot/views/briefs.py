@@ -91,7 +91,7 @@ def _word_told(told: Told, *, nobody: str, before: str) -> str:
     parts = [sent if told.people else _("Rien à envoyer")]
     if told.people and told.at > told.now:
         parts[0] = counted(
-            "{count}\u00a0message partira demain matin", "{count}\u00a0messages partiront demain matin", told.people
+            "{count}\u00a0message partira dès 7\u00a0h", "{count}\u00a0messages partiront dès 7\u00a0h", told.people
         )
     if told.before:
         parts.append(before.format(count=told.before))

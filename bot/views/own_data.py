@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.use_cases.erasing import Loss
     from bot.use_cases.own_data import DataView
 
-BACKUP_MONTHS: Final = 6
 """For how long the oldest backup is kept, as `rappel database backup` and docs/privacy.md say."""
 COHORTS_NAMED: Final = 5
 
@@ -46,9 +45,7 @@ def _lines_for_apprentice(view: DataView) -> tuple[str, ...]:
         _("🏆 Tes camarades\u00a0: au classement, tes points sous un pseudo (ton prénom, si tu veux), et c’est tout."),
         _word_end_for_apprentice(view),
         _("⚖️ C’est pour apprendre, jamais pour te surveiller (OLT\u00a03, art.\u00a026). Rien n’est vendu."),
-        _("Tu peux tout recevoir ou tout effacer. Dans les sauvegardes, tout est parti {months} mois après.").format(
-            months=BACKUP_MONTHS
-        ),
+        _("Tu peux tout recevoir ou tout effacer, quand tu veux."),
     )
 
 
@@ -76,9 +73,7 @@ def _lines_for_trainer(view: DataView) -> tuple[str, ...]:
         _(
             "⏳ Gardées jusqu’à ce que vous les effaciez\u00a0; celles d’une classe, {months} mois après son examen."
         ).format(months=view.months),
-        _(
-            "Vous pouvez tout recevoir ou tout effacer. Dans les sauvegardes, tout est parti {months} mois après."
-        ).format(months=BACKUP_MONTHS),
+        _("Vous pouvez tout recevoir ou tout effacer, quand vous voulez."),
     )
 
 

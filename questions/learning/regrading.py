@@ -126,7 +126,11 @@ def _judge(
     review: Review, asked: Question, corrected: Question, *, memory: Memory | None, scheduler: Scheduler
 ) -> Review:
     """The review as the corrected key judges it, rated on what was remembered by then; itself if nothing differs."""
-    answer = answer_from_data(review.answer)
+    try:
+        answer = answer_from_data(review.answer)
+    except UnreadableAnswer:
+        # Another version wrote it: what nobody can read stays judged as it was.
+        return review
     if isinstance(answer, Recalled):
         return review
     judged = _grade(translate_answer(answer, asked, corrected), corrected, hinted=review.hint)

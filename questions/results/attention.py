@@ -41,6 +41,15 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberActivity:
+    """What a member did: answers by study day lately, the study day of the latest one, and facts that won't stick."""
+
+    answers: Mapping[date, int]
+    last_day: date | None
+    leeches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What is known of one member of a cohort.
 

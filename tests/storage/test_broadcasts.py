@@ -29,6 +29,7 @@ def a_new_broadcast(*cohort_ids: int, number: int = 7) -> NewBroadcast:
 
 
 def test_a_broadcast_comes_out_as_it_went_in(uow: OwnUnitOfWork) -> None:
+    enrol(uow)
     cohorts = [a_cohort(uow).id, a_cohort(uow).id]
 
     made = uow.broadcasts.create(a_new_broadcast(*cohorts))
@@ -42,6 +43,7 @@ def test_a_broadcast_comes_out_as_it_went_in(uow: OwnUnitOfWork) -> None:
 
 
 def test_a_step_is_confirmed_once_whatever_the_use_case_does(uow: OwnUnitOfWork) -> None:
+    enrol(uow)
     uow.broadcasts.create(a_new_broadcast())
 
     with pytest.raises(DBAPIError):

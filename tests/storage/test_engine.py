@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s3cr3t-k4n4ri"
+pytestmark = pytest.mark.empty_database
+
 HOLD = """
 import sys
 from storage.engine import hold_single_writer

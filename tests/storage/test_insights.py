@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from questions.learning.card import Unrated
+from questions.results.attention import MemberActivity
 from questions.results.items import Attempt
-from storage.insights import Activity
 from tests.storage.builders import NOW, TODAY, a_card, a_cohort, a_question, ask_and_answer, enrol
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_an_activity_counts_days_the_last_one_and_leeches(room):
 
     found = room.uow.insights.list_activities(room.cohort_id, since=TODAY - timedelta(days=35))
 
-    assert found == {lina.id: Activity(answers={yesterday: 2}, last_day=yesterday, leeches=1)}
+    assert found == {lina.id: MemberActivity(answers={yesterday: 2}, last_day=yesterday, leeches=1)}
 
 
 def test_cards_come_member_by_member(room):

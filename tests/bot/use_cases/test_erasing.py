@@ -140,14 +140,13 @@ async def test_a_restored_backup_forgets_again_whom_it_should_and_nobody_else(sc
     came_back = replace(school.other_trainer, first_name="Luc")
 
     def restore(uow):
-        # As in a backup of before: both are there, and the marks come from the database that was replaced.
-        for person in (school.apprentice, came_back):
-            uow.ownership.mark_erased(mark_of(person.telegram_id, key=KEY), at=erased_at)
+        # As in a backup of before: both are there, and only the database that was replaced has the marks.
+        marks = {mark_of(person.telegram_id, key=KEY): erased_at for person in (school.apprentice, came_back)}
         uow._connection = uow.people._connection
         uow._connection.exec_driver_sql(
             f"UPDATE people SET created_at = '2026-12-01 10:00:00' WHERE id = {came_back.id}"
         )
-        return erasing.erase_again(uow, eraser=eraser)
+        return erasing.erase_again(uow, eraser=eraser, marks=marks)
 
     gone = await school.scene.desk.run(restore)
 
