@@ -95,6 +95,7 @@ class Action(IntEnum):
     PUBLISH_CONFIRM = 85
     UNPUBLISH = 86
     PICTURE = 87
+    NEW_SET = 88
     WRITE = 180
     WRITE_KIND = 181
     WRITE_MOVE = 182

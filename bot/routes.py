@@ -157,6 +157,7 @@ _TAPS = {
     Action.RELAUNCH: insight.relaunch,
     Action.REMEDIAL_OFFER: insight.offer_remedial,
     Action.REMEDIAL: study.remedial,
+    Action.NEW_SET: study.new_set,
     Action.BRIEF_SWITCH: insight.switch_brief,
     Action.QUESTION: corrections.look,
     Action.QUESTION_CORRECT: corrections.begin,

@@ -29,7 +29,11 @@ _EARLIER_PENDING: Final = text("earlier.state = 'pending'")
 _ROWS_PER_STATEMENT: Final = 500
 KEEP_FAILED: Final = timedelta(days=27)
 """For how much longer than others an update is kept that failed, so that somebody can look into it."""
-_MARK_DONE: Final = update(_inbox).where(_inbox.c.id == bindparam("inbox_id"), _PENDING).values(state=InboxState.DONE)
+_EMPTY: Final = "{}"
+# What was written is wanted no more, and others' names stand in it: only that it came is kept.
+_MARK_DONE: Final = (
+    update(_inbox).where(_inbox.c.id == bindparam("inbox_id"), _PENDING).values(state=InboxState.DONE, payload=_EMPTY)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,7 @@ class Inbox:
 
     def discard_failed(self, inbox_ids: Sequence[int], *, at: datetime) -> int:
         """How many of these count as done, without any effect, and go with the done ones; others stay as they are."""
-        return self._change_failed(inbox_ids, {"state": InboxState.DONE, "done_at": at})
+        return self._change_failed(inbox_ids, {"state": InboxState.DONE, "done_at": at, "payload": _EMPTY})
 
     def _change_failed(self, inbox_ids: Sequence[int], changes: dict[str, object]) -> int:
         failed = and_(_FAILED, _inbox.c.id.in_(inbox_ids))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, select, update
@@ -11,12 +10,11 @@ from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, s
 from questions.audit import ERASED
 from storage import tables
 from storage.cohort_tables import cohort_briefs as _briefs
-from storage.column_types import to_json
 from storage.erasure_plan import Fate, columns_of, own_rows, tables_of
 from storage.inserting import insert_if_absent
 from storage.judgements import judged
 from storage.points import Points
-from storage.tables import InboxState, OutboxState, metadata
+from storage.tables import InboxState, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
     from questions.people import Person
 
-SOMEBODY: Final = "…"
-"""What stands for an erased name in a message that somebody else has yet to get."""
 _PAGE: Final = 500
 _EXPORTED: Final = (Fate.OWN, Fate.CLEAR, Fate.HAND_ON)
 _CLEARED: Final = (Fate.CLEAR, Fate.UNNAME)
@@ -96,7 +92,6 @@ class Ownership:
                 self._connection.execute(update(table).where(column == person.id).values({column: None}))
         for table in tables_of(Fate.OWN):
             self._connection.execute(delete(table).where(own_rows(table, person, Fate.OWN)))
-        self._unname_in_outbox(person)
         self.mark_erased(mark, at=at)
 
     def mark_erased(self, mark: str, *, at: datetime) -> None:
@@ -212,20 +207,6 @@ class Ownership:
                     self._delete_with_children(child, key.parent.in_(select(key.column).where(condition)))
         self._connection.execute(delete(table).where(condition))
 
-    def _unname_in_outbox(self, person: Person) -> None:
-        """Take the name out of what others are told: those who have read it need it no more, the rest get a dash."""
-        names = [person.first_name, escape(person.first_name, quote=False), str(person.telegram_id)]
-        # A name without a letter, such as « ? », stands for nobody.
-        words = {name for name in names if re.search(r"\w", name)}
-        text = cast(_outbox.c.payload, String)
-        named = or_(*(text.contains(to_json(word)[1:-1], autoescape=True) for word in words))
-        found = self._connection.execute(select(_outbox.c.id, _outbox.c.state, _outbox.c.payload).where(named)).all()
-        pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)")
-        for row in found:
-            is_open = row.state is OutboxState.PENDING
-            payload = _replace(row.payload, pattern) if is_open else {}
-            self._connection.execute(update(_outbox).where(_outbox.c.id == row.id).values(payload=payload))
-
 
 def _condition(table: Table, person: Person) -> ColumnElement[bool]:
     if table is _acts:
@@ -237,16 +218,3 @@ def _condition(table: Table, person: Person) -> ColumnElement[bool]:
 
 def _unnumber(text: str, number: str) -> str:
     return re.sub(rf"\b{number}\b", f"person:{ERASED}", text)
-
-
-def _replace(data: Any, word: re.Pattern[str]) -> Any:
-    """The data with another word in every text in it."""
-    match data:
-        case str():
-            return word.sub(SOMEBODY, data)
-        case list():
-            return [_replace(item, word) for item in data]
-        case dict():
-            return {key: _replace(value, word) for key, value in data.items()}
-        case _:
-            return data

@@ -53,6 +53,11 @@ class People:
         """Let no other transaction change this person, or log an answer of theirs, until this one ends."""
         self._connection.execute(_HOLD, {"person_id": person_id})
 
+    def find_name(self, person_id: int) -> str:
+        """The first name of a person; empty for nobody by that number."""
+        person = self._find(_BY_ID, person_id=person_id)
+        return "" if person is None else person.first_name
+
     def enrol(self, *, telegram_id: int, first_name: str, role: Role, plan_id: str, created_at: datetime) -> Person:
         """The person of this Telegram account: a new one, or, unchanged, the one who is there already."""
         insert_if_absent(

@@ -16,6 +16,7 @@ from bot.views.question import SELF_GRADES
 from bot.views.reply import Picture
 from bot.views.screens import show_taken_back
 from questions.errors import NotAllowed, NotFound
+from questions.quiz.publishing import make_set_id
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,6 +60,12 @@ async def practise(update: Update, context: Context) -> None:
     """« M’entraîner là-dessus »: a round on a part of the plan."""
     code = unpack_code(context.unpack_tap(update).subject)
     await _follow(update, context, await context.run(study.practise, wanted=code))
+
+
+async def new_set(update: Update, context: Context) -> None:
+    """« Commencer », under the word of a new set: a round on it."""
+    set_id = make_set_id(context.unpack_tap(update).subject)
+    await _follow(update, context, await context.run(study.practise_set, set_id=set_id))
 
 
 async def remedial(update: Update, context: Context) -> None:

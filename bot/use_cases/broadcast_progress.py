@@ -161,10 +161,12 @@ def view_broadcast(uow: UnitOfWork, act: Act, broadcast: Broadcast) -> Broadcast
     )
 
 
-def prepare_broadcast(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> BroadcastMessage | None:
-    """The message as of now; None once its broadcast was stopped."""
+def prepare_broadcast(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> BroadcastMessage | None:
+    """The message as of now; None once its broadcast was stopped, and for who has left the class it is for."""
     broadcast = uow.broadcasts.find(payload["broadcast_id"])
     if broadcast is None or broadcast.state in DROPPED_STATES:
+        return None
+    if broadcast.new.audience is Audience.COHORTS and act.person.cohort_id not in broadcast.new.cohort_ids:
         return None
     author = _find_author(uow, broadcast)
     if author is None:

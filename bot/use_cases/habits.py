@@ -54,7 +54,8 @@ def look_at_habits(uow: UnitOfWork, act: Act) -> OwnHabits:
     habits = uow.reminders.find_habits(act.person.id)
     next_at = habits.next_due(act.syllabus.zone, after=act.now)
     wall = None if next_at is None else next_at.astimezone(act.syllabus.zone)
-    return OwnHabits(habits=habits, next_at=wall, today=act.today)
+    # « demain » is that of the wall, though a study day ends later than midnight.
+    return OwnHabits(habits=habits, next_at=wall, today=act.now.astimezone(act.syllabus.zone).date())
 
 
 def count_streak(uow: UnitOfWork, act: Act) -> int:

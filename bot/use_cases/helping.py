@@ -59,7 +59,7 @@ def relaunch_silent(uow: UnitOfWork, act: Act, *, cohort_id: int) -> Told:
     reachable = _reachable(silent)
     claimed = uow.briefs.claim_relaunches([person.id for person in reachable], today=act.today)
     told = [person for person in reachable if person.id in claimed]
-    payload = {"cohort": cohort.id, "trainer": act.person.first_name, "since": act.now.isoformat()}
+    payload = {"cohort": cohort.id, "trainer_id": act.person.id, "since": act.now.isoformat()}
     _tell(uow, act, kind=RELAUNCH, people=told, payload=payload, key=f"{RELAUNCH}:{act.today}")
     _note(uow, act, Deed.MEMBERS_RELAUNCHED, cohort, detail=str(len(told)))
     return _sum_up(act, silent, told=len(told))
@@ -72,7 +72,7 @@ def offer_remedial(uow: UnitOfWork, act: Act, *, cohort_id: int, number: int) ->
     members = [member.person for member in uow.people.list_members(cohort.id)]
     holders = [person for person in members if person.id in error.misconception.holders]
     fact_id = error.misconception.fact_id
-    payload = {"cohort": cohort.id, "trainer": act.person.first_name, "fact": fact_id, "question": error.question.id}
+    payload = {"cohort": cohort.id, "trainer_id": act.person.id, "fact": fact_id, "question": error.question.id}
     year, week, _day = act.today.isocalendar()
     told = _tell(
         uow,

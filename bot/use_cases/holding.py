@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.correction_notices import KEY_CORRECTED, REPORT_REPLY, REPORT_SETTLED
 from bot.use_cases.reminders import REMINDER
 from questions.people import Role
@@ -39,7 +40,8 @@ def find_hold(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any
     if allowed > act.now:
         return allowed
     today = _day_of(act, act.now)
-    if not _is_counted(act, kind):
+    if kind == BROADCAST or not _is_counted(act, kind):
+        # What a person wrote does not wait for another day, but leaves less room for what Rappel says by itself.
         return None
     told = uow.outbox.count_unasked(act.person.id, today, coming=REMINDER)
     if told + _count_to_come(uow, act, today) < MOST_A_DAY:

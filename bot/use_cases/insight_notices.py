@@ -129,7 +129,7 @@ def _read_relaunch(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Rel
     is_back = last is not None and last.review.answered_at >= datetime.fromisoformat(payload["since"])
     if is_back or not _is_member(uow, act, payload):
         return None
-    return Relaunch(person=act.person, trainer=payload["trainer"])
+    return Relaunch(person=act.person, trainer=uow.people.find_name(payload["trainer_id"]))
 
 
 def _read_remedial(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Remedial | None:
@@ -137,7 +137,7 @@ def _read_remedial(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> Rem
     question = act.syllabus.library.questions.get(payload["question"])
     if question is None or not _is_member(uow, act, payload):
         return None
-    return Remedial(trainer=payload["trainer"], fact_id=payload["fact"], question=question)
+    return Remedial(trainer=uow.people.find_name(payload["trainer_id"]), fact_id=payload["fact"], question=question)
 
 
 def _is_member(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ A new kind needs a line in `PREPARE` here and one in `bot.views.notices`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
@@ -41,8 +41,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSet:
-    """A new question set is there: its title, who made it, and how many questions it holds."""
+    """A new question set is there: its title, who gave it, empty once they are gone, and how many questions it has."""
 
+    set_id: str
     title: str
     trainer: str
     count: int
@@ -89,12 +90,23 @@ def tell_of_new_set(
     *,
     people: Iterable[Person],
     set_id: str,
-    new_set: NewSet,
+    title: str,
+    trainer_id: int,
+    count: int,
     now: datetime,
     zone: tzinfo,
 ) -> int:
     """Tell these apprentices, none of them at night, that a question set is there; returns as `tell`."""
-    key, payload = f"{NEW_SET}:{set_id}", asdict(new_set)
+    # Names are looked up when it is sent: who is renamed or erased meanwhile stands in no message that waits.
+    key, payload = (
+        f"{NEW_SET}:{set_id}",
+        {
+            "set_id": set_id,
+            "title": title,
+            "trainer_id": trainer_id,
+            "count": count,
+        },
+    )
     return _put(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
 
 
@@ -145,8 +157,9 @@ def _read_notice(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> Not
     return Notice(text=payload["text"], rows=rows)
 
 
-def _read_new_set(_uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> NewSet:
-    return NewSet(title=payload["title"], trainer=payload["trainer"], count=payload["count"])
+def _read_new_set(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> NewSet:
+    trainer = uow.people.find_name(payload["trainer_id"])
+    return NewSet(set_id=payload["set_id"], title=payload["title"], trainer=trainer, count=payload["count"])
 
 
 PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], object | None]]] = {

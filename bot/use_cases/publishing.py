@@ -11,7 +11,7 @@ from bot.use_cases.acting import attune
 from bot.use_cases.aims import FIRST_MOMENT, take_standing
 from bot.use_cases.cohorts import list_cohorts
 from bot.use_cases.drafting import get_draft, keep_draft
-from bot.use_cases.notices import NewSet, tell_of_new_set
+from bot.use_cases.notices import tell_of_new_set
 from bot.use_cases.rights import require_cohort, require_teaching
 from bot.use_cases.sets import SetView, look_at_set, require_set
 from questions.audit import Deed
@@ -158,7 +158,9 @@ def _tell_members(uow: UnitOfWork, act: Act, info: SetInfo, cohort: Cohort, from
         uow,
         people=[member.person for member in uow.people.list_members(cohort.id)],
         set_id=info.id,
-        new_set=NewSet(title=info.title, trainer=act.person.first_name, count=info.questions),
+        title=info.title,
+        trainer_id=act.person.id,
+        count=info.questions,
         now=max(act.now, morning),
         zone=act.syllabus.zone,
     )

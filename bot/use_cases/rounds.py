@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Card
+    from questions.quiz.question_set import QuestionSet
     from storage.unit_of_work import UnitOfWork
 
 EXTRA_ANSWERS = 5
@@ -56,9 +57,14 @@ def start_practice(uow: UnitOfWork, act: Act, *, wanted: str) -> Round | None:
     Raises NotFound if nothing goes by that name.
     """
     wished = list_in_scope(act.syllabus.curriculum, wanted)
-    standing, count = take_standing(uow, act), act.person.daily_goal
-    facts = _choose(uow, act, _within(standing, wished), count=count, voluntary=True) or wished[:count]
-    return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=wanted)
+    return _start_on(uow, act, take_standing(uow, act), wished, scope=wanted)
+
+
+def start_set(uow: UnitOfWork, act: Act, question_set: QuestionSet) -> Round | None:
+    """A round on what a set has released; None while that is nothing."""
+    standing = take_standing(uow, act)
+    wished = tuple(fact.id for fact in question_set.facts if fact.id not in standing.withheld)
+    return _start_on(uow, act, standing, wished, scope=question_set.title)
 
 
 def start_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Round | None:
@@ -82,6 +88,12 @@ def start_remedial(uow: UnitOfWork, act: Act, *, fact_id: str) -> Round | None:
     askable = {other: codes for other, codes in curriculum.items() if other not in standing.withheld}
     facts = choose_remedial(fact_id, askable)
     return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=topic_of(fact_id))
+
+
+def _start_on(uow: UnitOfWork, act: Act, standing: Standing, wished: tuple[str, ...], *, scope: str) -> Round | None:
+    count = act.person.daily_goal
+    facts = _choose(uow, act, _within(standing, wished), count=count, voluntary=True) or wished[:count]
+    return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=scope)
 
 
 def close_open_question(uow: UnitOfWork, act: Act) -> None:

@@ -51,7 +51,8 @@ class Shelf:
         if not publications and withdrawn.isdisjoint(self.shipped.library.questions):
             return self.shipped
         published = [(uow.sets.get(publication.set_id), publication) for publication in publications]
-        sets = (*self.shipped.library.sets, *(question_set for question_set, _ in published))
+        # What a trainer publishes is learnt now, not after a thousand facts: the order of sets is that of what is new.
+        sets = (*(question_set for question_set, _ in published), *self.shipped.library.sets)
         library = Library(sets=tuple(leave_out(question_set, withdrawn) for question_set in sets))
         days = {
             fact_id: day

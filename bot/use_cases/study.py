@@ -56,6 +56,20 @@ def practise(uow: UnitOfWork, act: Act, *, wanted: str) -> Screen:
     return _go_on(uow, act, rounds.start_practice(uow, act, wanted=wanted))
 
 
+def practise_set(uow: UnitOfWork, act: Act, *, set_id: str) -> Screen:
+    """« Commencer » under a new set: the first question of a round on it, once more at a second tap.
+
+    Raises StaleTap if the person's cohort has the set no more.
+    """
+    found = next((one for one in act.syllabus.library.sets if one.id == set_id), None)
+    if found is None:
+        raise StaleTap
+    current = rounds.find_current(uow, act)
+    if current is not None and current.new.kind is RoundKind.PRACTICE and current.new.scope == found.title:
+        return ask_next(uow, act)
+    return _go_on(uow, act, rounds.start_set(uow, act, found))
+
+
 def find_picture(uow: UnitOfWork, act: Act, *, asked_id: int) -> bytes:
     """The picture of a question that the acting person was asked; raises StaleTap, and NotFound if it has none."""
     asked = get_own(uow, act, asked_id=asked_id)

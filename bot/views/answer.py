@@ -48,7 +48,7 @@ def _note(screen: AnsweredQuestion) -> str:
     if screen.guessed:
         lines.append(_("🎲 Merci d’être honnête\u00a0: je te le redemande bientôt, comme si tu ne savais pas."))
     if screen.unrated is Unrated.RAPID:
-        lines.append(_("⚡ Trop rapide pour avoir lu\u00a0: cette réponse ne compte pas, je te la repose plus tard."))
+        lines.append(_("⚡ Trop rapide pour avoir lu\u00a0: cela ne compte pas, je te repose la question plus tard."))
     if screen.unrated is Unrated.SAME_DAY:
         lines.append(_("🏋️ Pour l’entraînement\u00a0: cette notion a déjà compté aujourd’hui."))
     if screen.otherwise:

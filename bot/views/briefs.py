@@ -16,7 +16,7 @@ from bot.views.insight import (
 )
 from bot.views.language import _, counted
 from bot.views.question import say_what
-from bot.views.reply import Reply, escape
+from bot.views.reply import Reply, escape, name_trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ def show_relaunch(relaunch: Relaunch, _syllabus: Syllabus) -> Reply:
     text = _(
         "👋 Salut {name}\u00a0! {trainer} pense à toi. Tout ce que tu as appris est gardé, et je reprends en douceur "
         "là où tu en étais. On fait une question\u00a0?"
-    ).format(name=escape(relaunch.person.first_name), trainer=escape(relaunch.trainer))
+    ).format(name=escape(relaunch.person.first_name), trainer=name_trainer(relaunch.trainer))
     return Reply(text=text, rows=(((_("▶ Une question"), Tap(action=Action.NEXT)),),))
 
 
@@ -60,7 +60,7 @@ def show_remedial(remedial: Remedial, _syllabus: Syllabus) -> Reply:
     text = _(
         "🎯 {trainer} te propose 5\u00a0questions sur un point où beaucoup hésitent\u00a0:\n<i>{prompt}</i>\n"
         "Deux minutes, et c’est réglé."
-    ).format(trainer=escape(remedial.trainer), prompt=escape(say_what(remedial.question, LENGTH_OF_PROMPT)))
+    ).format(trainer=name_trainer(remedial.trainer), prompt=escape(say_what(remedial.question, LENGTH_OF_PROMPT)))
     tap = Tap(action=Action.REMEDIAL, asked_id=number_of_fact(remedial.fact_id))
     return Reply(text=text, rows=(((_("▶ 5\u00a0questions"), tap),),))
 

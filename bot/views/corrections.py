@@ -109,9 +109,9 @@ def _list_kinds(step: Edit) -> tuple[Row, ...]:
     if step.is_blocked:
         return ()
     labels = {
-        Change.SPELLING: _("🔤 Orthographe"),
-        Change.WORDING: _("💬 Plus clair"),
-        Change.KEY: _("🔑 La clé était fausse"),
+        Change.SPELLING: _("✔ Orthographe seulement"),
+        Change.WORDING: _("✔ Formulation plus claire"),
+        Change.KEY: _("✔ Oui, la clé était fausse"),
     }
     buttons = tuple(
         (labels[change], Tap(action=Action.CORRECT_CONFIRM, asked_id=step.number, choice=CHANGES.index(change)))

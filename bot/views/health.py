@@ -51,7 +51,7 @@ def _list_rows() -> tuple[Row, ...]:
         ((_("👤 Rôles"), Tap(action=Action.ROLES)), (_("👥 Classes"), Tap(action=Action.COHORTS))),
         ((_("📚 Séries"), Tap(action=Action.SETS)), (_("✉️ Messages"), Tap(action=Action.BROADCASTS))),
         ((_("⚠️ Échecs"), Tap(action=Action.FAILURES)), (_("📜 Journal"), Tap(action=Action.JOURNAL))),
-        ((_("🏆 Classements"), Tap(action=Action.BOARDS)),),
+        ((_("🏆 Classements"), Tap(action=Action.BOARDS)), (_("⚑ Signalements"), Tap(action=Action.REPORTS))),
     )
 
 

@@ -152,7 +152,7 @@ def _word_objectives(view: ImportView) -> list[str]:
         more = len(view.objectives) - OBJECTIVES_SHOWN
         lines.append(
             _("🎯 Objectifs\u00a0: {shown}").format(shown=shown)
-            + (_(" et {count} autres").format(count=more) if more > 0 else "")
+            + (counted(" et {count} autre", " et {count} autres", more) if more > 0 else "")
         )
     if view.unserved:
         lines.append(

@@ -55,8 +55,8 @@ def show_map(insight: Insight) -> Picture:
     lines = [
         f"📊 <b>{escape(insight.findings.cohort.name)}</b> · "
         + counted("{count}\u00a0apprenti·e", "{count}\u00a0apprenti·es", len(insight.members)),
-        _("La moitié de la classe au moins sait {known} objectifs sur {all}.").format(
-            known=by_half, all=len(insight.objectives)
+        _("La moitié de la classe au moins sait {known} sur {all}.").format(
+            known=counted("{count}\u00a0objectif", "{count}\u00a0objectifs", by_half), all=len(insight.objectives)
         ),
     ]
     if never:

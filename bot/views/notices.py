@@ -14,7 +14,8 @@ from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.language import _, counted
 from bot.views.ownership_notices import OWNERSHIP_VIEWS
 from bot.views.reminders import show_reminder
-from bot.views.reply import Reply, escape
+from bot.views.reply import Reply, escape, name_trainer
+from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,10 +41,11 @@ def show_new_set(new_set: NewSet, _syllabus: Syllabus) -> Reply:
     lines = (
         _("📚 Nouvelle série\u00a0: <b>{title}</b>").format(title=escape(new_set.title)),
         _("{trainer} l’a préparée pour toi. Elle compte {questions}.").format(
-            trainer=escape(new_set.trainer), questions=questions
+            trainer=name_trainer(new_set.trainer), questions=questions
         ),
     )
-    return Reply(text="\n".join(lines), rows=(((_("▶ Commencer"), Tap(action=Action.NEXT)),),))
+    begin = (_("▶ Commencer"), Tap(action=Action.NEW_SET, asked_id=number_of(new_set.set_id)))
+    return Reply(text="\n".join(lines), rows=((begin,),))
 
 
 VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {

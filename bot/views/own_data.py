@@ -33,7 +33,7 @@ def _lines_for_apprentice(view: DataView) -> tuple[str, ...]:
         _("🔐 <b>Tes données</b>"),
         _("• ton numéro Telegram et ton prénom, pour te reconnaître"),
         _("• tes réponses ({answers}) et tes examens blancs, pour choisir tes questions").format(answers=view.answers),
-        _("• ta classe et tes réglages\u00a0; tes messages bruts, trois jours (trente après une panne)"),
+        _("• ta classe et tes réglages\u00a0; tes messages, le temps d’y répondre (trente jours après une panne)"),
         _(
             "• tes rappels et tes pauses\u00a0; tes points et ton pseudo\u00a0; tes signalements, pour qui tient la "
             "question"
@@ -68,7 +68,7 @@ def _lines_for_trainer(view: DataView) -> tuple[str, ...]:
         _("• vos réponses ({answers}), si vous essayez les questions\u00a0; elles ne comptent nulle part").format(
             answers=view.answers
         ),
-        _("• vos messages bruts, trois jours (trente après une panne)"),
+        _("• vos messages, le temps d’y répondre (trente jours après une panne)"),
         _("👀 Vos apprenti·es et collègues voient votre prénom, les admins votre rôle et vos classes."),
         _(
             "⏳ Gardées jusqu’à ce que vous les effaciez\u00a0; celles d’une classe, {months} mois après son examen."

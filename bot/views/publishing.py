@@ -131,8 +131,8 @@ def _word_forecast(plan: PublicationPlan) -> list[str]:
         return [_("Personne n’est encore dans cette classe\u00a0: il n’y a pas de charge à prévoir.")]
     lines = [
         _("⏱ <b>Minutes par jour</b>, sans → avec ces notions"),
-        _("La moitié de la classe reste sous le premier chiffre, 9\u00a0apprenti·es sur\u00a010 sous le second."),
         *_word_weeks(forecast),
+        _("<i>Entre parenthèses\u00a0: ce que 9\u00a0apprenti·es sur\u00a010 ne dépassent pas.</i>"),
     ]
     cap = round(forecast.cap)
     if not forecast.is_over:
@@ -162,7 +162,7 @@ def _word_load(forecast: LoadForecast, week: int) -> str:
         for load in (forecast.without, forecast.published)
         for minutes in (load.median, load.high)
     ]
-    return _("{middle} → {middle_with} · {high} → {high_with}").format(
+    return _("{middle} → {middle_with} min (au plus {high} → {high_with})").format(
         middle=figures[0], high=figures[1], middle_with=figures[2], high_with=figures[3]
     )
 

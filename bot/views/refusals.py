@@ -49,7 +49,7 @@ def word_refusal(refusal: Refusal) -> str:
 def _word_not_allowed(refusal: NotAllowed) -> str:
     match refusal:
         case RoleNeeded(role=Role.ADMIN):
-            return _("C’est réservé aux admins. Envoyez /aide pour voir ce qui est possible.")
+            return _("C’est réservé aux admins\u00a0; /aide montre ce qui est possible.")
         case RoleNeeded():
             return _("C’est réservé aux formatrices et formateurs. Un·e admin peut en donner le droit.")
         case NotYourCohort():

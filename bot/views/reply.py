@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import pack
+from bot.views.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,11 @@ class Document:
 def escape(text: str) -> str:
     """The text as it may stand in an HTML message."""
     return escape_html(text, quote=False)
+
+
+def name_trainer(first_name: str) -> str:
+    """A trainer at the beginning of a sentence, escaped; in general words if they are gone."""
+    return escape(first_name) or _("Ta formatrice ou ton formateur")
 
 
 def in_rows(buttons: Sequence[tuple[str, Tap]], width: int) -> tuple[Row, ...]:

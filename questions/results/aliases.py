@@ -56,6 +56,7 @@ _REFUSED_WORDS: Final = frozenset(
         "formateur prof isis daech heil viol gros grosse"
     )
 )
+_PLAIN_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzæœøß")
 _HARMLESS: Final = re.compile(r"habite\w*|debite\w*|subite\w*|arbitre\w*|reputes?|disputes?|deputes?")
 _LEET: Final = str.maketrans("013457@$€!|", "oieasta" + "sei" + "l")
 _LINK: Final = re.compile(
@@ -107,15 +108,27 @@ def _find_fault(text: str, alias: str, *, taken: Collection[str], names: Collect
         return "short"
     if len(alias) > LONGEST or len(text.strip()) > 4 * LONGEST:
         return "long"
-    if _LINK.search(alias):
+    if _LINK.search(unicodedata.normalize("NFKC", alias)):
         return "link"
     if sum(sign.isalpha() for sign in alias) < SHORTEST:
         return "letters"
-    if _is_refused(alias):
+    if not _is_plain(alias) or _is_refused(alias):
         return "word"
     if _names_somebody(alias, names):
         return "name"
     return "taken" if fold_alias(alias) in taken else ""
+
+
+def is_presentable(name: str) -> bool:
+    """Whether a name that somebody brought along may stand on a leaderboard: no link, no refused word, no disguise."""
+    return _is_plain(name) and not _is_refused(name) and not _LINK.search(unicodedata.normalize("NFKC", name))
+
+
+def _is_plain(alias: str) -> bool:
+    """Whether every letter is Latin and none looks like another: nobody passes for somebody else."""
+    bare = "".join(sign for sign in _unaccent(alias) if sign.isalpha())
+    piled = any(unicodedata.combining(sign) for sign in unicodedata.normalize("NFC", alias))
+    return not piled and all(sign in _PLAIN_LETTERS for sign in bare)
 
 
 def _is_refused(alias: str) -> bool:

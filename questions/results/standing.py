@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from questions.results.aliases import is_presentable
+
 
 class Appearance(StrEnum):
     """As what one appears to others; an alias unless one chose otherwise."""
@@ -42,6 +44,6 @@ class Standing:
             case Appearance.ALIAS:
                 return self.alias
             case Appearance.FIRST_NAME:
-                return self.first_name
+                return self.first_name if is_presentable(self.first_name) else self.alias
             case Appearance.HIDDEN:
                 return ""

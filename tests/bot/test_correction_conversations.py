@@ -58,7 +58,7 @@ async def test_a_key_is_corrected_the_answer_counts_and_the_apprentice_is_told_o
     judged = await answer(lesson, "Bleu & blanc")
     step = await lesson.trainer.tap(await open_question(lesson.trainer), "✏️ Corriger")
     preview = await correct_key(lesson.trainer, step)
-    await lesson.trainer.tap(preview, "🔑 La clé était fausse")
+    await lesson.trainer.tap(preview, "✔ Oui, la clé")
     done = await heard(lesson.trainer, "1 réponse rejugée")
     told = await heard(lesson.apprentice, "Pardon")
 
@@ -75,7 +75,7 @@ async def test_a_key_is_corrected_the_answer_counts_and_the_apprentice_is_told_o
 async def test_who_learnt_the_wrong_answer_is_told_the_right_one(lesson):
     await answer(lesson, "Vert")
     step = await lesson.trainer.tap(await open_question(lesson.trainer), "✏️ Corriger")
-    await lesson.trainer.tap(await correct_key(lesson.trainer, step), "🔑 La clé était fausse")
+    await lesson.trainer.tap(await correct_key(lesson.trainer, step), "✔ Oui, la clé")
 
     told = await heard(lesson.apprentice, "Pardon")
 
@@ -88,7 +88,7 @@ async def test_the_text_of_a_question_is_written_anew_and_its_kind_of_change_ask
     step = await lesson.trainer.tap(shown, "✏️ Corriger")
     asked = await lesson.trainer.tap(step, "📝 Texte")
     preview = await lesson.trainer.say("De quelle <b>couleur</b> est le ciel ?")
-    done = await lesson.trainer.tap(preview, "🔤 Orthographe")
+    done = await lesson.trainer.tap(preview, "✔ Orthographe")
 
     assert "Quelle <i>couleur</i> a le ciel ?" in plain(asked)
     assert "De quelle <b>couleur</b> est le ciel ?" in plain(preview)
@@ -152,7 +152,7 @@ async def test_the_list_of_sets_leads_to_what_was_reported_and_from_there_to_a_c
     listed = await lesson.trainer.tap(await lesson.trainer.say("/series"), "⚑ Signalements (1)")
     report = await lesson.trainer.tap(listed, "1 · Quelle")
     step = await lesson.trainer.tap(report, "✏️ Corriger")
-    await lesson.trainer.tap(await correct_key(lesson.trainer, step), "🔑 La clé était fausse")
+    await lesson.trainer.tap(await correct_key(lesson.trainer, step), "✔ Oui, la clé")
 
     assert "est corrigée" in plain(await heard(lesson.apprentice, "Merci de l’avoir signalée"))
     empty = await lesson.trainer.press(listed, find_button(report, "⚑ Signalements")["callback_data"], forged=True)
@@ -189,7 +189,7 @@ async def test_a_correction_that_was_cut_off_is_finished_by_the_next_start(rehea
         await apprentice.wait_for(lambda message: "Nouvelle série" in message.get("text", ""))
         await answer(room, "Bleu & blanc")
         step = await trainer.tap(await open_question(trainer), "✏️ Corriger")
-        await trainer.tap(await correct_key(trainer, step), "🔑 La clé était fausse")
+        await trainer.tap(await correct_key(trainer, step), "✔ Oui, la clé")
         waiting = await heard(trainer, "je rejuge les réponses")
     rehearsal.clock.advance(minutes=2)
     monkeypatch.undo()

@@ -125,6 +125,7 @@ def test_a_class_without_answers_is_told_how_many_it_takes(database_url, run):
     assert "il y en a 0" in output
 
 
+@pytest.mark.empty_database
 @pytest.mark.parametrize("arguments", [("fit",), ("show",), ("revert",)])
 def test_a_database_without_tables_is_explained(arguments, database_url, run):
     code, output = run(*arguments)

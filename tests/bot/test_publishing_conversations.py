@@ -77,7 +77,7 @@ async def test_a_file_is_confirmed_published_and_asked(room, name, content):
         question = await room.apprentice.tap(await room.apprentice.tap(question, "🤷"), "Question suivante")
 
     assert "sans → avec ces notions" in plain(plan)
-    assert re.search(r"^Semaines? \d( à 4)? : \d+ → \d+ · \d+ → \d+$", plain(plan), re.MULTILINE)
+    assert re.search(r"^Semaines? \d( à 4)? : \d+ → \d+ min \(au plus \d+ → \d+\)$", plain(plan), re.MULTILINE)
     assert "ARC 2026 A a maintenant" in plain(published)
     assert recognise(question, library)
 

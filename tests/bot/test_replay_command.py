@@ -99,6 +99,7 @@ async def test_nothing_is_mended_while_the_bot_runs(people, tmp_path, database_u
     assert "un autre Rappel s’en sert déjà" in mending[2]
 
 
+@pytest.mark.empty_database
 def test_a_database_without_tables_is_explained(run):
     for arguments in ((), ("--apply",)):
         code, output = run(*arguments)

@@ -152,7 +152,7 @@ async def correct_the_key(phone: Phone) -> dict:
     asked = await phone.tap("🔑 Clé")
     await phone.tap(letter_of(asked, "20 secondes"))
     await phone.photograph("trainer-correcting")
-    corrected = await phone.tap("🔑 La clé était fausse")
+    corrected = await phone.tap("✔ Oui, la clé")
     await phone.photograph("trainer-corrected")
     return corrected
 

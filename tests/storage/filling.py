@@ -152,10 +152,10 @@ def report(uow: OwnUnitOfWork, person: Person, asked_id: int, *, words: str) -> 
 
 
 def message(to: Person, about: Person, number: int) -> NewMessage:
-    payload = {"text": f"{about.first_name} a rejoint la classe", "rows": [[about.first_name]]}
+    payload = {"set_id": "serie-1", "title": "Accueil", "trainer_id": about.id, "count": 1}
     return NewMessage(
         person_id=to.id,
-        kind="notice",
+        kind="new_set",
         payload=payload,
         created_at=NOW,
         not_before=NOW,

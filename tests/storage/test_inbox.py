@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from questions.errors import NotFound
+from storage.tables import inbox
 from tests.storage.builders import NOW, an_update
 
 if TYPE_CHECKING:
@@ -72,6 +74,17 @@ def test_after_one_is_done_the_persons_next_is_due(uow: OwnUnitOfWork) -> None:
     assert second.update_id == 2
     assert (uow.inbox.is_done(first.id), uow.inbox.is_done(second.id)) == (True, False)
     assert uow.inbox.prune(before=NOW + timedelta(seconds=1)) == 1
+
+
+def test_of_a_done_update_only_that_it_came_is_kept(uow: OwnUnitOfWork) -> None:
+    uow.inbox.store([an_update(1), an_update(2, person_key=8)], received_at=NOW)
+    done, _waiting = pending(uow)
+
+    uow.inbox.mark_done(done.id, at=NOW)
+
+    payloads = uow._connection.scalars(select(inbox.c.payload).order_by(inbox.c.id)).all()
+    assert payloads == ["{}", an_update(2, person_key=8).payload]
+    assert uow.inbox.store([an_update(1)], received_at=NOW) == 0
 
 
 def test_a_failing_update_is_given_up_after_its_last_try(uow: OwnUnitOfWork) -> None:

@@ -16,7 +16,6 @@ from questions.people import Role
 from storage import tables
 from storage.erasure_plan import Fate, own_rows, tables_of
 from storage.inbox import IncomingUpdate
-from storage.ownership import SOMEBODY
 from storage.unit_of_work import unit_of_work
 from storage.wiping import wipe
 from tests.storage.builders import NOW, ask_and_answer
@@ -136,16 +135,6 @@ def test_the_audit_log_keeps_the_acts_and_drops_the_person(engine: Engine) -> No
         (0, "set:1", "person:0"),
         (other.id, "person:0", "a -> b"),
     ]
-
-
-def test_what_others_have_yet_to_read_loses_the_name_and_what_they_have_read_everything(engine: Engine) -> None:
-    person, other = filled(engine)
-
-    erase(engine, person, heir_id=other.id)
-
-    with unit_of_work(engine) as uow:
-        payloads = [one.payload for one in uow.outbox.list_of(other.id)]
-    assert payloads == [{}, {"text": f"{SOMEBODY} a rejoint la classe", "rows": [[SOMEBODY]]}]
 
 
 def test_no_update_of_an_erased_person_is_handled_again(engine: Engine) -> None:

@@ -23,7 +23,7 @@ from tests.builders import NOON, TODAY
 from tests.storage.builders import an_invite, ask_and_answer
 
 EVER = Board(scope=TOTAL, period=Period.ALL, begins_on=BEGINNING)
-DURING = {"cohort": 1, "trainer": "Dana", "since": NOON.isoformat()}
+DURING = {"cohort": 1, "trainer_id": 1, "since": NOON.isoformat()}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from questions.people import Role
 from tests.builders import NOON
 
 ZURICH = ZoneInfo("Europe/Zurich")
-SERIES = NewSet(title="Réclamations", trainer="Mme Rochat", count=12)
+SERIES = {"title": "Réclamations", "trainer_id": 999, "count": 12}
 EVENING = datetime(2026, 11, 24, 20, 30, tzinfo=ZURICH)
 MORNING = datetime(2026, 11, 25, 7, tzinfo=ZURICH)
 
@@ -34,8 +34,8 @@ async def prepared(scene, message):
 async def test_everybody_is_told_once_however_often_it_is_said(scene):
     people = [scene.person, scene.other]
 
-    new = [await say(scene, tell_of_new_set, people=people, set_id="s1", new_set=SERIES) for _ in range(2)]
-    other_set = await say(scene, tell_of_new_set, people=people, set_id="s2", new_set=SERIES)
+    new = [await say(scene, tell_of_new_set, people=people, set_id="s1", **SERIES) for _ in range(2)]
+    other_set = await say(scene, tell_of_new_set, people=people, set_id="s2", **SERIES)
 
     assert (new, other_set) == ([2, 0], 2)
     assert [len(await messages_to(scene, person)) for person in people] == [2, 2]
@@ -86,19 +86,24 @@ async def test_a_notice_comes_out_as_it_went_in(scene):
 
 
 async def test_a_new_set_is_told_of_with_its_title_its_maker_its_size_and_a_button(scene):
-    await say(scene, tell_of_new_set, set_id="s", new_set=SERIES)
-    (message,) = await messages_to(scene, scene.person)
+    about = {**SERIES, "trainer_id": scene.other.id}
+    await say(scene, tell_of_new_set, set_id="serie-7", **about)
+    await say(scene, tell_of_new_set, set_id="of somebody who is gone", **SERIES)
 
-    reply = show_notice(message.kind, await prepared(scene, message), scene.syllabus)
+    replies = [
+        show_notice(message.kind, await prepared(scene, message), scene.syllabus)
+        for message in await messages_to(scene, scene.person)
+    ]
 
-    assert reply.text == (
-        "📚 Nouvelle série\u00a0: <b>Réclamations</b>\nMme Rochat l’a préparée pour toi. Elle compte 12\u00a0questions."
-    )
-    assert reply.rows == ((("▶ Commencer", Tap(action=Action.NEXT)),),)
+    named, nameless = (reply.text.splitlines()[1] for reply in replies)
+    assert replies[0].text.splitlines()[0] == "📚 Nouvelle série\u00a0: <b>Réclamations</b>"
+    assert named == f"{scene.other.first_name} l’a préparée pour toi. Elle compte 12\u00a0questions."
+    assert nameless.startswith("Ta formatrice ou ton formateur l’a préparée pour toi.")
+    assert replies[0].rows == ((("▶ Commencer", Tap(action=Action.NEW_SET, asked_id=7)),),)
 
 
 def test_one_question_is_singular_and_names_are_escaped(syllabus):
-    text = show_notice(NEW_SET, NewSet(title="<i>", trainer="A & B", count=1), syllabus).text
+    text = show_notice(NEW_SET, NewSet(set_id="serie-1", title="<i>", trainer="A & B", count=1), syllabus).text
 
     assert "1\u00a0question." in text
     assert "<b>&lt;i&gt;</b>" in text

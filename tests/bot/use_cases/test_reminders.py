@@ -8,6 +8,7 @@ import pytest
 
 from bot.use_cases import habits
 from bot.use_cases.aims import take_standing
+from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.correction_notices import KEY_CORRECTED
 from bot.use_cases.exams import start_exam
 from bot.use_cases.holding import day_to_count, find_hold
@@ -447,7 +448,7 @@ class Held:
         def hold(uow, act):
             who = replace(act, person=replace(act.person, **of_person))
             assert (day_to_count(who, kind=kind, payload=payload) is None) == (
-                asked_for or kind != NOTICE or who.person.role is not Role.APPRENTICE
+                asked_for or kind == KEY_CORRECTED or who.person.role is not Role.APPRENTICE
             )
             return find_hold(uow, who, kind=kind, payload=payload)
 
@@ -507,10 +508,13 @@ def test_an_apology_for_a_wrong_key_and_what_concerns_a_trainer_s_work_wait_for_
     held.send("first")
     held.send("second")
 
+    assert held.look() == MORNING_AFTER
     assert held.look(kind=KEY_CORRECTED) is None
+    assert held.look(kind=BROADCAST) is None
     assert held.look(role=Role.TRAINER) is None
     noa.until(NOON + timedelta(hours=10))
     assert held.look(kind=KEY_CORRECTED) == MORNING_AFTER
+    assert held.look(kind=BROADCAST) == MORNING_AFTER
     assert held.look(role=Role.TRAINER) == MORNING_AFTER
 
 

@@ -1,5 +1,6 @@
 """Aliases: made up so that they agree, or chosen within the rules."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from questions.errors import InvalidSetting
 from questions.results.aliases import LONGEST, clean_alias, fold_alias, suggest_aliases, suggest_free
+from questions.results.standing import Appearance, Standing
 
 
 def clean(text: str, *, taken=(), names=()) -> str:
@@ -94,3 +96,26 @@ def test_two_aliases_that_look_alike_are_one():
     for text in ("loutre gaie", "LOUTRE-GAIE", "L0utre g41e", "Loutre  gaié"):
         assert fault(text, taken=taken) == "taken"
     assert clean("Loutre vive", taken=taken) == "Loutre vive"
+
+
+@pytest.mark.parametrize(
+    "disguise", ["Nоa", "Νοα", "ɴᴏᴀ", "Renard vıf", "cоnnard", "á" + "\u0301" * 10, "t\u2024me/foo"]
+)
+def test_letters_that_look_like_others_are_refused(disguise):
+    with pytest.raises(InvalidSetting):
+        clean_alias(disguise, taken=(), names=["Noa"])
+
+
+@pytest.mark.parametrize("name", ["t.me/spam", "Connard", "Nоa", "@noa"])
+def test_a_first_name_that_no_alias_may_be_is_not_shown(name):
+    standing = Standing(
+        person_id=1,
+        first_name=name,
+        cohort_id=1,
+        takes_part=True,
+        alias="Loutre vive",
+        appearance=Appearance.FIRST_NAME,
+    )
+
+    assert standing.name == "Loutre vive"
+    assert replace(standing, first_name="Éloïse").name == "Éloïse"
