@@ -91,9 +91,9 @@ def choose_key(uow: UnitOfWork, act: Act, *, number: int, index: int) -> Edit:
 def write_field(uow: UnitOfWork, act: Act, *, text: str) -> Edit:
     """The question with what was written; raises as `begin_correction`, InvalidSetting: the step stays open."""
     data = get_draft(uow, act, kinds=KINDS).data
+    edited = _read(uow, act, data)[2]
     if data["field"] == NO_FIELD:
         raise InvalidSetting(setting="question_text", reason="field")
-    edited = _read(uow, act, data)[2]
     edit(edited, list_fields(edited)[data["field"]], text)
     return _keep(uow, act, {**data, "edits": [*data["edits"], [data["field"], text]]}, field=NO_FIELD)
 

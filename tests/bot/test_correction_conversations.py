@@ -68,7 +68,7 @@ async def test_a_key_is_corrected_the_answer_counts_and_the_apprentice_is_told_o
     assert "1 personne avait raison" in plain(done)
     assert "ta réponse était juste" in plain(told)
     assert len([one for one in await lesson.apprentice.messages() if "Pardon" in plain(one)]) == 1
-    late = await lesson.trainer.press(done, find_button(preview, "🔑 La clé")["callback_data"], forged=True)
+    late = await lesson.trainer.press(done, find_button(preview, "✔ Oui, la clé")["callback_data"], forged=True)
     assert "plus d’actualité" in late["answer"]["text"]
 
 

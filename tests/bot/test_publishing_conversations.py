@@ -94,6 +94,32 @@ async def test_html_in_a_trainer_s_texts_is_shown_as_text(room):
     assert "Quelle <i>couleur</i> ?" in plain(first) + plain(second)
 
 
+async def test_the_word_of_a_new_set_begins_a_round_on_it_and_a_second_tap_asks_no_other(room):
+    plan = await room.publish(await import_file(room.trainer, WORKBOOK, "Accueil.xlsx"))
+    await room.trainer.tap(plan, "✔ Publier")
+    told = await room.apprentice.wait_for(lambda message: "📚 Nouvelle série" in message.get("text", ""))
+    data = find_button(told, "▶ Commencer")["callback_data"]
+
+    question = await room.apprentice.tap(told, "▶ Commencer")
+    await room.apprentice.press(told, data, forged=True)
+    again = await room.apprentice.wait_for(lambda message: message["message_id"] > question["message_id"])
+
+    assert "· 1/2" in plain(question)
+    assert "Quelle" in plain(question)
+    assert plain(again) == plain(question)
+
+
+async def test_a_set_taken_back_is_begun_by_nobody(room):
+    plan = await room.publish(await import_file(room.trainer, WORKBOOK, "Accueil.xlsx"))
+    shown = await room.trainer.tap(await room.trainer.tap(plan, "✔ Publier"), "📚 Voir")
+    told = await room.apprentice.wait_for(lambda message: "📚 Nouvelle série" in message.get("text", ""))
+    await room.trainer.tap(await room.trainer.tap(shown, "↩ Reprendre à ARC 2026 A"), "↩ Oui")
+
+    late = await room.apprentice.press(told, find_button(told, "▶ Commencer")["callback_data"])
+
+    assert "plus d’actualité" in late["answer"]["text"]
+
+
 async def test_a_set_that_starts_tomorrow_is_not_asked_today(room):
     plan = await room.publish(await import_file(room.trainer, WORKBOOK, "Accueil.xlsx"), "Demain")
     await room.trainer.tap(plan, "✔ Publier")

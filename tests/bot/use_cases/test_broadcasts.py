@@ -86,6 +86,19 @@ async def test_only_its_trainers_and_admins_write_to_a_class(school, who, refusa
         await school.run(broadcasts.begin_cohort_broadcast, by=getattr(school, who), cohort_id=school.cohort_id)
 
 
+async def test_whoever_loses_the_role_before_the_yes_sends_nothing(school):
+    plan = await plan_for_class(school)
+    await school.scene.desk.run(lambda uow: uow.people.save(replace(school.trainer, role=Role.APPRENTICE)))
+
+    for use_case, arguments in (
+        (broadcasts.write_broadcast, {"text": "Autre"}),
+        (broadcasts.confirm_broadcast, {"number": plan.number}),
+    ):
+        with pytest.raises(RoleNeeded):
+            await school.run(use_case, by=school.trainer, **arguments)
+    assert await school.read(lambda uow: uow.broadcasts.count()) == 0
+
+
 async def test_a_trainer_who_wrote_to_her_class_can_not_turn_it_to_everybody(school):
     plan = await plan_for_class(school)
 
@@ -164,7 +177,7 @@ async def test_a_stopped_broadcast_drops_what_waits_some_at_a_time_and_its_resul
     (claimed,) = await school.scene.desk.run(lambda uow: uow.outbox.claim(limit=1, now=NOON + timedelta(hours=1)))
 
     stopped = await school.run(broadcast_progress.stop_broadcast, by=school.admin, broadcast_id=number)
-    content = await school.scene.run(prepare_broadcast, payload=claimed.payload)
+    content = await school.run(prepare_broadcast, by=school.apprentice, payload=claimed.payload)
     while await step(school, number):
         pass
     under_way = await look(school, number)
@@ -203,11 +216,20 @@ async def test_a_message_names_its_author_as_long_as_they_are_there(school):
     view = await send(school, await plan_for_class(school), by=school.trainer)
     payload = {"broadcast_id": view.broadcast.id}
 
-    message = await school.scene.run(prepare_broadcast, payload=payload)
+    message = await school.run(prepare_broadcast, by=school.apprentice, payload=payload)
 
     assert show_message(message).text == "✉️ <b>Dana</b> · formateur·rice\n\nBonjour"
     assert show_message(replace(message, author="", role=None)).text == "✉️ Bonjour"
     assert "Dana" in show_broadcast(view).text
+
+
+async def test_who_has_left_the_class_gets_its_message_no_more(school):
+    view = await send(school, await plan_for_class(school), by=school.trainer)
+    payload = {"broadcast_id": view.broadcast.id}
+    gone = replace(school.apprentice, cohort_id=None)
+
+    assert await school.run(prepare_broadcast, by=school.apprentice, payload=payload)
+    assert await school.run(prepare_broadcast, by=gone, payload=payload) is None
 
 
 async def test_the_longest_text_fits_into_a_message_with_the_longest_name(school):

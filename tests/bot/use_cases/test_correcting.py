@@ -109,12 +109,22 @@ async def test_a_step_is_nobody_else_s_and_each_button_counts_once(shelf):
         await shelf.run(correcting.confirm_correction, by=shelf.trainer, **confirm)
 
 
-async def test_who_lost_the_set_meanwhile_does_not_get_to_the_end(shelf):
+@pytest.mark.parametrize(
+    ("use_case", "arguments"),
+    [
+        (correcting.choose_field, {"field": 0}),
+        (correcting.choose_key, {"index": 0}),
+        (correcting.confirm_correction, {"change": Change.SPELLING}),
+    ],
+)
+async def test_who_lost_the_set_meanwhile_does_not_get_to_the_end(shelf, use_case, arguments):
     step = await edit(shelf, Part.PROMPT, "Que fait-on en premier ?", by=shelf.admin)
     await shelf.scene.desk.run(lambda uow: uow.people.save(replace(shelf.admin, role="apprentice")))
 
     with pytest.raises(RoleNeeded):
-        await shelf.run(correcting.confirm_correction, by=shelf.admin, number=step.number, change=Change.SPELLING)
+        await shelf.run(use_case, by=shelf.admin, number=step.number, **arguments)
+    with pytest.raises(RoleNeeded):
+        await shelf.run(correcting.write_field, by=shelf.admin, text="Autre")
 
 
 async def test_a_question_edited_by_somebody_else_meanwhile_is_not_overwritten(shelf):

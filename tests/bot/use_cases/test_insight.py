@@ -373,8 +373,10 @@ async def test_a_brief_of_which_nothing_is_left_when_its_turn_comes_is_not_sent(
         (MONDAY_MORNING, MONDAY),
         (MONDAY_MORNING - timedelta(minutes=1), None),
         (MONDAY_MORNING + timedelta(hours=12), MONDAY),
-        (MONDAY_MORNING + timedelta(days=1), None),
+        (MONDAY_MORNING + timedelta(days=1), MONDAY),
+        (MONDAY_MORNING + timedelta(days=1, hours=-1), None),
+        (MONDAY_MORNING + timedelta(days=2), None),
     ],
 )
-def test_briefs_are_due_on_mondays_from_half_past_seven_by_the_clock_on_the_wall(now, week, syllabus):
+def test_briefs_are_due_on_mondays_from_half_past_seven_on_the_wall_and_made_up_for_on_tuesdays(now, week, syllabus):
     assert briefs.find_week(now, syllabus.zone) == week

@@ -14,6 +14,8 @@ from storage.schema import upgrade, upgrade_to
 from tests.bot.use_cases.learner import Learner, keep_facts
 from tests.builders import NOON, TODAY
 
+pytestmark = pytest.mark.empty_database
+
 FIRST_DAY = date(2026, 10, 1)
 # Days after the first, and ratings, of one fact; on day 9 the clock went back two days.
 ANSWERS = [(0, 3), (1, 1), (1, 3), (9, 3), (7, 2), *[(12 + 5 * number, 1) for number in range(9)]]

@@ -44,9 +44,10 @@ async def find(scene, shelf, cohort_id):
     return await scene.desk.read(lambda uow: shelf.find_syllabus(uow, cohort_id))
 
 
-async def test_a_published_set_is_added_to_what_is_shipped(scene, cohort):
+async def test_a_published_set_is_added_to_what_is_shipped_and_comes_first(scene, cohort):
     syllabus = await find(scene, Shelf(scene.syllabus), cohort.id)
 
+    assert list(syllabus.curriculum)[:5] == [f"serie-accueil:{name}" for name in "abcde"]
     assert set(syllabus.curriculum) - set(scene.syllabus.curriculum) == {f"serie-accueil:{name}" for name in "abcde"}
     assert syllabus.library.list_questions("serie-accueil:a")
 
