@@ -11,6 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
@@ -18,6 +19,7 @@ from tests.benchmarks.reminders import measure_reminders
 
 FAMILIES = {
     "learning": measure_learning,
+    "imports": measure_imports,
     "leaderboards": measure_leaderboards,
     "reminders": measure_reminders,
 }

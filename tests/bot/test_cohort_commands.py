@@ -88,6 +88,7 @@ def test_cohorts_are_listed_for_people_and_for_programs(stored):
     assert json.loads(data)[0]["archived_at"] is not None
 
 
+@pytest.mark.empty_database
 def test_a_database_of_another_version_is_refused_in_one_line(database_url, monkeypatch):
     monkeypatch.setenv("RAPPEL_DATABASE_URL", database_url)
 

@@ -35,7 +35,7 @@ def a_report(people: int, *, wrong: int, others: int = 12) -> ItemReport:
     ]
     sums = {one: (others, float(one >= wrong) + (others - 1) * one / people) for one in range(people)}
     statistics = measure_items(attempts, {key: QUESTION}, sums=sums)[key]
-    return ItemReport(cohort=COHORT, items=(Item(question=QUESTION, statistics=statistics),), few=())
+    return ItemReport(cohort=COHORT, items=(Item(question=QUESTION, statistics=statistics, place=None),), few=())
 
 
 def test_a_question_with_many_answers_shows_every_figure():
@@ -104,7 +104,7 @@ def test_a_mark_below_the_pass_mark_never_reads_as_the_pass_mark():
     [
         ({}, "Personne à relancer : tout le monde a répondu ces derniers jours."),
         ({"people": 1}, "1 message envoyé."),
-        ({"people": 3, "at": NOON + timedelta(hours=9)}, "3 messages partiront demain matin."),
+        ({"people": 3, "at": NOON + timedelta(hours=9)}, "3 messages partiront dès 7 h."),
         ({"before": 2, "unreachable": 1}, "Rien à envoyer ; déjà relancé·es cette semaine : 2 ; injoignables : 1."),
     ],
 )
