@@ -48,7 +48,7 @@ def measure_imports() -> Iterator[Measurement]:
             yield _figure("aperçu d’un GIFT de 5000 questions", time.perf_counter() - start, "s", goal=5)
             yield _figure("mémoire du lecteur de fichiers", _megabytes_of_children(), "Mo", goal=200)
             start = time.perf_counter()
-            imports.choose_objective(uow, act, import_id=view.import_id, code=OBJECTIVE)
+            view = imports.choose_objective(uow, act, import_id=view.import_id, code=OBJECTIVE)
             imports.confirm_import(uow, act, import_id=view.import_id)
             uow.commit()
             yield _figure("import de ces questions (SQLite)", time.perf_counter() - start, "s", goal=10)
