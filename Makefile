@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 ENSURE_PIP := $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
 ARGS ?=
 # Conversations wait more than they compute: more tests at once than there are cores.
-WORKERS ?= 5
+WORKERS ?= 3
 
 help:
 	@echo "make demo    essayer Rappel dans le navigateur, sans jeton ni Telegram"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 BRIEF_AT: Final = time(7, 30)
+MADE_UP_FOR_UNTIL: Final = time(10)
+_MONDAY: Final = 0
 _TUESDAY: Final = 1
 
 
@@ -39,10 +41,10 @@ class WeighedBrief:
 
 
 def find_week(now: datetime, zone: tzinfo) -> date | None:
-    """The Monday whose briefs are to go out at this moment, on Tuesday too after an outage; None at other times."""
+    """The Monday whose briefs are to go out now: that day, or early on Tuesday after an outage; None at other times."""
     local = now.astimezone(zone)
-    is_time = local.weekday() <= _TUESDAY and local.time() >= BRIEF_AT
-    return local.date() - timedelta(days=local.weekday()) if is_time else None
+    latest = {_MONDAY: time.max, _TUESDAY: MADE_UP_FOR_UNTIL}.get(local.weekday(), time.min)
+    return local.date() - timedelta(days=local.weekday()) if BRIEF_AT <= local.time() <= latest else None
 
 
 def weigh_brief(

@@ -375,6 +375,7 @@ async def test_a_brief_of_which_nothing_is_left_when_its_turn_comes_is_not_sent(
         (MONDAY_MORNING + timedelta(hours=12), MONDAY),
         (MONDAY_MORNING + timedelta(days=1), MONDAY),
         (MONDAY_MORNING + timedelta(days=1, hours=-1), None),
+        (MONDAY_MORNING + timedelta(days=1, hours=3), None),
         (MONDAY_MORNING + timedelta(days=2), None),
     ],
 )
