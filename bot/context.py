@@ -245,6 +245,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Show the commands of the person's role in their menu; it is no matter if that fails: all of them work."""
         await show_menu(self.bot, person)
 
+    async def redraw(self, update: Update, reply: Reply) -> None:
+        """Answer a tap, and show this where it was tapped."""
+        await self.answer_tap(update)
+        await self.edit(update, reply)
+
     async def edit(self, update: Update, reply: Reply) -> None:
         """Show the reply in place of the message that was tapped; as a new message if that one is gone."""
         query = update.callback_query

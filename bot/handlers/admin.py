@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def admin_command(update: Update, context: Context) -> None:
@@ -24,26 +23,26 @@ async def admin_command(update: Update, context: Context) -> None:
 
 async def health(update: Update, context: Context) -> None:
     """« Actualiser », « Administration »: the same, in place."""
-    await _show(update, context, show_health(await context.read(look_at_health)))
+    await context.redraw(update, show_health(await context.read(look_at_health)))
 
 
 async def list_failures(update: Update, context: Context) -> None:
     """« Échecs »: by type of error, in place."""
-    await _show(update, context, views.show_failures(await context.read(failed_updates.list_failures)))
+    await context.redraw(update, views.show_failures(await context.read(failed_updates.list_failures)))
 
 
 async def failure(update: Update, context: Context) -> None:
     """A type of error: when, how often, what to do, in place."""
     number = context.unpack_tap(update).subject
     group, found = await context.read(failed_updates.look_at_failure, number=number)
-    await _show(update, context, views.show_failure(group, found.zone))
+    await context.redraw(update, views.show_failure(group, found.zone))
 
 
 async def retry(update: Update, context: Context) -> None:
     """« Réessayer »: they are handled once more, right after this tap."""
     count = await context.run(failed_updates.retry_failure, number=context.unpack_tap(update).subject)
     found = await context.read(failed_updates.list_failures)
-    await _show(update, context, views.show_failures(found, done=views.word_retried(count)))
+    await context.redraw(update, views.show_failures(found, done=views.word_retried(count)))
 
 
 async def discard(update: Update, context: Context) -> None:
@@ -51,13 +50,8 @@ async def discard(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if tap.choice != SURE:
         group, _all = await context.read(failed_updates.look_at_failure, number=tap.subject)
-        await _show(update, context, views.ask_to_discard(group))
+        await context.redraw(update, views.ask_to_discard(group))
         return
     count = await context.run(failed_updates.discard_failure, number=tap.subject)
     found = await context.read(failed_updates.list_failures)
-    await _show(update, context, views.show_failures(found, done=views.word_discarded(count)))
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)
+    await context.redraw(update, views.show_failures(found, done=views.word_discarded(count)))

@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def list_broadcasts(update: Update, context: Context) -> None:
     """« Messages »: a page of them, in place."""
     page = context.unpack_tap(update).choice
-    await _show(
-        update, context, views.show_broadcasts(await context.read(broadcast_progress.list_broadcasts, page=page))
-    )
+    found = await context.read(broadcast_progress.list_broadcasts, page=page)
+    await context.redraw(update, views.show_broadcasts(found))
 
 
 async def begin(update: Update, context: Context) -> None:
@@ -53,40 +51,40 @@ async def choose_audience(update: Update, context: Context) -> None:
         raise NotAllowed
     audience = views.AUDIENCES[tap.choice - 1] if tap.choice else None
     plan = await context.run(broadcasts.choose_audience, number=tap.subject, audience=audience)
-    await _show(update, context, views.show_plan(plan))
+    await context.redraw(update, views.show_plan(plan))
 
 
 async def list_cohorts(update: Update, context: Context) -> None:
     """« Choisir des classes »: a page of them, in place."""
     tap = context.unpack_tap(update)
     choice = await context.read(broadcasts.list_choice, number=tap.subject)
-    await _show(update, context, views.show_choice(choice, page=tap.choice))
+    await context.redraw(update, views.show_choice(choice, page=tap.choice))
 
 
 async def toggle_cohort(update: Update, context: Context) -> None:
     """A cohort: chosen or no longer, in place."""
     tap = context.unpack_tap(update)
     choice = await context.run(broadcasts.toggle_cohort, number=tap.subject, cohort_id=tap.sequence)
-    await _show(update, context, views.show_choice(choice, page=tap.choice))
+    await context.redraw(update, views.show_choice(choice, page=tap.choice))
 
 
 async def choose_cohorts(update: Update, context: Context) -> None:
     """« Suite »: the plan with the cohorts chosen, in place."""
     plan = await context.run(broadcasts.choose_cohorts, number=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_plan(plan))
+    await context.redraw(update, views.show_plan(plan))
 
 
 async def send(update: Update, context: Context) -> None:
     """« Envoyer »: it is on its way, once; how far, in place."""
     view = await context.run(broadcasts.confirm_broadcast, number=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_broadcast(view))
+    await context.redraw(update, views.show_broadcast(view))
 
 
 async def look(update: Update, context: Context) -> None:
     """A broadcast, « Actualiser »: how far it has come, in place."""
     number = context.unpack_tap(update).subject
     view = await context.read(broadcast_progress.look_at_broadcast, broadcast_id=number)
-    await _show(update, context, views.show_broadcast(view))
+    await context.redraw(update, views.show_broadcast(view))
 
 
 async def stop(update: Update, context: Context) -> None:
@@ -94,12 +92,7 @@ async def stop(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if tap.choice == SURE:
         view = await context.run(broadcast_progress.stop_broadcast, broadcast_id=tap.subject)
-        await _show(update, context, views.show_broadcast(view))
+        await context.redraw(update, views.show_broadcast(view))
     else:
         view = await context.read(broadcast_progress.look_at_broadcast, broadcast_id=tap.subject)
-        await _show(update, context, views.ask_to_stop(view))
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)
+        await context.redraw(update, views.ask_to_stop(view))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def cohort_command(update: Update, context: Context) -> None:
@@ -32,13 +31,13 @@ async def cohort_command(update: Update, context: Context) -> None:
 async def list_cohorts(update: Update, context: Context) -> None:
     """« Classes »: the list, in place."""
     page = context.unpack_tap(update).choice
-    await _show(update, context, views.show_cohorts(await context.read(cohorts.list_cohorts), page=page))
+    await context.redraw(update, views.show_cohorts(await context.read(cohorts.list_cohorts), page=page))
 
 
 async def cohort(update: Update, context: Context) -> None:
     """A cohort's name: how it stands, in place."""
     cohort_id = context.unpack_tap(update).subject
-    await _show(update, context, views.show_cohort(await context.read(cohorts.look_at_cohort, cohort_id=cohort_id)))
+    await context.redraw(update, views.show_cohort(await context.read(cohorts.look_at_cohort, cohort_id=cohort_id)))
 
 
 async def create(update: Update, context: Context) -> None:
@@ -79,7 +78,7 @@ async def choose_day(update: Update, context: Context) -> None:
     if ordinal > date.max.toordinal():
         raise InvalidSetting(setting="cohort_exam_day", reason="far")
     view = await context.run(cohort_drafts.choose_day, day=date.fromordinal(ordinal) if ordinal else None)
-    await _show(update, context, views.show_cohort(view))
+    await context.redraw(update, views.show_cohort(view))
 
 
 async def archive(update: Update, context: Context) -> None:
@@ -87,51 +86,46 @@ async def archive(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if tap.choice == SURE:
         archived = await context.run(cohorts.archive_cohort, cohort_id=tap.subject)
-        await _show(update, context, views.show_archived([archived]))
+        await context.redraw(update, views.show_archived([archived]))
     else:
         view = await context.read(cohorts.look_at_cohort, cohort_id=tap.subject)
-        await _show(update, context, views.ask_to_archive(view.cohort))
+        await context.redraw(update, views.ask_to_archive(view.cohort))
 
 
 async def archive_over(update: Update, context: Context) -> None:
     """« Archiver les 2 classes terminées »: asks first, then does it."""
     if context.unpack_tap(update).choice == SURE:
-        await _show(update, context, views.show_archived(await context.run(cohorts.archive_own_over)))
+        await context.redraw(update, views.show_archived(await context.run(cohorts.archive_own_over)))
     else:
         found = await context.read(cohorts.list_cohorts)
-        await _show(update, context, views.ask_to_archive_over(found.over))
+        await context.redraw(update, views.ask_to_archive_over(found.over))
 
 
 async def list_members(update: Update, context: Context) -> None:
     """« Membres »: a page of them, in place."""
     tap = context.unpack_tap(update)
     found = await context.read(members.list_members, cohort_id=tap.subject)
-    await _show(update, context, show_members(found, page=tap.choice))
+    await context.redraw(update, show_members(found, page=tap.choice))
 
 
 async def member(update: Update, context: Context) -> None:
     """A first name: the apprentice, in place."""
     person_id = context.unpack_tap(update).subject
-    await _show(update, context, show_member(await context.read(members.look_at_member, person_id=person_id)))
+    await context.redraw(update, show_member(await context.read(members.look_at_member, person_id=person_id)))
 
 
 async def remove_member(update: Update, context: Context) -> None:
     """« Retirer de la classe »: asks first, then does it."""
     tap = context.unpack_tap(update)
     if tap.choice == SURE:
-        await _show(update, context, show_members(await context.run(members.remove_member, person_id=tap.subject)))
+        await context.redraw(update, show_members(await context.run(members.remove_member, person_id=tap.subject)))
     else:
-        await _show(update, context, ask_to_remove(await context.read(members.look_at_member, person_id=tap.subject)))
+        await context.redraw(update, ask_to_remove(await context.read(members.look_at_member, person_id=tap.subject)))
 
 
 async def leave(update: Update, context: Context) -> None:
     """« Quitter la classe »: asks first, then does it."""
     if context.unpack_tap(update).choice == SURE:
-        await _show(update, context, views.show_left(await context.run(cohorts.leave_cohort)))
+        await context.redraw(update, views.show_left(await context.run(cohorts.leave_cohort)))
     else:
-        await _show(update, context, views.ask_to_leave(await context.read(cohorts.look_at_own_cohort)))
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)
+        await context.redraw(update, views.ask_to_leave(await context.read(cohorts.look_at_own_cohort)))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 AT_ONCE = 100
 """So many people are judged anew while the trainer looks on; the heartbeat sees to the others."""
@@ -26,13 +25,13 @@ AT_ONCE = 100
 async def look(update: Update, context: Context) -> None:
     """A question's number: how it stands, in place."""
     view = await context.read(set_questions.look_at_question, **_place(update, context))
-    await _show(update, context, views.show_set_question(view))
+    await context.redraw(update, views.show_set_question(view))
 
 
 async def begin(update: Update, context: Context) -> None:
     """« Corriger »: what is to change, in place."""
     step = await context.run(correcting.begin_correction, **_place(update, context))
-    await _show(update, context, views.show_edit(step))
+    await context.redraw(update, views.show_edit(step))
 
 
 async def choose_field(update: Update, context: Context) -> None:
@@ -40,14 +39,14 @@ async def choose_field(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     field = correcting.NO_FIELD if tap.choice == views.BACK else tap.choice
     step = await context.run(correcting.choose_field, number=tap.subject, field=field)
-    await _show(update, context, views.show_edit(step))
+    await context.redraw(update, views.show_edit(step))
 
 
 async def choose_key(update: Update, context: Context) -> None:
     """The letter of the right answer: the question with it, in place."""
     tap = context.unpack_tap(update)
     step = await context.run(correcting.choose_key, number=tap.subject, index=tap.choice)
-    await _show(update, context, views.show_edit(step))
+    await context.redraw(update, views.show_edit(step))
 
 
 async def write(update: Update, context: Context) -> None:
@@ -62,7 +61,7 @@ async def confirm(update: Update, context: Context) -> None:
     if tap.choice >= len(views.CHANGES):
         raise NotAllowed
     standing = await context.run(correcting.confirm_correction, number=tap.subject, change=views.CHANGES[tap.choice])
-    await _show(update, context, views.show_standing(standing))
+    await context.redraw(update, views.show_standing(standing))
     if standing.correction.new.change is Change.KEY:
         await _work_off(context, standing.correction.id)
         done = await context.read(correcting.look_at_correction, correction_id=standing.correction.id)
@@ -80,30 +79,25 @@ async def _work_off(context: Context, correction_id: int) -> None:
 async def standing(update: Update, context: Context) -> None:
     """« Où en est-ce ? »: how far the answers have been judged anew, in place."""
     found = await context.read(correcting.look_at_correction, correction_id=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_standing(found))
+    await context.redraw(update, views.show_standing(found))
 
 
 async def withdraw(update: Update, context: Context) -> None:
     """« Retirer »: asks first, then does it."""
     if context.unpack_tap(update).choice == SURE:
         view = await context.run(withdrawing.withdraw_question, **_place(update, context))
-        await _show(update, context, views.show_set_question(view))
+        await context.redraw(update, views.show_set_question(view))
     else:
         view = await context.read(set_questions.look_at_question, **_place(update, context))
-        await _show(update, context, views.ask_to_withdraw_question(view))
+        await context.redraw(update, views.ask_to_withdraw_question(view))
 
 
 async def bring_back(update: Update, context: Context) -> None:
     """« Remettre »: the question is asked again."""
     view = await context.run(withdrawing.bring_back_question, **_place(update, context))
-    await _show(update, context, views.show_set_question(view))
+    await context.redraw(update, views.show_set_question(view))
 
 
 def _place(update: Update, context: Context) -> set_questions.Place:
     tap = context.unpack_tap(update)
     return {"set_id": make_set_id(tap.subject), "spot": tap.sequence}
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)

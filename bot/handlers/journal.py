@@ -15,27 +15,26 @@ if TYPE_CHECKING:
 
     from bot.callback_data import Tap
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def pages(update: Update, context: Context) -> None:
     """« Journal »: a page of it, in place."""
     tap = context.unpack_tap(update)
     found = await context.read(journal.list_journal, chosen=_filter_of(tap), page=tap.choice)
-    await _show(update, context, views.show_journal(found))
+    await context.redraw(update, views.show_journal(found))
 
 
 async def list_deeds(update: Update, context: Context) -> None:
     """« Par acte »: the kinds to choose from, in place."""
     chosen = _filter_of(context.unpack_tap(update))
-    await _show(update, context, views.show_deeds(await context.read(journal.list_deeds), chosen))
+    await context.redraw(update, views.show_deeds(await context.read(journal.list_deeds), chosen))
 
 
 async def list_people(update: Update, context: Context) -> None:
     """« Par personne »: who to choose from, in place."""
     tap = context.unpack_tap(update)
     actors = await context.read(journal.list_actors)
-    await _show(update, context, views.show_actors(actors, _filter_of(tap), page=tap.choice))
+    await context.redraw(update, views.show_actors(actors, _filter_of(tap), page=tap.choice))
 
 
 async def export(update: Update, context: Context) -> None:
@@ -48,8 +47,3 @@ async def export(update: Update, context: Context) -> None:
 
 def _filter_of(tap: Tap) -> Filter:
     return Filter(deed=find_deed(tap.sequence) if tap.sequence else None, by=tap.subject - 1 if tap.subject else None)
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from bot.callback_data import Tap
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def leaderboard_command(update: Update, context: Context) -> None:
@@ -37,7 +36,7 @@ async def leaderboard(update: Update, context: Context) -> None:
     view = await context.run(
         leaderboards.look_at_leaderboard, sphere=sphere, period=chosen.period, domain=chosen.domain
     )
-    await _show(update, context, views.show_leaderboard(view, context.syllabus.plan))
+    await context.redraw(update, views.show_leaderboard(view, context.syllabus.plan))
 
 
 async def teams(update: Update, context: Context) -> None:
@@ -45,24 +44,24 @@ async def teams(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     view = await context.read(leaderboards.look_at_teams, period=_chosen(tap, context).period)
     teaches = may_teach(context.person)
-    await _show(update, context, views.show_all_teams(view, page=tap.choice) if teaches else views.show_teams(view))
+    await context.redraw(update, views.show_all_teams(view, page=tap.choice) if teaches else views.show_teams(view))
 
 
 async def domains(update: Update, context: Context) -> None:
     """« Par domaine »: the domains, in place."""
     tap = context.unpack_tap(update)
-    await _show(update, context, views.show_domains(context.syllabus.plan, _chosen(tap, context), _sphere(tap)))
+    await context.redraw(update, views.show_domains(context.syllabus.plan, _chosen(tap, context), _sphere(tap)))
 
 
 async def purpose(update: Update, context: Context) -> None:
     """« À quoi ça sert »: purpose, what counts, who sees what, until when; in place."""
     found = await context.read(look_at_purpose, months=context.services.keep_months)
-    await _show(update, context, views.show_purpose(found))
+    await context.redraw(update, views.show_purpose(found))
 
 
 async def appearance(update: Update, context: Context) -> None:
     """« Mon pseudo »: as what one appears, in place."""
-    await _show(update, context, views.show_appearance(await context.run(appearing.look_at_appearance)))
+    await context.redraw(update, views.show_appearance(await context.run(appearing.look_at_appearance)))
 
 
 async def choose_appearance(update: Update, context: Context) -> None:
@@ -71,12 +70,12 @@ async def choose_appearance(update: Update, context: Context) -> None:
     if choice >= len(views.APPEARANCES):
         raise NotAllowed
     standing = await context.run(appearing.choose_appearance, appearance=views.APPEARANCES[choice])
-    await _show(update, context, views.show_appearance(standing))
+    await context.redraw(update, views.show_appearance(standing))
 
 
 async def draw_alias(update: Update, context: Context) -> None:
     """« Un autre »: another alias made up."""
-    await _show(update, context, views.show_appearance(await context.run(appearing.draw_alias)))
+    await context.redraw(update, views.show_appearance(await context.run(appearing.draw_alias)))
 
 
 async def begin_alias(update: Update, context: Context) -> None:
@@ -96,14 +95,14 @@ async def write_alias(update: Update, context: Context) -> None:
 async def list_boards(update: Update, context: Context) -> None:
     """« Classements »: a page of the cohorts, in place."""
     page = context.unpack_tap(update).choice
-    await _show(update, context, board_views.show_boards(await context.read(boards.list_boards), page=page))
+    await context.redraw(update, board_views.show_boards(await context.read(boards.list_boards), page=page))
 
 
 async def board(update: Update, context: Context) -> None:
     """A cohort's name: its leaderboard, a page of it, in place."""
     tap = context.unpack_tap(update)
     view = await _look(context, tap)
-    await _show(update, context, board_views.show_board(view, context.syllabus.plan))
+    await context.redraw(update, board_views.show_board(view, context.syllabus.plan))
 
 
 async def picture(update: Update, context: Context) -> None:
@@ -147,8 +146,3 @@ def _sphere(tap: Tap) -> leaderboards.Sphere:
     if tap.subject >= len(views.SPHERES):
         raise NotAllowed
     return views.SPHERES[tap.subject]
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)

@@ -17,20 +17,19 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def publish(update: Update, context: Context) -> None:
     """« Publier »: the cohorts to choose from."""
     set_id = make_set_id(context.unpack_tap(update).subject)
-    await _show(update, context, views.choose_cohort(await context.read(publishing.list_targets, set_id=set_id)))
+    await context.redraw(update, views.choose_cohort(await context.read(publishing.list_targets, set_id=set_id)))
 
 
 async def choose_cohort(update: Update, context: Context) -> None:
     """A cohort: the days to choose from."""
     tap = context.unpack_tap(update)
     choice = await context.run(publishing.choose_cohort, set_id=make_set_id(tap.subject), cohort_id=tap.sequence)
-    await _show(update, context, views.choose_day(choice))
+    await context.redraw(update, views.choose_day(choice))
 
 
 async def choose_day(update: Update, context: Context) -> None:
@@ -42,7 +41,7 @@ async def choose_day(update: Update, context: Context) -> None:
     # Read apart: a forecast takes a moment, in which nobody should wait to write.
     shelf = context.services.shelf
     plan = await context.read(publishing.look_at_plan, number=number, facts_a_day=None, shelf=shelf)
-    await _show(update, context, views.show_plan(plan))
+    await context.redraw(update, views.show_plan(plan))
 
 
 async def choose_how(update: Update, context: Context) -> None:
@@ -54,14 +53,14 @@ async def choose_how(update: Update, context: Context) -> None:
         facts_a_day=tap.choice or None,
         shelf=context.services.shelf,
     )
-    await _show(update, context, views.show_plan(plan))
+    await context.redraw(update, views.show_plan(plan))
 
 
 async def confirm(update: Update, context: Context) -> None:
     """« Publier », after all was shown."""
     tap = context.unpack_tap(update)
     done = await context.run(publishing.confirm_publication, number=tap.subject, facts_a_day=tap.choice or None)
-    await _show(update, context, views.show_published(done))
+    await context.redraw(update, views.show_published(done))
 
 
 async def unpublish(update: Update, context: Context) -> None:
@@ -70,12 +69,7 @@ async def unpublish(update: Update, context: Context) -> None:
     set_id = make_set_id(tap.subject)
     if tap.choice == SURE:
         view = await context.run(publishing.unpublish_set, set_id=set_id, cohort_id=tap.sequence)
-        await _show(update, context, show_set(view))
+        await context.redraw(update, show_set(view))
     else:
         view = await context.read(look_at_set, set_id=set_id)
-        await _show(update, context, views.ask_to_unpublish(view, cohort_id=tap.sequence))
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)
+        await context.redraw(update, views.ask_to_unpublish(view, cohort_id=tap.sequence))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
-    from bot.views.reply import Reply
 
 
 async def ask_why(update: Update, context: Context) -> None:
@@ -31,7 +30,7 @@ async def send(update: Update, context: Context) -> None:
         raise NotAllowed
     reason = views.REASONS[tap.choice]
     done = await context.run(reporting.report_question, asked_id=tap.asked_id, reason=reason)
-    await _show(update, context, views.show_sent(done) if isinstance(done, reporting.Sent) else views.ask_for_words())
+    await context.redraw(update, views.show_sent(done) if isinstance(done, reporting.Sent) else views.ask_for_words())
 
 
 async def write(update: Update, context: Context) -> None:
@@ -43,13 +42,13 @@ async def write(update: Update, context: Context) -> None:
 async def list_reports(update: Update, context: Context) -> None:
     """« Signalements »: a page of them, in place."""
     page = context.unpack_tap(update).choice
-    await _show(update, context, views.show_reports(await context.read(reports.list_reports), page=page))
+    await context.redraw(update, views.show_reports(await context.read(reports.list_reports), page=page))
 
 
 async def look(update: Update, context: Context) -> None:
     """A report, in place."""
     view = await context.read(reports.look_at_report, report_id=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_report(view))
+    await context.redraw(update, views.show_report(view))
 
 
 async def correct(update: Update, context: Context) -> None:
@@ -64,22 +63,22 @@ async def withdraw(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if tap.choice == SURE:
         view = await context.run(reports.withdraw_reported, report_id=tap.subject)
-        await _show(update, context, views.show_report(view))
+        await context.redraw(update, views.show_report(view))
     else:
         view = await context.read(reports.look_at_report, report_id=tap.subject)
-        await _show(update, context, views.ask_to_withdraw_reported(view))
+        await context.redraw(update, views.ask_to_withdraw_reported(view))
 
 
 async def bring_back(update: Update, context: Context) -> None:
     """« Remettre »: the question is asked again."""
     view = await context.run(reports.bring_back_reported, report_id=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_report(view))
+    await context.redraw(update, views.show_report(view))
 
 
 async def settle(update: Update, context: Context) -> None:
     """« Classer »: the reports of this question are dealt with."""
     view = await context.run(reports.settle_reported, report_id=context.unpack_tap(update).subject)
-    await _show(update, context, views.show_report(view))
+    await context.redraw(update, views.show_report(view))
 
 
 async def reply(update: Update, context: Context) -> None:
@@ -93,8 +92,3 @@ async def write_reply(update: Update, context: Context) -> None:
     """A text while an answer to a report is written: it is on its way."""
     text = update.message.text if update.message is not None else None
     await context.send(update, views.show_replied(await context.run(reports.write_reply, text=text or "")))
-
-
-async def _show(update: Update, context: Context, shown: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, shown)

@@ -28,7 +28,7 @@ async def sets_command(update: Update, context: Context) -> None:
 async def list_sets(update: Update, context: Context) -> None:
     """« Séries »: a page of them, in place."""
     page = context.unpack_tap(update).choice
-    await _show(update, context, await _list_sets(context, page=page))
+    await context.redraw(update, await _list_sets(context, page=page))
 
 
 async def _list_sets(context: Context, *, page: int = 0) -> Reply:
@@ -38,13 +38,13 @@ async def _list_sets(context: Context, *, page: int = 0) -> Reply:
 
 async def look(update: Update, context: Context) -> None:
     """A set's title: how it stands, in place."""
-    await _show(update, context, views.show_set(await context.read(sets.look_at_set, set_id=_set_id(update, context))))
+    await context.redraw(update, views.show_set(await context.read(sets.look_at_set, set_id=_set_id(update, context))))
 
 
 async def list_questions(update: Update, context: Context) -> None:
     """« Questions »: a page of them, in place."""
     found = await context.read(sets.list_set_questions, set_id=_set_id(update, context))
-    await _show(update, context, views.show_set_questions(found, page=context.unpack_tap(update).choice))
+    await context.redraw(update, views.show_set_questions(found, page=context.unpack_tap(update).choice))
 
 
 async def export(update: Update, context: Context) -> None:
@@ -52,7 +52,7 @@ async def export(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     if not tap.choice:
         view = await context.read(sets.look_at_set, set_id=_set_id(update, context))
-        await _show(update, context, views.ask_for_format(view))
+        await context.redraw(update, views.ask_for_format(view))
         return
     if tap.choice > len(views.FORMATS):
         raise NotAllowed
@@ -68,16 +68,16 @@ async def share(update: Update, context: Context) -> None:
     """« Partager » or « Ne plus partager »."""
     shared = context.unpack_tap(update).choice == SURE
     view = await context.run(sets.share_set, set_id=_set_id(update, context), shared=shared)
-    await _show(update, context, views.show_set(view))
+    await context.redraw(update, views.show_set(view))
 
 
 async def withdraw(update: Update, context: Context) -> None:
     """« Retirer »: asks first, then does it."""
     set_id = _set_id(update, context)
     if context.unpack_tap(update).choice == SURE:
-        await _show(update, context, views.show_withdrawn(await context.run(sets.withdraw_set, set_id=set_id)))
+        await context.redraw(update, views.show_withdrawn(await context.run(sets.withdraw_set, set_id=set_id)))
     else:
-        await _show(update, context, views.ask_to_withdraw(await context.read(sets.look_at_set, set_id=set_id)))
+        await context.redraw(update, views.ask_to_withdraw(await context.read(sets.look_at_set, set_id=set_id)))
 
 
 async def rename(update: Update, context: Context) -> None:
@@ -95,8 +95,3 @@ async def write_title(update: Update, context: Context) -> None:
 
 def _set_id(update: Update, context: Context) -> str:
     return make_set_id(context.unpack_tap(update).subject)
-
-
-async def _show(update: Update, context: Context, reply: Reply) -> None:
-    await context.answer_tap(update)
-    await context.edit(update, reply)

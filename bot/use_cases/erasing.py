@@ -102,7 +102,7 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
     stop_broadcasts_of(uow, author_id=person.id, by=by, now=eraser.now)
     uow.ownership.erase(person, heir_id=heir_id, mark=mark, at=eraser.now)
     uow.acts.append(Deed.PERSON_ERASED, at=eraser.now, person_id=by, subject=f"person:{ERASED}", detail=person.role)
-    admins = [one for one in uow.people.list_teaching(limit=MOST_TOLD) if one.role is Role.ADMIN]
+    admins = uow.people.list_admins()[:MOST_TOLD]
     for cohort in loss.orphans:
         tell_of_orphaned_cohort(uow, people=admins, cohort=cohort, now=eraser.now, zone=eraser.zone)
     return loss

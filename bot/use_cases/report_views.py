@@ -9,7 +9,6 @@ from bot.use_cases.rights import list_trainer_ids, require_teaching
 from bot.use_cases.set_questions import require_question
 from questions.cohorts import may_manage_cohort, may_teach
 from questions.errors import NotFound, NotYourSet, Refusal
-from questions.people import Role
 
 if TYPE_CHECKING:
     from bot.use_cases.syllabus import Act
@@ -81,7 +80,7 @@ def list_recipients(uow: UnitOfWork, question_id: str) -> list[Person]:
         owner = uow.people.get(uow.sets.get_info(set_id).owner_id)
         if may_teach(owner):
             return [owner]
-    return [person for person in uow.people.list_teaching(limit=MOST_ADMINS) if person.role is Role.ADMIN]
+    return list(uow.people.list_admins()[:MOST_ADMINS])
 
 
 def _get(uow: UnitOfWork, report_id: int) -> Report:

@@ -26,7 +26,6 @@ COHORTS_A_PAGE = 8
 CONCERNS_SHOWN = 6
 SIGNS_SHOWN = 2
 LENGTH_OF_PROMPT = 110
-LENGTH_OF_OPTION = 90
 SWITCH_ON, SWITCH_IN_PLACE = 1, 2
 """The bits in the choice of the button that switches the brief: whether on, whether the statistics show it."""
 APART = 1

@@ -277,12 +277,11 @@ def correct_values(old, learner: Learner):
 @given(st.lists(st.sampled_from([*OFTEN, *["a key was wrong"] * 4, *STEPS]), min_size=5, max_size=30))
 @example(["right", "a key was wrong", "owns up", "next day", "right", "a key was wrong", "takes back", "right"])
 @example(["right", "a key was wrong", "takes back", "right", "a key was wrong", "owns up", "takes back"])
-def test_whatever_was_done_and_whatever_key_was_wrong_replay_agrees_exactly(tmp_path_factory, syllabus, history):
+def test_whatever_was_done_and_whatever_key_was_wrong_replay_agrees_exactly(
+    tmp_path_factory, sqlite_template, syllabus, history
+):
     folder = tmp_path_factory.mktemp("regrading")
-    template = tmp_path_factory.getbasetemp() / "template.sqlite3"
-    if not template.exists():
-        upgrade(f"sqlite:///{template}")
-    shutil.copy(template, folder / "rappel.sqlite3")
+    shutil.copy(sqlite_template, folder / "rappel.sqlite3")
     engine = open_engine(f"sqlite:///{folder / 'rappel.sqlite3'}")
     learner = Learner.enrol(engine, keep_facts(syllabus))
 

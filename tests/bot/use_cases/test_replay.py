@@ -62,12 +62,9 @@ def learner(engine, syllabus) -> Learner:
 @example(["right", "the clock goes back two days", "right", "takes back", "right"])
 @example(["not knowing", *["next day", "not knowing"] * 4, "takes back", *["next day", "right"] * 3])
 @example(["right", "new parameters", "owns up", "next day", "right", "old parameters", "owns up", "takes back"])
-def test_whatever_was_done_replay_agrees_exactly(tmp_path_factory, syllabus, history):
+def test_whatever_was_done_replay_agrees_exactly(tmp_path_factory, sqlite_template, syllabus, history):
     folder = tmp_path_factory.mktemp("replay")
-    template = tmp_path_factory.getbasetemp() / "template.sqlite3"
-    if not template.exists():
-        upgrade(f"sqlite:///{template}")
-    shutil.copy(template, folder / "rappel.sqlite3")
+    shutil.copy(sqlite_template, folder / "rappel.sqlite3")
     engine = open_engine(f"sqlite:///{folder / 'rappel.sqlite3'}")
     learner = Learner.enrol(engine, keep_facts(syllabus))
 
