@@ -38,8 +38,8 @@ def test_a_seed_leads_through_all_aliases(seed):
 
 
 def test_one_made_up_is_never_somebody_else_s():
-    taken: set[str] = set()
-    for number in range(1500):
+    taken = {fold_alias(alias) for alias in islice(suggest_aliases(1), 1390)}
+    for number in range(60):
         alias = suggest_free(number % 3, taken=taken)
         assert fold_alias(alias) not in taken
         taken.add(fold_alias(alias))
