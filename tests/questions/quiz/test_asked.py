@@ -71,3 +71,31 @@ def test_a_multiple_choice_is_complete_with_one_tick():
     assert asking.is_complete(an_asked(Kind.MULTIPLE, draft=(0,)))
     assert asking.is_complete(an_asked(Kind.MATCH, draft=(0, 1)))
     assert not asking.is_complete(an_asked(Kind.MULTIPLE))
+
+
+def test_a_hint_takes_away_all_wrong_options_but_one_and_always_the_same():
+    hinted = asking.give_hint(an_asked(shuffle_seed=7))
+    out = asking.ruled_out(hinted)
+
+    assert hinted.sequence == 1
+    assert len(out) == len(hinted.question.options) - 2
+    assert not any(hinted.question.options[index].correct for index in out)
+    assert out == asking.ruled_out(asking.give_hint(an_asked(shuffle_seed=7)))
+    assert asking.ruled_out(an_asked()) == frozenset()
+
+
+@pytest.mark.parametrize("kind", [Kind.TRUE_FALSE, Kind.ORDER, Kind.NUMBER, Kind.RECALL, Kind.MULTIPLE])
+def test_there_is_no_hint_where_it_would_be_the_answer_and_never_a_second(kind):
+    with pytest.raises(StaleTap):
+        asking.give_hint(an_asked(kind))
+    with pytest.raises(StaleTap):
+        asking.give_hint(asking.give_hint(an_asked()))
+
+
+def test_key_points_are_revealed_once_and_for_recall_only():
+    revealed = asking.reveal(an_asked(Kind.RECALL))
+
+    assert (revealed.revealed, revealed.sequence) == (True, 1)
+    for asked in (revealed, an_asked()):
+        with pytest.raises(StaleTap):
+            asking.reveal(asked)
