@@ -10,9 +10,12 @@ from bot.demo.server import DEMO_TOKEN
 
 
 @asynccontextmanager
-async def running(rehearsal, role: str = "all") -> AsyncIterator[asyncio.subprocess.Process]:
-    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive."""
-    process = await start(rehearsal, role)
+async def running(rehearsal, role: str = "all", **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive.
+
+    More settings are named without their prefix.
+    """
+    process = await start(rehearsal, role, **settings)
     try:
         yield process
     finally:
@@ -28,7 +31,7 @@ async def running_nodes(rehearsal, *roles: str) -> AsyncIterator[list[asyncio.su
         yield list(await asyncio.gather(*(stack.enter_async_context(running(rehearsal, role)) for role in roles)))
 
 
-async def start(rehearsal, role: str = "all", **environment: str) -> asyncio.subprocess.Process:
+async def start(rehearsal, role: str = "all", **settings: str) -> asyncio.subprocess.Process:
     """A process of `rappel run` in this role; whoever starts it ends it."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -42,7 +45,7 @@ async def start(rehearsal, role: str = "all", **environment: str) -> asyncio.sub
             "RAPPEL_TOKEN": DEMO_TOKEN,
             "RAPPEL_API_URL": rehearsal.server.address,
             "RAPPEL_DATABASE_URL": rehearsal.settings.database_url,
-            **environment,
+            **{f"RAPPEL_{name.upper()}": value for name, value in settings.items()},
         },
         stderr=asyncio.subprocess.DEVNULL,
     )
