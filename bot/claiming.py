@@ -28,7 +28,7 @@ AT_ONCE: Final = 16
 LEASE: Final = timedelta(seconds=15)
 """For so long an update waits that its process has dropped; longer than a process is ever at a standstill."""
 RENEW_EVERY: Final = 5.0
-LOOK_EVERY: Final = 2.0
+LOOK_EVERY: Final = 3.0
 """How often to look, in seconds, for what another process dropped, or put without being heard."""
 MOST_DEATHS: Final = 10
 RELEASE_SECONDS: Final = 2.0

@@ -31,7 +31,9 @@ async def running_nodes(rehearsal, *roles: str) -> AsyncIterator[list[asyncio.su
         yield list(await asyncio.gather(*(stack.enter_async_context(running(rehearsal, role)) for role in roles)))
 
 
-async def start(rehearsal, role: str = "all", **settings: str) -> asyncio.subprocess.Process:
+async def start(
+    rehearsal, role: str = "all", *, errors: int = asyncio.subprocess.DEVNULL, **settings: str
+) -> asyncio.subprocess.Process:
     """A process of `rappel run` in this role; whoever starts it ends it."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -47,7 +49,7 @@ async def start(rehearsal, role: str = "all", **settings: str) -> asyncio.subpro
             "RAPPEL_DATABASE_URL": rehearsal.settings.database_url,
             **{f"RAPPEL_{name.upper()}": value for name, value in settings.items()},
         },
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=errors,
     )
 
 
