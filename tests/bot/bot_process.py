@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from bot.demo.server import DEMO_TOKEN
 
 
 @asynccontextmanager
-async def running(rehearsal, role: str = "all", **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(rehearsal, role: str = "all", **settings: Any) -> AsyncIterator[asyncio.subprocess.Process]:
     """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive.
 
     More settings are named without their prefix.
@@ -32,7 +33,7 @@ async def running_nodes(rehearsal, *roles: str) -> AsyncIterator[list[asyncio.su
 
 
 async def start(
-    rehearsal, role: str = "all", *, errors: int = asyncio.subprocess.DEVNULL, **settings: str
+    rehearsal, role: str = "all", *, errors: int = asyncio.subprocess.DEVNULL, **settings: Any
 ) -> asyncio.subprocess.Process:
     """A process of `rappel run` in this role; whoever starts it ends it."""
     return await asyncio.create_subprocess_exec(

@@ -7,7 +7,8 @@ import pytest
 from bot.claiming import AT_ONCE, MOST_DEATHS, InHand
 from storage.desk import Desk
 from storage.errors import ClaimLost
-from storage.inbox import IncomingUpdate
+from storage.inbox import IncomingUpdate, StoredUpdate
+from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON
 
 POISON = 1
@@ -27,6 +28,10 @@ async def store(desk: Desk, *numbers: int) -> None:
     await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
 
 
+def settle(uow: UnitOfWork, stored: StoredUpdate) -> None:
+    uow.inbox.mark_done(stored, at=NOON)
+
+
 async def live_until_poisoned(desk: Desk) -> list[int]:
     """Handle what there is as one process would, until it dies over the poison or nothing is left; what it did."""
     in_hand, done = InHand(desk), []
@@ -35,7 +40,7 @@ async def live_until_poisoned(desk: Desk) -> list[int]:
             # It kills before the others that were claimed with it are done.
             return done
         for stored in claimed:
-            await desk.run(lambda uow, stored=stored: uow.inbox.mark_done(stored, at=NOON))
+            await desk.run(settle, stored)
             in_hand.let_go(stored)
             done.append(stored.update_id)
     return done
