@@ -77,11 +77,6 @@ def run() -> None:
     """Lancer le bot (il faut RAPPEL_TOKEN)."""
     settings = load_settings()
     token = _require_token(settings)
-    if settings.webhook_url is not None:
-        _give_up(
-            "RAPPEL_WEBHOOK_URL\u00a0: cette version interroge Telegram elle-même\u00a0; "
-            "retirez ce réglage pour lancer le bot."
-        )
     configure_logging(settings)
     _run(serve.run(settings, token=token))
 

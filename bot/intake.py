@@ -10,6 +10,7 @@ import asyncio
 import json
 import warnings
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -17,6 +18,7 @@ from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot import metrics
 from bot.context import Delivery, current_delivery
 from bot.send_errors import retry_after
 from storage.errors import StorageError
@@ -67,7 +69,7 @@ class Intake:
         offset, pause = 0, FIRST_PAUSE
         while True:
             try:
-                await self._prune()
+                await self.prune()
                 offset = await self._poll_once(offset)
                 pause = FIRST_PAUSE
             except InvalidToken:
@@ -75,6 +77,7 @@ class Intake:
             except (TelegramError, StorageError) as error:
                 # Nothing is confirmed: Telegram keeps the updates until the next try.
                 pause = _next_pause(error, pause)
+                metrics.count_error("polling", type(error).__name__)
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
 
@@ -93,7 +96,8 @@ class Intake:
             for update in updates
         ]
         now = self._clock()
-        await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        new = await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        metrics.count_received(new=new, repeated=len(incoming) - new)
         self._wake.set()
 
     async def work(self) -> None:
@@ -147,7 +151,7 @@ class Intake:
             )
         return updates
 
-    async def _prune(self) -> None:
+    async def prune(self) -> None:
         """Drop what was done long ago, once in a while: update ids may start anew after a week of silence."""
         now = self._clock()
         if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
@@ -158,14 +162,17 @@ class Intake:
         """Handle one update and settle its row: done, or one more failure; always free the person."""
         delivery = Delivery(inbox_id=stored.id, update_id=stored.update_id, last_try=stored.attempts + 1 >= TRIES)
         current_delivery.set(delivery)
-        structlog.contextvars.bind_contextvars(update_id=stored.update_id)
+        structlog.contextvars.bind_contextvars(inbox_id=stored.id, update_id=stored.update_id)
+        begun = monotonic()
         try:
             await self._process(stored, delivery)
             if not delivery.done:
                 await self._desk.run(self._settle, delivery)
-        except Exception:
+            metrics.count_handled(monotonic() - begun, failure=delivery.failure, is_given_up=delivery.last_try)
+        except Exception as error:
+            metrics.count_error("settling", type(error).__name__)
             # The row is still pending: pause, so that a database that is away is not asked in a loop.
-            log.exception("update_not_settled", update_id=stored.update_id)
+            log.exception("update_not_settled")
             await asyncio.sleep(1)
         finally:
             self._busy.discard(stored.person_key)
@@ -176,7 +183,8 @@ class Intake:
             update = Update.de_json(json.loads(stored.payload), self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
-            log.exception("update_unreadable", update_id=stored.update_id)
+            log.exception("update_unreadable")
+            metrics.count_error("update", type(error).__name__)
             delivery.failure = f"unreadable {type(error).__name__}"
         else:
             await self.application.process_update(update)

@@ -8,7 +8,7 @@ import random
 import signal
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -24,6 +24,8 @@ from bot.outbox import Sender
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
+from bot.web.registration import Registration
+from bot.web.server import open_web
 from questions import erasure, invites
 from questions.knowledge.bank import load_library
 from questions.people import Role
@@ -33,7 +35,7 @@ from storage.engine import hold_single_writer
 from storage.schema import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
     from bot.app import BotApplication
     from bot.settings import Settings
@@ -84,7 +86,7 @@ async def open_bot(
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
             changed = await desk.run(apply_settings, granted=services.roles, now=clock())
-            await _initialize(application)
+            await _initialize(application, polls=settings.webhook_url is None)
             for person in changed:
                 log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
                 await show_menu(application.bot, person)
@@ -101,11 +103,16 @@ def load_syllabus(settings: Settings) -> Syllabus:
     return Syllabus(plan=load_plan(DEFAULT_PLAN), library=load_library(), zone=settings.timezone)
 
 
-async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
-    """Poll, work, send and beat until `stop` is set; what is under way is finished, the rest waits in the tables."""
+async def serve(
+    intake: Intake, *, stop: asyncio.Event, receive: Callable[[], Coroutine[Any, Any, None]] | None = None
+) -> None:
+    """Receive, work, send and beat until `stop` is set; what is under way is finished, the rest waits in the tables.
+
+    Updates are received by polling unless `receive` does it.
+    """
     services: Services = intake.application.bot_data["services"]
     sender, heartbeat = Sender(intake.application.bot, services), Heartbeat(services)
-    loops = (intake.poll(), intake.work(), sender.work(), heartbeat.work())
+    loops = ((receive or intake.poll)(), intake.work(), sender.work(), heartbeat.work())
     tasks = [asyncio.create_task(loop) for loop in loops]
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -137,10 +144,12 @@ async def run(settings: Settings, *, token: str) -> None:
 
 
 async def _open_and_serve(settings: Settings, token: str, *, stop: asyncio.Event, ready: asyncio.Event) -> None:
-    async with open_bot(settings, token=token) as intake:
+    async with open_web(settings, token=token) as door, open_bot(settings, token=token) as intake:
         ready.set()
         log.info("ready")
-        await serve(intake, stop=stop)
+        registration = Registration(intake, settings, token=token) if settings.webhook_url else None
+        with door.open(intake, stop=stop):
+            await serve(intake, stop=stop, receive=registration.work if registration else None)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -152,8 +161,11 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _initialize(application: BotApplication) -> None:
-    """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without."""
+async def _initialize(application: BotApplication, *, polls: bool) -> None:
+    """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without.
+
+    Whoever polls takes a webhook away, since Telegram answers no polling while there is one.
+    """
     pause = FIRST_PAUSE
     while True:
         try:
@@ -166,7 +178,7 @@ async def _initialize(application: BotApplication) -> None:
             pause = min(LONGEST_PAUSE, pause * 2)
         else:
             break
-    for prepare in (application.bot.delete_webhook(), publish_menu(application)):
+    for prepare in (*((application.bot.delete_webhook(),) if polls else ()), publish_menu(application)):
         try:
             await prepare
         except TelegramError as error:

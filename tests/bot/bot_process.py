@@ -10,8 +10,11 @@ from bot.demo.server import DEMO_TOKEN
 
 
 @asynccontextmanager
-async def running(rehearsal) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive."""
+async def running(rehearsal, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`rappel run` against the rehearsal's Telegram; killed at the end if it is still alive.
+
+    More settings are named without their prefix.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -22,6 +25,7 @@ async def running(rehearsal) -> AsyncIterator[asyncio.subprocess.Process]:
             "RAPPEL_TOKEN": DEMO_TOKEN,
             "RAPPEL_API_URL": rehearsal.server.address,
             "RAPPEL_DATABASE_URL": rehearsal.settings.database_url,
+            **{f"RAPPEL_{name.upper()}": value for name, value in settings.items()},
         },
         stderr=asyncio.subprocess.DEVNULL,
     )
