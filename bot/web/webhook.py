@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from bot import metrics
@@ -56,7 +57,7 @@ class Webhook:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 body = await _read(request)
-        except TimeoutError:
+        except (TimeoutError, ClientDisconnect):
             return 408
         if body is None:
             return 413

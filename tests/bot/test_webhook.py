@@ -1,5 +1,6 @@
 """Telegram sends, the bot answers 200: only what is stored, only from Telegram, and each update once."""
 
+import asyncio
 import json
 
 import pytest
@@ -110,6 +111,25 @@ async def test_an_update_that_comes_again_is_welcome_and_stored_once(rehearsal, 
         assert (await bot.receive(a_text(7, "/aide"))).status_code == 200
 
     assert count_rows(rehearsal) == 1
+
+
+async def test_telegram_hears_nothing_before_the_update_is_stored(bot, monkeypatch):
+    store, begun, may_go_on = bot.intake.store, asyncio.Event(), asyncio.Event()
+
+    async def store_slowly(updates):
+        begun.set()
+        await may_go_on.wait()
+        await store(updates)
+
+    monkeypatch.setattr(bot.intake, "store", store_slowly)
+    answer = asyncio.create_task(bot.receive(a_text(7, "/aide")))
+    await begun.wait()
+    await asyncio.sleep(0.1)
+    assert not answer.done()
+
+    may_go_on.set()
+
+    assert (await answer).status_code == 200
 
 
 async def test_while_the_database_is_away_telegram_is_told_to_come_again(rehearsal, bot, monkeypatch):
