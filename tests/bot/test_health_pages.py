@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -165,3 +166,17 @@ async def test_a_port_that_is_taken_is_named(rehearsal):
         with pytest.raises(BadSettings, match=r"RAPPEL_LISTEN.*déjà pris"):
             async with open_web(settings, token=DEMO_TOKEN):
                 pass
+
+
+async def test_every_figure_that_an_alert_watches_is_there(rehearsal, bot):
+    """But for the backup's, which comes with the first backup, and counts of what has never happened."""
+    rules = (Path(__file__).parents[2] / "deploy" / "alerts.yml").read_text("utf-8")
+    watched = set(re.findall(r"\brappel_\w+", rules))
+
+    page = (await bot.client.get("/metrics")).text
+    known = {family.name for family in text_string_to_metric_families(page)}
+
+    assert watched - known - {f"{name}_total" for name in known} == {
+        "rappel_last_update_timestamp_seconds",
+        "rappel_backup_timestamp_seconds",
+    }
