@@ -23,10 +23,14 @@ ENV PATH=/opt/rappel/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
-    RAPPEL_DATABASE_URL=sqlite:////data/rappel.sqlite3
+    RAPPEL_DATABASE_URL=sqlite:////data/rappel.sqlite3 \
+    RAPPEL_LISTEN=0.0.0.0:8080
 WORKDIR /data
 VOLUME /data
 USER 10001
-HEALTHCHECK --interval=5m --timeout=30s --start-period=1m CMD ["rappel", "check"]
+# Nobody outside reaches the port unless it is published; Telegram needs it only with a webhook.
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=6s --start-period=1m \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/readyz', timeout=5)"]
 ENTRYPOINT ["rappel"]
 CMD ["run"]

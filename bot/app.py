@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import BotCommand
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.context import Context, Services
 from bot.pacing import SharedBudget
@@ -14,27 +15,27 @@ from bot.views.start import list_commands
 from questions.people import Role
 
 if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
     BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
 SECONDS = 20.0
+CONNECTIONS = 32
+
+
+class DiscreetBot(ExtBot[int]):
+    """python-telegram-bot's bot; printed, it does not tell its token."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}[]"
 
 
 def build_application(*, token: str, api_url: str, services: Services) -> BotApplication:
     """The bot as a library: it fetches nothing by itself, `bot.intake` hands it updates."""
     application = (
         ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
+        .bot(_make_bot(token, api_url))
         .context_types(ContextTypes(context=Context))
-        .rate_limiter(SharedBudget())
-        .connection_pool_size(32)
-        .connect_timeout(SECONDS)
-        .read_timeout(SECONDS)
-        .write_timeout(SECONDS)
-        .pool_timeout(SECONDS)
         .updater(None)
         .job_queue(None)
         .build()
@@ -42,6 +43,23 @@ def build_application(*, token: str, api_url: str, services: Services) -> BotApp
     application.bot_data["services"] = services
     add_routes(application)
     return application
+
+
+def _make_bot(token: str, api_url: str) -> ExtBot[Any]:
+    return DiscreetBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS,
+            connect_timeout=SECONDS,
+            read_timeout=SECONDS,
+            write_timeout=SECONDS,
+            pool_timeout=SECONDS,
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        rate_limiter=SharedBudget(),
+    )
 
 
 async def publish_menu(application: BotApplication) -> None:

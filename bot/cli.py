@@ -88,11 +88,6 @@ def run(
             "«\u00a0rappel run\u00a0» sans --role, ou donnez une base PostgreSQL dans RAPPEL_DATABASE_URL."
         )
     token = _require_token(settings)
-    if settings.webhook_url is not None:
-        _give_up(
-            "RAPPEL_WEBHOOK_URL\u00a0: cette version interroge Telegram elle-même\u00a0; "
-            "retirez ce réglage pour lancer le bot."
-        )
     configure_logging(settings)
     _run(serve.run(settings, token=token, role=role))
 

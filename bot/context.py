@@ -61,9 +61,9 @@ class Services:
     shelf: Shelf
     reader: FileReader
     roles: Mapping[int, Role]
-    key: bytes
-    invite_key: bytes
-    erasure_key: bytes
+    key: bytes = field(repr=False)
+    invite_key: bytes = field(repr=False)
+    erasure_key: bytes = field(repr=False)
     keep_months: int
     clock: Callable[[], datetime]
     rng: random.Random

@@ -9,6 +9,7 @@ import structlog
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
 
+from bot import metrics
 from bot.callback_data import ON_ASKED_QUESTION
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.study import look_at
@@ -68,7 +69,7 @@ async def _redraw(update: Update, context: Context) -> None:
 
 async def _note_unreachable(update: Update, context: Context) -> None:
     if update.effective_user is not None:
-        log.info("unreachable", update_id=update.update_id)
+        log.info("unreachable")
         await context.services.desk.run(
             mark_unreachable, telegram_id=update.effective_user.id, now=context.services.clock()
         )
@@ -76,7 +77,8 @@ async def _note_unreachable(update: Update, context: Context) -> None:
 
 async def _apologise(update: Update, context: Context, error: Exception) -> None:
     error_id = secrets.token_hex(4)
-    log.error("update_failed", error_id=error_id, update_id=update.update_id, exc_info=error)
+    metrics.count_error("update", type(error).__name__)
+    log.error("update_failed", error_id=error_id, exc_info=error)
     delivery = context.delivery
     delivery.failure = f"{error_id} {type(error).__name__}"
     if not delivery.done and not delivery.last_try:

@@ -20,6 +20,7 @@ from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.send_errors import retry_after
@@ -90,6 +91,7 @@ class Intake:
             except (TelegramError, StorageError) as error:
                 # Nothing is confirmed: Telegram keeps the updates until the next try.
                 pause = _next_pause(error, pause)
+                metrics.count_error("polling", type(error).__name__)
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
 
@@ -117,7 +119,8 @@ class Intake:
             for update in updates
         ]
         now = self._clock()
-        await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        new = await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        metrics.count_received(new=new, repeated=len(incoming) - new)
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
@@ -198,19 +201,22 @@ class Intake:
         """Handle one update and settle its row: done, or one more failure; always free the person."""
         delivery = Delivery(stored=stored, last_try=stored.attempts + 1 >= TRIES)
         current_delivery.set(delivery)
-        structlog.contextvars.bind_contextvars(update_id=stored.update_id)
+        structlog.contextvars.bind_contextvars(inbox_id=stored.id, update_id=stored.update_id)
+        begun = monotonic()
         try:
             await self._process(stored, delivery)
             if not (delivery.done or delivery.is_lost):
                 await self._desk.run(self._settle, delivery)
+            metrics.count_handled(monotonic() - begun, failure=delivery.failure, is_given_up=delivery.last_try)
         except ClaimLost:
             delivery.is_lost = True
-        except Exception:
+        except Exception as error:
+            metrics.count_error("settling", type(error).__name__)
             # The row is still pending: pause, so that a database that is away is not asked in a loop.
-            log.exception("update_not_settled", update_id=stored.update_id)
+            log.exception("update_not_settled")
             await asyncio.sleep(1)
         if delivery.is_lost:
-            log.warning("claim_lost", update_id=stored.update_id)
+            log.warning("claim_lost")
         # Not when this is cut off by a stop: then `release` gives it back.
         self._in_hand.let_go(stored)
         self._wake.set()
@@ -220,7 +226,8 @@ class Intake:
             update = Update.de_json(json.loads(stored.payload), self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
-            log.exception("update_unreadable", update_id=stored.update_id)
+            log.exception("update_unreadable")
+            metrics.count_error("update", type(error).__name__)
             delivery.failure = f"unreadable {type(error).__name__}"
         else:
             await self.application.process_update(update)

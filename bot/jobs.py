@@ -16,6 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot import metrics
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
 from bot.use_cases.broadcast_progress import advance_broadcast, list_open_broadcasts
@@ -95,6 +96,7 @@ async def remind(services: Services) -> None:
     while True:
         now = services.clock()
         claimed = await services.desk.run(claim_reminders, now=now, zone=zone, limit=REMINDERS_AT_ONCE)
+        metrics.count_reminders(in_time=claimed.put - claimed.late, late=claimed.late, skipped=claimed.skipped)
         if claimed.skipped:
             log.warning(
                 "reminders_skipped", count=claimed.skipped, since=claimed.oldest, reason="too late to be useful"
@@ -196,9 +198,10 @@ class Heartbeat:
     async def _run(self, job: Job) -> None:
         try:
             await job(self._services)
-        except Exception:
+        except Exception as error:
             # The others go on, and so does this one in a minute.
             log.exception("job_failed", job=job.__name__)
+            metrics.count_error("job", type(error).__name__)
         finally:
             del self._running[job]
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from telegram.error import RetryAfter, TelegramError
 
+from bot import metrics
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE, ONE_TRY, Line, Pace
 from bot.send_errors import Outcome, Verdict, judge, retry_after
 from bot.sending import send_reply
@@ -160,6 +161,7 @@ class Sender:
         """Send one message and settle its row, whatever happens."""
         try:
             verdict = await self._deliver(message)
+            metrics.count_send(verdict.outcome.name)
             self._learn(verdict)
             await self._settle(message, verdict)
         except Exception:
@@ -179,6 +181,7 @@ class Sender:
         except StorageError as error:
             return Verdict(outcome=Outcome.NOT_SENT, reason=type(error).__name__)
         except Exception as error:
+            metrics.count_error("outbox", type(error).__name__)
             log.exception("outbox_message_broken", message_id=message.id, kind=message.kind)
             return Verdict(outcome=Outcome.BROKEN, reason=f"broken: {type(error).__name__}")
         return await self._send(act.person, reply)

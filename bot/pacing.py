@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter
+
+from bot import metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -40,7 +43,13 @@ class SharedBudget(AIORateLimiter):
     ) -> Any:
         """What the call returns, once its turn has come."""
         retries = None if rate_limit_args == ONE_TRY else RETRIES
-        return await super().process_request(callback, args, kwargs, endpoint, data, retries)
+        try:
+            result = await super().process_request(callback, args, kwargs, endpoint, data, retries)
+        except TelegramError as error:
+            metrics.count_call(type(error).__name__)
+            raise
+        metrics.count_call("ok")
+        return result
 
 
 class Pace:

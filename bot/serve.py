@@ -25,6 +25,8 @@ from bot.outbox import Sender
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
+from bot.web.registration import Registration
+from bot.web.server import open_web
 from questions import erasure, invites
 from questions.knowledge.bank import load_library
 from questions.people import Role
@@ -86,7 +88,7 @@ async def open_bot(
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
             changed = await desk.run(apply_settings, granted=services.roles, now=clock())
-            await _initialize(application, role)
+            await _initialize(application, polls=role.receives and settings.webhook_url is None)
             for person in changed:
                 log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
                 await show_menu(application.bot, person)
@@ -109,13 +111,14 @@ def _bot_id(token: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-async def serve(intake: Intake, *, stop: asyncio.Event, role: NodeRole = NodeRole.ALL) -> None:
+async def serve(
+    intake: Intake, *, stop: asyncio.Event, role: NodeRole = NodeRole.ALL, registration: Registration | None = None
+) -> None:
     """Do what a process of this role does until `stop` is set; what is under way is finished, the rest waits in the
-    tables.
+    tables. Updates are asked for unless a registration has Telegram send them.
     """
-    services: Services = intake.application.bot_data["services"]
-    sender = Sender(intake.application.bot, services)
-    tasks = [asyncio.create_task(loop) for loop in _list_loops(intake, sender, services, role)]
+    sender = Sender(intake.application.bot, intake.application.bot_data["services"])
+    tasks = [asyncio.create_task(loop) for loop in _list_loops(intake, sender, role, registration)]
     stopping = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -133,11 +136,12 @@ async def serve(intake: Intake, *, stop: asyncio.Event, role: NodeRole = NodeRol
 
 
 def _list_loops(
-    intake: Intake, sender: Sender, services: Services, role: NodeRole
+    intake: Intake, sender: Sender, role: NodeRole, registration: Registration | None
 ) -> Iterator[Coroutine[None, None, None]]:
     """What a process of this role does all the time; each goes on until it is cancelled."""
+    services: Services = intake.application.bot_data["services"]
     if role.receives:
-        yield intake.poll()
+        yield registration.work() if registration else intake.poll()
     if role.works:
         yield intake.work()
         yield intake.tidy()
@@ -166,10 +170,12 @@ async def run(settings: Settings, *, token: str, role: NodeRole = NodeRole.ALL) 
 async def _open_and_serve(
     settings: Settings, token: str, role: NodeRole, *, stop: asyncio.Event, ready: asyncio.Event
 ) -> None:
-    async with open_bot(settings, token=token, role=role) as intake:
+    async with open_web(settings, token=token) as door, open_bot(settings, token=token, role=role) as intake:
         ready.set()
         log.info("ready", role=role.value)
-        await serve(intake, stop=stop, role=role)
+        registration = Registration(intake, settings, token=token) if settings.webhook_url else None
+        with door.open(intake, stop=stop):
+            await serve(intake, stop=stop, role=role, registration=registration)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -181,8 +187,11 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _initialize(application: BotApplication, role: NodeRole) -> None:
-    """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without."""
+async def _initialize(application: BotApplication, *, polls: bool) -> None:
+    """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without.
+
+    Whoever polls takes a webhook away, since Telegram answers no polling while there is one.
+    """
     pause = FIRST_PAUSE
     while True:
         try:
@@ -195,9 +204,7 @@ async def _initialize(application: BotApplication, role: NodeRole) -> None:
             pause = min(LONGEST_PAUSE, pause * 2)
         else:
             break
-    if not role.receives:
-        return
-    for prepare in (application.bot.delete_webhook(), publish_menu(application)):
+    for prepare in (*((application.bot.delete_webhook(),) if polls else ()), publish_menu(application)):
         try:
             await prepare
         except TelegramError as error:

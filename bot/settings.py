@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
 
 TELEGRAM_API = "https://api.telegram.org"
 PREFIX = "RAPPEL_"
+LISTEN = "127.0.0.1:8080"
+"""Where a bot with a webhook listens unless told otherwise: behind a proxy on the same machine."""
+TELEGRAM_PORTS = (443, 80, 88, 8443)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
+_LISTEN = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\s/\[\]]+)):(\d{1,5})", re.ASCII)
 
 
 class BadSettings(Exception):
@@ -41,8 +49,8 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     timezone: ZoneInfo = ZoneInfo("Europe/Zurich")
     webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    listen: str = "127.0.0.1:8080"
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    listen: str | None = None
     file_seconds: float = Field(default=30.0, gt=0)
     file_megabytes: int = Field(default=1000, ge=1)
     keep_months: int = Field(default=12, ge=1)
@@ -65,6 +73,46 @@ class Settings(BaseSettings):
             message = "l’adresse doit commencer par http:// ou https://."
             raise ValueError(message)
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook_url(cls, value: str | None) -> str | None:
+        if value is not None and not _is_webhook_url(value):
+            message = (
+                "il faut une adresse https:// sans paramètres, sur le port 443, 80, 88 ou 8443, "
+                "par exemple https://rappel.example.ch."
+            )
+            raise ValueError(message)
+        return value and value.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url"):
+            message = (
+                "RAPPEL_WEBHOOK_URL ne va pas sans ce secret\u00a0; tirez-en un, par exemple avec "
+                "«\u00a0openssl rand -hex 32\u00a0»."
+            )
+            raise ValueError(message)
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            message = "il faut de 32 à 256 signes parmi A–Z, a–z, 0–9, «\u00a0_\u00a0» et «\u00a0-\u00a0»."
+            raise ValueError(message)
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _check_listen(cls, value: str | None) -> str | None:
+        found = _LISTEN.fullmatch(value) if value else None
+        if value and (found is None or int(found[3]) > 65535):
+            message = "il faut un hôte et un port, par exemple 127.0.0.1:8080 ou [::1]:8080."
+            raise ValueError(message)
+        return value
+
+    @property
+    def listener(self) -> tuple[str, int] | None:
+        """Host and port on which to listen, None if the bot offers nothing over the web."""
+        found = _LISTEN.fullmatch(self.listen or (LISTEN if self.webhook_url else ""))
+        return (found[1] or found[2], int(found[3])) if found else None
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -95,6 +143,20 @@ class Settings(BaseSettings):
     @classmethod
     def _shout(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+
+def _is_webhook_url(value: str) -> bool:
+    """Whether Telegram can send updates there; without TLS only a Bot API server on this very machine can."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", value):
+        return False
+    if host in _LOOPBACK:
+        return parts.scheme in {"http", "https"}
+    return parts.scheme == "https" and port in {None, *TELEGRAM_PORTS}
 
 
 def load_settings(**overrides: Any) -> Settings:

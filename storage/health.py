@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select, text, true
 
 from questions.health import Activity, Vitals
 from questions.people import Role
@@ -34,9 +35,9 @@ class Health:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def measure(self, *, besides: int) -> Vitals:
+    def measure(self, *, besides: int | None = None) -> Vitals:
         """The vital figures; updates of the account `besides`, who is asking right now, do not count."""
-        others = _inbox.c.person_key != besides
+        others = true() if besides is None else _inbox.c.person_key != besides
         last = select(_inbox.c.received_at).where(others).order_by(_inbox.c.id.desc()).limit(1)
         queue = select(func.count(), func.min(_inbox.c.received_at)).where(_PENDING, others)
         pending, oldest = self._connection.execute(queue).one()
@@ -47,8 +48,19 @@ class Health:
             failed=self._count(select(func.count()).select_from(_inbox).where(_FAILED)),
             unreachable=self._count(select(func.count()).where(_people.c.unreachable_since.is_not(None))),
             bytes=self._measure_size(),
-            schema=self._connection.scalars(_SCHEMA).one(),
+            schema=self.find_schema(),
         )
+
+    def find_schema(self) -> str:
+        """The revision that the database is at."""
+        found: str = self._connection.scalars(_SCHEMA).one()
+        return found
+
+    def measure_free_bytes(self) -> int | None:
+        """How many bytes the disk under a SQLite file still takes; None on PostgreSQL, whose disk is elsewhere."""
+        if self._connection.dialect.name != "sqlite":
+            return None
+        return shutil.disk_usage(Path(self._connection.scalars(_FILES).one()).parent).free
 
     def count_roles(self) -> dict[Role, int]:
         """How many people have each role; a role of those who teach that nobody has is left out."""

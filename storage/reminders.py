@@ -125,6 +125,11 @@ class Reminders:
         ).one_or_none()
         return None if found == TO_PLAN else found
 
+    def find_overdue(self, *, now: datetime) -> datetime | None:
+        """When the reminder was due that has waited longest for being claimed; None if none waits."""
+        due = select(_reminders.c.next_at).where(_PLANNED, _reminders.c.next_at > TO_PLAN, _reminders.c.next_at <= now)
+        return self._connection.scalars(due.order_by(_reminders.c.next_at).limit(1)).one_or_none()
+
     def find_habits(self, person_id: int) -> Habits:
         """What is set for this person, by themselves or by their cohort; the usual for nobody by that number."""
         return self.list_habits([person_id]).get(person_id, Habits())

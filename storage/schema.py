@@ -62,6 +62,11 @@ def upgrade(database: Engine | URL | str) -> None:
                     command.upgrade(_config(connection), "head")
 
 
+def known_revision() -> str:
+    """The revision that this version brings a database to."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
 def upgrade_to(database: Engine | URL | str, revision: str) -> None:
     """Bring the database up to an older revision than this version's, as a backup of that time would be."""
     with _connected(database) as connection:
@@ -149,7 +154,7 @@ def _revisions(connection: Connection) -> tuple[str | None, str]:
     """The revision found in the database, None if it has none, and this version's own."""
     with connection.begin():
         found = MigrationContext.configure(connection).get_current_revision()
-    return found, ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return found, known_revision()
 
 
 def _is_newer(found: str | None) -> bool:

@@ -28,9 +28,8 @@ def _get_me(messenger: Messenger, _call: Call) -> JsonObject:
 
 
 async def _get_updates(messenger: Messenger, call: Call) -> list[JsonObject]:
-    kinds = call.json("allowed_updates")
-    if isinstance(kinds, list):
-        messenger.updates.allow(map(str, kinds))
+    messenger.webhook.forbid_polling()
+    _allow(messenger, call)
     return await messenger.updates.take(
         offset=call.integer("offset"),
         limit=call.integer("limit", 100),
@@ -38,15 +37,29 @@ async def _get_updates(messenger: Messenger, call: Call) -> list[JsonObject]:
     )
 
 
+def _allow(messenger: Messenger, call: Call) -> None:
+    kinds = call.json("allowed_updates")
+    if isinstance(kinds, list):
+        messenger.updates.allow(map(str, kinds))
+
+
+def _set_webhook(messenger: Messenger, call: Call) -> bool:
+    _allow(messenger, call)
+    messenger.webhook.set(call.text("url"), call.text("secret_token"))
+    if call.flag("drop_pending_updates"):
+        messenger.updates.drop()
+    return True
+
+
 def _delete_webhook(messenger: Messenger, call: Call) -> bool:
+    messenger.webhook.set("", "")
     if call.flag("drop_pending_updates"):
         messenger.updates.drop()
     return True
 
 
 def _get_webhook_info(messenger: Messenger, _call: Call) -> JsonObject:
-    count = messenger.updates.count()
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": count}
+    return messenger.webhook.describe()
 
 
 def _set_my_commands(messenger: Messenger, call: Call) -> bool:
@@ -126,6 +139,7 @@ METHODS: Mapping[str, Method] = {
         **CHAT_METHODS,
         "getMe": _get_me,
         "getUpdates": _get_updates,
+        "setWebhook": _set_webhook,
         "deleteWebhook": _delete_webhook,
         "getWebhookInfo": _get_webhook_info,
         "setMyCommands": _set_my_commands,

@@ -10,6 +10,7 @@ from bot.demo.images import find_picture_size, name_picture_type
 from bot.demo.refusals import BadRequestError, BotApiError
 from bot.demo.store import Persona, Store, StoredFile
 from bot.demo.updates import TAP_KEPT_SECONDS, UpdateQueue
+from bot.demo.webhook import Webhook
 
 LONGEST_PICTURE_BYTES = 10 * 1024 * 1024
 DELETABLE_SECONDS = 48 * 60 * 60
@@ -27,6 +28,7 @@ class Messenger:
     def __init__(
         self, *, store: Store, updates: UpdateQueue, events: EventHub, clock: MovableClock, bot_id: int
     ) -> None:
+        self.webhook = Webhook(store, updates, now=clock.steady)
         self.store = store
         self.updates = updates
         self.events = events

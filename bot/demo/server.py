@@ -1,18 +1,16 @@
 """The demo server: in the running event loop, or in a thread of its own."""
 
 import asyncio
-import contextlib
 import errno
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.demo.bot_web import BotSide, CallRecord
@@ -28,11 +26,10 @@ from bot.demo.persons import Persons
 from bot.demo.refusals import PersonError, PortTakenError, StartError, StateFileError
 from bot.demo.store import Store
 from bot.demo.updates import UpdateQueue
+from bot.loop_server import LoopServer
 
 DEMO_TOKEN = "424242:a-token-for-the-demo-only-not-a-secret"  # noqa: S105
 DEFAULT_HOST = "127.0.0.1"
-
-_GRACE_SECONDS = 1
 
 
 class DemoServer:
@@ -138,13 +135,14 @@ class _Running:
         self.bot = BotSide(messenger, token=token)
         control, clock_side = ControlSide(messenger, self.bot), ClockSide(clock, self._events)
         self.address = _name_address(listener)
-        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control, clock_side))
+        self._server = LoopServer(_build_app(self.bot, PersonSide(messenger, persons), control, clock_side))
         self._task: asyncio.Task[None] | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._webhook = messenger.webhook
+        self._background: tuple[asyncio.Task[None], ...] = ()
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
-        self._keeping = asyncio.create_task(_keep(self.clock))
+        self._background = (asyncio.create_task(_keep(self.clock)), asyncio.create_task(self._webhook.work()))
         await self._server.wait_until_started()
 
     async def stop(self) -> None:
@@ -153,9 +151,9 @@ class _Running:
         self._server.should_exit = True
         if self._task is not None:
             await self._task
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         self._store.close()
 
 
@@ -164,40 +162,6 @@ async def _keep(clock: MovableClock) -> None:
     while True:
         clock.keep()
         await asyncio.sleep(KEEP_EVERY_SECONDS)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn that leaves signals to whoever runs the loop, and says when it listens."""
-
-    def __init__(self, app: SameOrigin) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                log_level="error",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
-        )
-        self._listening = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
-        await super().startup(sockets)
-        self._listening.set()
-
-    async def wait_until_started(self) -> None:
-        """Return once connections are accepted."""
-        await self._listening.wait()
 
 
 class ThreadedDemoServer:

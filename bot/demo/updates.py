@@ -24,6 +24,7 @@ class UpdateQueue:
         self._now = now
         self._waiting: asyncio.Future[bool] | None = None
         self._closed = False
+        self._news = asyncio.Event()
 
     def add(self, kind: str, body: JsonObject) -> None:
         """Queue an update of this kind, unless the bot asked for other kinds only."""
@@ -32,6 +33,7 @@ class UpdateQueue:
             kept = TAP_KEPT_SECONDS if kind == "callback_query" else KEPT_SECONDS
             self._store.add_update({kind: body}, expires_at=self._now() + kept)
             self._wake(went_on=True)
+            self._news.set()
 
     def allow(self, kinds: Iterable[str]) -> None:
         """From now on queue these kinds only; none means all but the rare ones."""
@@ -55,6 +57,26 @@ class UpdateQueue:
         if self.count() == 0 and seconds and not self._closed:
             await self._wait(seconds)
         return self._store.list_updates(limit=most)
+
+    def first(self) -> JsonObject | None:
+        """The oldest update, None if there is none."""
+        self._store.drop_expired_updates(self._now())
+        return next(iter(self._store.list_updates(limit=1)), None)
+
+    def confirm(self, update_id: int) -> None:
+        """Forget this update and those before it."""
+        self._store.drop_updates(before=update_id + 1)
+
+    def change_hands(self, *, polled: bool) -> None:
+        """Send the waiting poller home unless updates are polled; whoever pushes them looks anew."""
+        if not polled:
+            self._wake(went_on=False)
+        self._news.set()
+
+    async def wait_for_news(self) -> None:
+        """Return as soon as an update came or somebody else is to have them."""
+        await self._news.wait()
+        self._news.clear()
 
     def close(self) -> None:
         """Send the waiting poller home; nobody waits any more."""

@@ -41,6 +41,33 @@ class HealthReport:
         return sum(self.roles.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """How the bot is doing for a machine that watches it: figures only, and nobody's.
+
+    `overdue_since` is when the longest overdue reminder was due; `free_bytes` is what the disk of a file still takes.
+    """
+
+    vitals: Vitals
+    outbox: OutboxMeasures
+    backup_at: datetime | None
+    overdue_since: datetime | None
+    free_bytes: int | None
+    now: datetime
+
+
+def measure_operations(uow: UnitOfWork, *, now: datetime) -> Operations:
+    """How the bot is doing, for whoever runs the machine."""
+    return Operations(
+        vitals=uow.health.measure(),
+        outbox=uow.outbox.measure(now=now),
+        backup_at=find_last_backup(uow),
+        overdue_since=uow.reminders.find_overdue(now=now),
+        free_bytes=uow.health.measure_free_bytes(),
+        now=now,
+    )
+
+
 def look_at_health(uow: UnitOfWork, act: Act) -> HealthReport:
     """How the bot is doing, but for the update by which the admin asks; raises RoleNeeded."""
     person = require_admin(uow, act)

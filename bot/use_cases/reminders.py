@@ -28,19 +28,22 @@ if TYPE_CHECKING:
 REMINDER: Final = "reminder"
 AT_IT: Final = timedelta(minutes=15)
 """Whoever did something so recently is at it, and needs no reminder."""
+LATE: Final = timedelta(minutes=2)
+"""A reminder claimed so long after its time counts as late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """What a batch of reminders came to: people looked at, messages put, and reminders left out as too late.
 
-    `oldest` is when the longest overdue of those left out was due.
+    `late` of those put were behind their time; `oldest` is when the longest overdue of those left out was due.
     """
 
     seen: int
     put: int
     skipped: int
     oldest: datetime | None
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +74,19 @@ def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int)
     for at, person_ids in plans.items():
         uow.reminders.plan(person_ids, at)
     wanted = [(one.person_id, one.at) for one in due if one.at and habits[one.person_id].wants(one.at, zone)]
-    late = [at for _, at in wanted if not is_still_useful(at, now=now, zone=zone)]
+    useful = [(person_id, at) for person_id, at in wanted if is_still_useful(at, now=now, zone=zone)]
+    too_late = [at for _, at in wanted if not is_still_useful(at, now=now, zone=zone)]
     put = uow.outbox.put(
-        _message_for(person_id, at, minute=habits[person_id].minute, now=now)
-        for person_id, at in wanted
-        if is_still_useful(at, now=now, zone=zone)
+        _message_for(person_id, at, minute=habits[person_id].minute, now=now) for person_id, at in useful
     )
-    return Claimed(seen=len(due), put=put, skipped=len(late), oldest=min(late, default=None))
+    return Claimed(
+        seen=len(due),
+        put=put,
+        skipped=len(too_late),
+        oldest=min(too_late, default=None),
+        # One that was put before, by whatever chance, was in time.
+        late=min(put, sum(now - at >= LATE for _, at in useful)),
+    )
 
 
 def _message_for(person_id: int, due: datetime, *, minute: int | None, now: datetime) -> NewMessage:

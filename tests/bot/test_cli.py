@@ -4,6 +4,7 @@ import asyncio
 import csv
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -126,11 +127,23 @@ async def test_every_bad_setting_is_named(tmp_path):
     assert "RAPPEL_LOG_LEVEL" in errors
 
 
-async def test_a_webhook_is_refused_in_so_many_words(tmp_path):
+async def test_a_webhook_without_a_secret_is_refused_in_one_sentence(tmp_path):
     code, _, errors = await rappel("run", folder=tmp_path, token=DEMO_TOKEN, webhook_url="https://example.org")
 
     assert code == 2
-    assert "RAPPEL_WEBHOOK_URL" in errors
+    assert len(errors.splitlines()) == 1
+    assert "RAPPEL_WEBHOOK_SECRET" in errors
+
+
+async def test_a_port_that_is_taken_is_named_before_anything_else_is_begun(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        code, _, errors = await rappel("run", folder=tmp_path, token=DEMO_TOKEN, listen=listen)
+
+    assert code == 2
+    assert len(errors.splitlines()) == 1
+    assert "RAPPEL_LISTEN" in errors
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_part_of_the_work_on_a_sqlite_file_is_refused_in_so_many_words(tmp_path):

@@ -1,0 +1,52 @@
+"""uvicorn inside a running event loop: it leaves signals to whoever runs the loop, and says when it listens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+_GRACE_SECONDS = 1
+
+
+class LoopServer(uvicorn.Server):
+    """A server for one application; it logs no address, and believes no header about where a request came from."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+        self._listening = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        self._listening.set()
+
+    async def wait_until_started(self) -> None:
+        """Return once connections are accepted."""
+        await self._listening.wait()

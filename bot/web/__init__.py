@@ -1,0 +1,1 @@
+"""What Rappel offers over the web: Telegram's way in, whether it is well, and what it counts."""
