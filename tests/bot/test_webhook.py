@@ -4,8 +4,11 @@ import asyncio
 import json
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from bot.demo.faults import Fault
+from bot.web.registration import Registration
 from bot.web.webhook import LONGEST_BODY
 from storage import tables
 from storage.engine import open_engine
@@ -151,3 +154,58 @@ async def test_a_bot_that_is_told_to_stop_takes_no_more(rehearsal, bot):
 
     assert (await bot.receive(a_text(7, "/aide"))).status_code == 503
     assert count_rows(rehearsal) == 0
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(rehearsal, bot, caplog):
+    await rehearsal.chat().say("/start")
+    token = rehearsal.settings.token.get_secret_value()
+    registration = registration_of(rehearsal, bot)
+    await registration.look()
+    await rehearsal.client.post(f"/bot{token}/deleteWebhook")
+
+    await registration.look()
+
+    assert "webhook_taken_away" in caplog.text
+    info = (await rehearsal.client.post(f"/bot{token}/getWebhookInfo")).json()["result"]
+    assert info["url"].endswith(PATH)
+    await rehearsal.chat().say("/aide")
+
+
+async def test_what_telegram_complains_of_is_logged(rehearsal, bot, caplog):
+    await rehearsal.chat().say("/start")
+    registration = registration_of(rehearsal, bot)
+    await registration.look()
+    bot.stop.set()
+    await rehearsal.chat().post("/aide")
+    async with asyncio.timeout(10):
+        while "webhook_complaint" not in caplog.text:
+            await registration.look()
+
+    (complaint,) = {record.words for record in caplog.records if record.getMessage() == "webhook_complaint"}
+    assert complaint == "Wrong response from the webhook: 503"
+
+
+async def test_while_telegram_takes_no_webhook_it_is_asked_again(rehearsal):
+    rehearsal.server.add_fault(Fault(method="setwebhook", kind="server_error"))
+
+    async with web_bot(rehearsal):
+        await rehearsal.chat().say("/start")
+
+    assert [call.status for call in rehearsal.server.calls if call.method == "setWebhook"] == [500, 200]
+
+
+async def test_a_bot_that_polls_takes_the_webhook_away(rehearsal):
+    async with web_bot(rehearsal):
+        await rehearsal.chat().say("/start")
+
+    async with rehearsal.running():
+        await rehearsal.chat().say("/aide")
+
+    assert "deleteWebhook" in [call.method for call in rehearsal.server.calls]
+
+
+def registration_of(rehearsal, bot) -> Registration:
+    """Another look at the webhook of the bot at work."""
+    web = {"webhook_url": str(bot.client.base_url).rstrip("/"), "webhook_secret": SecretStr(SECRET)}
+    settings = rehearsal.settings.model_copy(update=web)
+    return Registration(bot.intake, settings, token=settings.token.get_secret_value())

@@ -13,7 +13,7 @@ from tests.bot.web_bot import PATH, SECRET, free_port
 
 KILLS, WORDS = 1, 3
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ async def test_kills_lose_no_update_that_was_answered_with_200(rehearsal, webhoo
             while await desk.read(lambda uow: uow.inbox.count_pending()):  # noqa: ASYNC110 - no event to wait for
                 await asyncio.sleep(0.05)
         assert_keeps_to_itself(process.pid)
+        assert (await rehearsal.client.get(f"{webhook['webhook_url']}/readyz")).text == "ready\n"
 
     assert count_rows(rehearsal) == sent
 
@@ -68,7 +69,7 @@ async def waiting(rehearsal) -> int:
 
 async def answered(rehearsal, process: asyncio.subprocess.Process, sent: int) -> None:
     """Wait until the bot has taken everything."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(90):
         while await waiting(rehearsal) or (sent == 0 and not hooked(rehearsal)):
             assert process.returncode is None
             await asyncio.sleep(0.02)

@@ -59,6 +59,18 @@ def test_those_whose_time_has_come_are_claimed_the_longest_overdue_first(uow):
     assert uow.reminders.find_next(later.id) == NOW + timedelta(seconds=1)
 
 
+def test_the_longest_overdue_is_known_and_who_is_yet_to_be_planned_is_not_overdue(uow):
+    now, early, to_plan, later = people(uow, 4)
+    uow.reminders.order_plan(to_plan.id)
+    planned(uow, later, seconds=1)
+    assert uow.reminders.find_overdue(now=NOW) is None
+
+    planned(uow, now)
+    planned(uow, early, hours=-3)
+
+    assert uow.reminders.find_overdue(now=NOW) == NOW - timedelta(hours=3)
+
+
 def test_who_is_yet_to_be_planned_is_due_without_a_time(uow):
     (person,) = people(uow, 1)
     uow.reminders.order_plan(person.id)

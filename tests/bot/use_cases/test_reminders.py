@@ -222,7 +222,7 @@ def test_after_an_outage_a_late_reminder_comes_once_if_it_is_still_day(noa):
 
     claimed = noa.tick()
 
-    assert (claimed.put, claimed.skipped) == (1, 0)
+    assert (claimed.put, claimed.late, claimed.skipped) == (1, 1, 0)
     assert noa.prepare() is not None
     assert noa.tick().seen == 0
     assert noa.next_at() == QUARTER_PAST + timedelta(days=1)
