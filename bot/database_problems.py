@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.views.language import _
-from storage.errors import BadDatabase, BadDatabaseReason, NewerSchema, StorageError
+from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason, NewerSchema, StorageError
 from storage.schema import SchemaProblem, SchemaProblemKind
 
 _REASONS = {
@@ -19,6 +19,26 @@ _REASONS = {
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),
     BadDatabaseReason.FAILED: _("la base ne s’ouvre pas."),
+}
+
+_FAULTS = {
+    BackupFault.NO_DATABASE: _("il n’y a pas de base à sauvegarder ici\u00a0; vérifiez RAPPEL_DATABASE_URL."),
+    BackupFault.NO_FOLDER: _("ce dossier n’existe pas\u00a0; créez-le ou nommez-en un autre."),
+    BackupFault.NOT_WRITABLE: _("impossible d’écrire ici\u00a0; vérifiez les droits du dossier."),
+    BackupFault.EXISTS: _("ce fichier existe déjà et n’est pas remplacé\u00a0; choisissez un autre nom."),
+    BackupFault.DISK_FULL: _("il n’y a plus de place sur le disque\u00a0; libérez-en ou choisissez un autre dossier."),
+    BackupFault.NO_TOOL: _(
+        "ce programme de PostgreSQL manque ici\u00a0; installez-le (Debian\u00a0: postgresql-client)."
+    ),
+    BackupFault.OLD_TOOL: _("ce programme est plus ancien que le serveur\u00a0; installez celui de la même version"),
+    BackupFault.NO_FILE: _("il n’y a pas de fichier de ce nom."),
+    BackupFault.NOT_A_BACKUP: _("ce fichier n’est pas une sauvegarde de Rappel pour cette sorte de base."),
+    BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
+    BackupFault.NOT_EMPTY: _(
+        "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
+        "et celle d’avant avec --replaced."
+    ),
+    BackupFault.FAILED: _("la copie a échoué"),
 }
 
 _SCHEMA_WORDS = {
@@ -40,6 +60,9 @@ def word_bad_database(error: StorageError) -> str:
                 "RAPPEL_DATABASE_URL\u00a0: cette base vient d’un Rappel plus récent (révision {found})\u00a0; "
                 "mettez Rappel à jour."
             ).format(found=error.found)
+        case BackupFailed():
+            detail = f" ({error.detail})" if error.detail else ""
+            return f"{error.place}\u00a0: {_FAULTS[error.fault]}{detail}"
         case _:
             return _("La base de données a une panne\u00a0: {detail}").format(detail=error)
 
