@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from questions.backups import choose_kept, name_backup, read_moment
+from storage import schema
 from storage.backup import PARTIAL, Backup, back_up, explain, suffix_of
 from storage.engine import normalise_url
 
@@ -48,6 +49,19 @@ class BackupFolder:
         for path in (*gone, *begun):
             path.unlink(missing_ok=True)
         return len(gone)
+
+
+def upgrade_safely(settings: Settings, *, now: datetime) -> Backup | None:
+    """Bring the database to this version's schema; returns the copy that was made of an older SQLite file before.
+
+    Raises NewerSchema, BadDatabase, or BackupFailed: what can't be copied is left as it is.
+    """
+    url, folder, made = settings.database_url, find_backup_folder(settings), None
+    is_file = normalise_url(url).get_backend_name() == "sqlite"
+    if is_file and folder is not None and schema.is_outdated(url):
+        made = folder.add(now=now)
+    schema.upgrade(url)
+    return made
 
 
 def find_backup_folder(settings: Settings) -> BackupFolder | None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.backup_folder import upgrade_safely
 from bot.database_doors import reading
 from bot.database_problems import word_schema_problem
+from bot.serve import utc_now
 from bot.settings import load_settings
 from storage import schema
 
@@ -36,8 +38,10 @@ class ExportFormat(StrEnum):
 
 @database_app.command()
 def upgrade() -> None:
-    """Créer la base ou la mettre à jour."""
-    schema.upgrade(load_settings().database_url)
+    """Créer la base ou la mettre à jour\u00a0; un fichier SQLite est d’abord copié dans RAPPEL_BACKUPS."""
+    copied = upgrade_safely(load_settings(), now=utc_now())
+    if copied is not None:
+        typer.echo(f"✓ Sauvegarde d’avant\u00a0: {copied.path}")
     typer.echo("✓ La base de données est à jour.")
 
 

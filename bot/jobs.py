@@ -16,6 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.backup_work import back_up_nightly
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
 from bot.use_cases.broadcast_progress import advance_broadcast, list_open_broadcasts
@@ -150,6 +151,7 @@ EACH_MINUTE: tuple[Job, ...] = (
     wipe_erased,
     advance_broadcasts,
     trim_outbox,
+    back_up_nightly,
 )
 
 

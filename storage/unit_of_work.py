@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.backup_runs import BackupRuns
 from storage.boards import Boards
 from storage.briefs import Briefs
 from storage.broadcasts import Broadcasts
@@ -28,6 +29,7 @@ from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reminders import Reminders
 from storage.reports import Reports
+from storage.restores import Restores
 from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.rounds import Rounds
@@ -73,6 +75,8 @@ class UnitOfWork:
         self.retention = Retention(connection)
         self.broadcasts = Broadcasts(connection, self.outbox)
         self.health = Health(connection)
+        self.backup_runs = BackupRuns(connection)
+        self.restores = Restores(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):
