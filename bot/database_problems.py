@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.views.language import _
 from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason, NewerSchema, StorageError
 from storage.schema import SchemaProblem, SchemaProblemKind
+from storage.soundness import Breach, Rule
 
 _REASONS = {
     BadDatabaseReason.UNREADABLE_URL: _("l’adresse n’est pas lisible\u00a0; par exemple sqlite:///rappel.sqlite3."),
@@ -47,6 +48,31 @@ _SCHEMA_WORDS = {
     SchemaProblemKind.NEWER: "elle vient d’un Rappel plus récent\u00a0; mettez Rappel à jour.",
     SchemaProblemKind.DIFFERENT: "son schéma n’est pas celui attendu\u00a0:",
 }
+
+
+_RULES = {
+    Rule.WHOLE_FILE: _("le fichier est abîmé\u00a0; restaurez une sauvegarde"),
+    Rule.NOTHING_MISSING: _("des lignes en désignent d’autres qui manquent\u00a0; restaurez une sauvegarde"),
+    Rule.CARDS_COUNT_REVIEWS: _(
+        "des cartes ne comptent pas les réponses du journal\u00a0; "
+        "«\u00a0rappel database replay --apply\u00a0» les corrige"
+    ),
+    Rule.ONE_REVIEW_FOR_EACH_ANSWER: _("des questions répondues n’ont pas exactement une réponse au journal"),
+    Rule.NO_UPDATE_TWICE: _("un même message de Telegram a compté deux fois"),
+    Rule.ONE_OPEN_QUESTION: _("des personnes ont plus d’une question ouverte"),
+    Rule.ROUNDS_CLOSED: _("des séries terminées n’ont pas de fin, ou des ouvertes en ont une"),
+    Rule.SUMS_OF_POINTS: _(
+        "des totaux de points ne sont pas la somme des jours\u00a0; "
+        "«\u00a0rappel database replay --apply\u00a0» les corrige"
+    ),
+    Rule.COUNTS_OF_SCORES: _("un classement compte d’autres personnes que celles qui ont ces points"),
+    Rule.FRESH_NUMBERS: _("un numéro déjà pris serait donné une seconde fois"),
+}
+
+
+def word_breach(breach: Breach) -> str:
+    """One sentence on a rule that the database breaks: how often, an example, and what to do."""
+    return f"{_RULES[breach.rule]} ({breach.count}\u00a0×, par exemple {breach.example})."
 
 
 def word_bad_database(error: StorageError) -> str:

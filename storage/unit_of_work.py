@@ -20,6 +20,7 @@ from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.insights import Insights
 from storage.invites import Invites
+from storage.numbering import leap, list_last_numbers, skip_numbers
 from storage.outbox import Outbox
 from storage.ownership import Ownership
 from storage.parameter_fits import ParameterFits
@@ -33,14 +34,17 @@ from storage.restores import Restores
 from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.soundness import list_breaches
 from storage.standings import Standings
 from storage.wiping import wipe
 from storage.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
+
+    from storage.soundness import Breach
 
 
 class UnitOfWork:
@@ -89,6 +93,18 @@ class OwnUnitOfWork(UnitOfWork):
     def commit(self) -> None:
         """Make everything so far durable."""
         self._connection.commit()
+
+    def list_breaches(self) -> list[Breach]:
+        """Every rule that the database breaks, as this transaction sees it."""
+        return list_breaches(self._connection)
+
+    def last_numbers(self) -> dict[str, int]:
+        """By table, the highest number that was ever given."""
+        return list_last_numbers(self._connection)
+
+    def skip_numbers(self, given: Mapping[str, int] | None) -> None:
+        """Give none of these numbers a second time; without them, leap far ahead."""
+        skip_numbers(self._connection, leap(self._connection) if given is None else given)
 
     def wipe(self) -> bool:
         """Rewrite the database file without what was deleted, after a commit; as `storage.wiping`."""
