@@ -35,6 +35,7 @@ _FAULTS = {
     BackupFault.NO_FILE: _("il n’y a pas de fichier de ce nom."),
     BackupFault.NOT_A_BACKUP: _("ce fichier n’est pas une sauvegarde de Rappel pour cette sorte de base."),
     BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
+    BackupFault.NEWER: _("cette sauvegarde vient d’un Rappel plus récent\u00a0; mettez Rappel à jour"),
     BackupFault.NOT_EMPTY: _(
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
         "et celle d’avant avec --replaced."

@@ -75,6 +75,8 @@ class BackupFault(StrEnum):
     NOT_A_BACKUP = "not_a_backup"
     DAMAGED = "damaged"
     """The copy is not what was copied, or its content contradicts itself."""
+    NEWER = "newer"
+    """A newer Rappel made it; `detail` names its revision."""
     NOT_EMPTY = "not_empty"
     """A PostgreSQL database to restore into must be empty: nothing there is ever overwritten."""
     FAILED = "failed"

@@ -79,6 +79,14 @@ def copy_in(path: Path, url: URL) -> None:
     _run([program, *options, f"--dbname={_bare_address(url)}", str(path)], url, place=path)
 
 
+def find_revision(path: Path) -> str | None:
+    """The schema's revision in a dump; None if it has none."""
+    command = [_find_program(RESTORE), "--data-only", "--table=alembic_version", "--file=-", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())  # noqa: S603 - our program, our arguments
+    found = re.search(r"^COPY .*\n(\w+)\n", done.stdout, re.MULTILINE)
+    return None if found is None else found[1]
+
+
 def is_dump(path: Path) -> bool:
     """Whether a file begins as a dump does."""
     with path.open("rb") as file:

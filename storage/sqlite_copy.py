@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """How the names of the files end that SQLite keeps beside its own."""
+_MAGIC: Final = b"SQLite format 3\0"
 _SHOWN: Final = 3
 
 
@@ -50,6 +51,12 @@ def count_in(path: Path) -> Figures:
             return _count(copy)
     except sqlite3.DatabaseError as error:
         raise BackupFailed(fault=BackupFault.DAMAGED, place=str(path), detail=str(error)) from None
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins as a SQLite database does."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> Figures:

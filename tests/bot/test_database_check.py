@@ -80,7 +80,8 @@ def test_a_damaged_file_and_a_missing_row_are_found(sqlite_url):
     with engine.connect() as connection:
         connection.connection.driver_connection.executescript(
             "PRAGMA foreign_keys = OFF; DELETE FROM people WHERE id = 1; PRAGMA writable_schema = ON;"
-            "UPDATE sqlite_master SET sql = replace(sql, '(question_id', '(fact_id') WHERE name = 'ix_reviews_question_id';"
+            "UPDATE sqlite_master SET sql = replace(sql, '(question_id', '(fact_id')"
+            " WHERE name = 'ix_reviews_question_id';"
         )
     engine.dispose()
 
