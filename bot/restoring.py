@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.use_cases.erasing import Eraser, erase_again
 from bot.use_cases.resuming import Settled, settle_restored
@@ -16,15 +16,12 @@ from storage.engine import hold_single_writer, normalise_url, open_engine
 from storage.errors import BackupFailed, BackupFault, NewerSchema
 from storage.past import has_gone_on, look_at_past
 from storage.schema import SchemaProblemKind
-from storage.soundness import Breach, Rule
 from storage.unit_of_work import unit_of_work
 
 if TYPE_CHECKING:
     from storage.engine import Address
     from storage.figures import Figures
-    from storage.unit_of_work import OwnUnitOfWork
-
-_UNUSABLE: Final = frozenset({Rule.WHOLE_FILE, Rule.NOTHING_MISSING})
+    from storage.soundness import Breach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +104,11 @@ def _settle(url: Address, file: Path, figures: Figures, *, eraser: Eraser, past_
             erased = erase_again(uow, eraser=eraser, marks={} if past is None else past.marks)
             gone_on = past is not None and has_gone_on(past, backup=backup)
             uow.skip_numbers(past.numbers if past is not None and gone_on else None)
-            breaches = _look_for_breaches(uow, file)
+            # The file itself was looked through before it was staged.
+            breaches = tuple(uow.list_breaches(of_file_too=False))
             uow.commit()
-            uow.wipe()
+            if erased:
+                uow.wipe()
     finally:
         engine.dispose()
     return Restored(
@@ -130,12 +129,3 @@ def _upgrade(url: Address, file: Path) -> None:
     problems = schema.check(url)
     if problems:
         raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file), detail=problems[0].detail)
-
-
-def _look_for_breaches(uow: OwnUnitOfWork, file: Path) -> tuple[Breach, ...]:
-    """What the copy contradicts itself in; raises BackupFailed if it can't be used at all."""
-    breaches = uow.list_breaches()
-    for breach in breaches:
-        if breach.rule in _UNUSABLE:
-            raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file), detail=breach.example)
-    return tuple(breaches)

@@ -121,10 +121,13 @@ _QUESTIONS: Final[Mapping[Rule, str]] = {
 """By rule, the rows that break it: of each the person (of counts the leaderboard) and what it is about."""
 
 
-def list_breaches(connection: Connection) -> list[Breach]:
-    """Every rule that the database breaks, as one transaction sees it; empty if it is sound."""
+def list_breaches(connection: Connection, *, of_file_too: bool = True) -> list[Breach]:
+    """Every rule that the database breaks, as one transaction sees it; empty if it is sound.
+
+    Without `of_file_too` a file is taken for whole that was just looked through.
+    """
     try:
-        of_file = list(_look_at_file(connection))
+        of_file = list(_look_at_file(connection)) if of_file_too else []
     except DatabaseError as error:
         return [Breach(rule=Rule.WHOLE_FILE, count=1, example=str(error.orig))]
     if of_file:

@@ -94,9 +94,9 @@ class OwnUnitOfWork(UnitOfWork):
         """Make everything so far durable."""
         self._connection.commit()
 
-    def list_breaches(self) -> list[Breach]:
-        """Every rule that the database breaks, as this transaction sees it."""
-        return list_breaches(self._connection)
+    def list_breaches(self, *, of_file_too: bool = True) -> list[Breach]:
+        """Every rule that the database breaks, as this transaction sees it; as `storage.soundness`."""
+        return list_breaches(self._connection, of_file_too=of_file_too)
 
     def last_numbers(self) -> dict[str, int]:
         """By table, the highest number that was ever given."""
