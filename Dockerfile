@@ -17,6 +17,8 @@ FROM python:3.13-slim
 # The number is fixed, so that a volume keeps its owner from one image to the next.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin rappel \
     && install --directory --owner=rappel --group=rappel --mode=0700 /data
+# pg_dump and pg_restore make the backups of a PostgreSQL database; they must not be older than the server.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/rappel /opt/rappel
 # The image runs with a read-only root: only /data and /tmp are written to.
 ENV PATH=/opt/rappel/bin:$PATH \

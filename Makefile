@@ -1,6 +1,6 @@
 # Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench corpus run pins clean
+.PHONY: help demo test check bench corpus drill run pins clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -20,6 +20,7 @@ help:
 	@echo "make check   style, types et imports seulement"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
 	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
+	@echo "make drill   sauvegarder et restaurer un million de réponses, et migrer autant"
 	@echo "make pins    recalculer requirements/*.txt"
 	@echo "make clean   effacer .venv et les caches"
 
@@ -49,6 +50,10 @@ bench: $(VENV)/dev.stamp
 corpus: $(VENV)/dev.stamp
 	@[ -n "$(DIR)" ] || { echo "Quel dossier ? make corpus DIR=chemin" >&2; exit 2; }
 	@$(PYTHON) -m tests.corpus "$(DIR)" $(ARGS)
+
+drill: $(VENV)/dev.stamp
+	@$(PYTHON) -m tests.trials backup $(ARGS)
+	@$(PYTHON) -m tests.trials migrations $(ARGS)
 
 # The first python3 that is new enough makes the environment; Debian splits ensurepip off.
 $(PYTHON):

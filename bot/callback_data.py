@@ -186,6 +186,7 @@ class Action(IntEnum):
     JOURNAL_DEEDS = 231
     JOURNAL_PEOPLE = 232
     JOURNAL_EXPORT = 233
+    SENDING_RESUME = 240
 
 
 ON_ASKED_QUESTION = frozenset(

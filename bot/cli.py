@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot import serve
 from bot.act_commands import acts_app
+from bot.backup_commands import backup, restore, resume
 from bot.bank_commands import bank_app
 from bot.cohort_commands import cohorts_app
 from bot.data_commands import database_app, reviews_app
@@ -57,6 +58,8 @@ app.add_typer(reviews_app, name="reviews")
 app.command()(forecast)
 app.add_typer(parameters_app, name="parameters")
 database_app.command()(replay)
+for command in (backup, restore, resume):
+    database_app.command()(command)
 app.command()(simulate)
 
 

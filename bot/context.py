@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from bot.backup_folder import BackupFolder
     from bot.file_reading import FileReader
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.shelf import Shelf
@@ -65,6 +66,8 @@ class Services:
     invite_key: bytes = field(repr=False)
     erasure_key: bytes = field(repr=False)
     keep_months: int
+    backups: BackupFolder | None = None
+    """Where the nightly backups lie; None if there are none."""
     clock: Callable[[], datetime]
     rng: random.Random
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)

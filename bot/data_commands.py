@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.backup_folder import upgrade_safely
 from bot.database_doors import reading
-from bot.database_problems import word_schema_problem
+from bot.database_problems import word_breach, word_schema_problem
+from bot.serve import utc_now
 from bot.settings import load_settings
 from storage import schema
 
@@ -36,20 +38,26 @@ class ExportFormat(StrEnum):
 
 @database_app.command()
 def upgrade() -> None:
-    """Créer la base ou la mettre à jour."""
-    schema.upgrade(load_settings().database_url)
+    """Créer la base ou la mettre à jour\u00a0; un fichier SQLite est d’abord copié dans RAPPEL_BACKUPS."""
+    copied = upgrade_safely(load_settings(), now=utc_now())
+    if copied is not None:
+        typer.echo(f"✓ Sauvegarde d’avant\u00a0: {copied.path}")
     typer.echo("✓ La base de données est à jour.")
 
 
 @database_app.command()
 def check() -> None:
-    """Vérifier que la base convient à cette version."""
+    """Vérifier que la base convient à cette version, et que rien ne s’y contredit."""
     problems = schema.check(load_settings().database_url)
-    for problem in problems:
-        typer.echo(f"✗ {word_schema_problem(problem)}")
-    if problems:
+    found = [word_schema_problem(problem) for problem in problems]
+    if not problems:
+        with reading() as begin, begin() as uow:
+            found = [word_breach(breach) for breach in uow.list_breaches()]
+    for words in found:
+        typer.echo(f"✗ {words}")
+    if found:
         raise typer.Exit(1)
-    typer.echo("✓ La base de données convient.")
+    typer.echo("✓ La base de données convient\u00a0: rien ne manque et tous les comptes sont justes.")
 
 
 @reviews_app.command()

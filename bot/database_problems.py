@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.views.language import _
-from storage.errors import BadDatabase, BadDatabaseReason, NewerSchema, StorageError
+from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason, NewerSchema, StorageError
 from storage.schema import SchemaProblem, SchemaProblemKind
+from storage.soundness import Breach, Rule
 
 _REASONS = {
     BadDatabaseReason.UNREADABLE_URL: _("l’adresse n’est pas lisible\u00a0; par exemple sqlite:///rappel.sqlite3."),
@@ -24,12 +25,58 @@ _REASONS = {
     BadDatabaseReason.FAILED: _("la base ne s’ouvre pas."),
 }
 
+_FAULTS = {
+    BackupFault.NO_DATABASE: _("il n’y a pas de base à sauvegarder ici\u00a0; vérifiez RAPPEL_DATABASE_URL."),
+    BackupFault.NO_FOLDER: _("ce dossier n’existe pas\u00a0; créez-le ou nommez-en un autre."),
+    BackupFault.NOT_WRITABLE: _("impossible d’écrire ici\u00a0; vérifiez les droits du dossier."),
+    BackupFault.EXISTS: _("ce fichier existe déjà et n’est pas remplacé\u00a0; choisissez un autre nom."),
+    BackupFault.DISK_FULL: _("il n’y a plus de place sur le disque\u00a0; libérez-en ou choisissez un autre dossier."),
+    BackupFault.NO_TOOL: _(
+        "ce programme de PostgreSQL manque ici\u00a0; installez-le (Debian\u00a0: postgresql-client)."
+    ),
+    BackupFault.OLD_TOOL: _("ce programme est plus ancien que le serveur\u00a0; installez celui de la même version"),
+    BackupFault.NO_FILE: _("il n’y a pas de fichier de ce nom."),
+    BackupFault.NOT_A_BACKUP: _("ce fichier n’est pas une sauvegarde de Rappel pour cette sorte de base."),
+    BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
+    BackupFault.NEWER: _("cette sauvegarde vient d’un Rappel plus récent\u00a0; mettez Rappel à jour"),
+    BackupFault.NOT_EMPTY: _(
+        "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
+        "et celle d’avant avec --replaced."
+    ),
+    BackupFault.FAILED: _("la copie a échoué"),
+}
+
 _SCHEMA_WORDS = {
     SchemaProblemKind.EMPTY: "elle est vide\u00a0; «\u00a0rappel run\u00a0» la prépare au démarrage.",
     SchemaProblemKind.OUTDATED: "elle est d’une version antérieure\u00a0; «\u00a0rappel run\u00a0» la met à jour.",
     SchemaProblemKind.NEWER: "elle vient d’un Rappel plus récent\u00a0; mettez Rappel à jour.",
     SchemaProblemKind.DIFFERENT: "son schéma n’est pas celui attendu\u00a0:",
 }
+
+
+_RULES = {
+    Rule.WHOLE_FILE: _("le fichier est abîmé\u00a0; restaurez une sauvegarde"),
+    Rule.NOTHING_MISSING: _("des lignes en désignent d’autres qui manquent\u00a0; restaurez une sauvegarde"),
+    Rule.CARDS_COUNT_REVIEWS: _(
+        "des cartes ne comptent pas les réponses du journal\u00a0; "
+        "«\u00a0rappel database replay --apply\u00a0» les corrige"
+    ),
+    Rule.ONE_REVIEW_FOR_EACH_ANSWER: _("des questions répondues n’ont pas exactement une réponse au journal"),
+    Rule.NO_UPDATE_TWICE: _("un même message de Telegram a compté deux fois"),
+    Rule.ONE_OPEN_QUESTION: _("des personnes ont plus d’une question ouverte"),
+    Rule.ROUNDS_CLOSED: _("des séries terminées n’ont pas de fin, ou des ouvertes en ont une"),
+    Rule.SUMS_OF_POINTS: _(
+        "des totaux de points ne sont pas la somme des jours\u00a0; "
+        "«\u00a0rappel database replay --apply\u00a0» les corrige"
+    ),
+    Rule.COUNTS_OF_SCORES: _("un classement compte d’autres personnes que celles qui ont ces points"),
+    Rule.FRESH_NUMBERS: _("un numéro déjà pris serait donné une seconde fois"),
+}
+
+
+def word_breach(breach: Breach) -> str:
+    """One sentence on a rule that the database breaks: how often, an example, and what to do."""
+    return f"{_RULES[breach.rule]} ({breach.count}\u00a0×, par exemple {breach.example})."
 
 
 def word_bad_database(error: StorageError) -> str:
@@ -43,6 +90,9 @@ def word_bad_database(error: StorageError) -> str:
                 "RAPPEL_DATABASE_URL\u00a0: cette base vient d’un Rappel plus récent (révision {found})\u00a0; "
                 "mettez Rappel à jour."
             ).format(found=error.found)
+        case BackupFailed():
+            detail = f" ({error.detail})" if error.detail else ""
+            return f"{error.place}\u00a0: {_FAULTS[error.fault]}{detail}"
         case _:
             return _("La base de données a une panne\u00a0: {detail}").format(detail=error)
 

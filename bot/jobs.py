@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import metrics
+from bot.backup_work import back_up_nightly
 from bot.correction_work import work_off_corrections
 from bot.use_cases import briefs
 from bot.use_cases.broadcast_progress import advance_broadcast, list_open_broadcasts
@@ -152,6 +153,7 @@ EACH_MINUTE: tuple[Job, ...] = (
     wipe_erased,
     advance_broadcasts,
     trim_outbox,
+    back_up_nightly,
 )
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.database_doors import reading, writing
+from bot.erasing_key import make_eraser
 from bot.serve import utc_now
 from bot.settings import load_settings
-from bot.use_cases.erasing import Eraser, erase, erase_again
+from bot.use_cases.erasing import erase, erase_again
 from bot.use_cases.own_data import export_person
 from bot.views.language import counted
 from bot.views.own_data_files import write_files
-from questions.erasure import derive_key
 from questions.errors import NotFound
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def erase_person(
     yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander confirmation.")] = False,
 ) -> None:
     """Effacer une personne qui le demande\u00a0: tout part, sauf des comptes sans nom (arrêter d’abord le bot)."""
-    eraser = _make_eraser()
+    eraser = make_eraser()
     with writing() as begin, begin() as uow:
         person = _find(uow, number, telegram=telegram)
         if not yes:
@@ -59,7 +59,7 @@ def erase_people_again(
     ] = None,
 ) -> None:
     """Effacer de nouveau, après la restauration d’une sauvegarde, qui avait déjà été effacé."""
-    eraser = _make_eraser()
+    eraser = make_eraser()
     marks: dict[str, datetime] = {}
     if replaced is not None:
         with reading(replaced) as begin, begin() as uow:
@@ -88,16 +88,6 @@ def export(
         path.touch(mode=0o600)
         path.write_bytes(document.data)
         typer.echo(f"✓ {path}")
-
-
-def _make_eraser() -> Eraser:
-    settings = load_settings()
-    if settings.token is None:
-        typer.echo(
-            "RAPPEL_TOKEN manque\u00a0: sans lui, une sauvegarde restaurée ne saurait plus qui est effacé.", err=True
-        )
-        raise typer.Exit(2)
-    return Eraser(key=derive_key(settings.token.get_secret_value()), now=utc_now(), zone=settings.timezone)
 
 
 def _find(uow: UnitOfWork, number: int, *, telegram: bool) -> Person:

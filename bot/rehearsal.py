@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 from pydantic import SecretStr
 
+from bot.backup_folder import OFF
 from bot.demo.persons import PERSONAS
 from bot.demo.refusals import StateFileError
 from bot.demo.server import DEMO_TOKEN, DemoServer
@@ -39,6 +40,7 @@ async def rehearse(
             update={
                 "token": SecretStr(DEMO_TOKEN),
                 "api_url": server.address,
+                "backups": OFF,
                 "database_url": database or f"sqlite:///{FOLDER / 'rappel.sqlite3'}",
             }
         )

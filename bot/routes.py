@@ -194,6 +194,7 @@ _TAPS = {
     Action.COHORT_CANTONS: cohort_habits.cantons,
     Action.COHORT_CANTON: cohort_habits.set_canton,
     Action.ADMIN: admin.health,
+    Action.SENDING_RESUME: admin.resume_sending,
     Action.FAILURES: admin.list_failures,
     Action.FAILURE: admin.failure,
     Action.FAILURE_RETRY: admin.retry,

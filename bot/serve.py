@@ -14,6 +14,7 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import build_application, publish_menu
+from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.file_reading import FileReader
@@ -33,7 +34,6 @@ from questions.people import Role
 from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage.desk import Desk
 from storage.engine import hold_place_of_node
-from storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
@@ -70,7 +70,9 @@ async def open_bot(
     Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
     """
     with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)):
-        await asyncio.to_thread(upgrade, settings.database_url)
+        copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
+        if copied is not None:
+            log.info("backed_up_before_upgrade", file=copied.path.name)
         desk = Desk.open(settings.database_url)
         try:
             shipped = syllabus or load_syllabus(settings)
@@ -83,6 +85,7 @@ async def open_bot(
                 invite_key=invites.derive_key(token),
                 erasure_key=erasure.derive_key(token),
                 keep_months=settings.keep_months,
+                backups=find_backup_folder(settings),
                 clock=clock,
                 rng=rng or random.SystemRandom(),
             )

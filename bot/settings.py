@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     file_seconds: float = Field(default=30.0, gt=0)
     file_megabytes: int = Field(default=1000, ge=1)
     keep_months: int = Field(default=12, ge=1)
+    backups: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

@@ -54,6 +54,8 @@ class Deed(StrEnum):
     BROADCAST_STOPPED = "broadcast stopped"
     UPDATES_RETRIED = "updates retried"
     UPDATES_DISCARDED = "updates discarded"
+    DATABASE_RESTORED = "database restored"
+    SENDING_RESUMED = "sending resumed"
 
 
 def number_of(deed: Deed) -> int:

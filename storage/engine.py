@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
+Address: TypeAlias = URL
+"""A database's address as `normalise_url` gives it, for those who must not know SQLAlchemy."""
 WRITERS: Final = 8
 """Transactions at once on PostgreSQL; SQLite has exactly one."""
 READERS: Final = 4

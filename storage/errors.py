@@ -5,6 +5,7 @@ The words are chosen where they are shown::
     StorageError
     ├── BadDatabase       the database can't be opened as asked; `reason` says why
     ├── NewerSchema       a newer Rappel has changed the database; this one can't read it
+    ├── BackupFailed      a copy can't be made, read or put back; nothing half-done is left
     ├── DatabaseFailure   the database failed during work: disk full, connection lost; nothing was stored
     └── ClaimLost         another process handles the update by now; nothing was stored
 """
@@ -57,6 +58,42 @@ class NewerSchema(StorageError):
         super().__init__(f"found {found}, known {known}")
         self.found = found
         self.known = known
+
+
+class BackupFault(StrEnum):
+    """Why a copy can't be made, read or put back."""
+
+    NO_DATABASE = "no_database"
+    """There is nothing to copy."""
+    NO_FOLDER = "no_folder"
+    NOT_WRITABLE = "not_writable"
+    EXISTS = "exists"
+    """A file of this name is there already, and might be somebody's only copy."""
+    DISK_FULL = "disk_full"
+    NO_TOOL = "no_tool"
+    """PostgreSQL's own program is not installed here."""
+    OLD_TOOL = "old_tool"
+    """The program is of an older PostgreSQL than the server."""
+    NO_FILE = "no_file"
+    NOT_A_BACKUP = "not_a_backup"
+    DAMAGED = "damaged"
+    """The copy is not what was copied, or its content contradicts itself."""
+    NEWER = "newer"
+    """A newer Rappel made it; `detail` names its revision."""
+    NOT_EMPTY = "not_empty"
+    """A PostgreSQL database to restore into must be empty: nothing there is ever overwritten."""
+    FAILED = "failed"
+    """Anything else; `detail` holds the driver's or the program's own words."""
+
+
+class BackupFailed(StorageError):
+    """A copy can't be made, read or put back: `place` is the file or program that is meant, `detail` says more."""
+
+    def __init__(self, *, fault: BackupFault, place: str, detail: str = "") -> None:
+        super().__init__(f"{fault}: {place}: {detail}" if detail else f"{fault}: {place}")
+        self.fault = fault
+        self.place = place
+        self.detail = detail
 
 
 class DatabaseFailure(StorageError):

@@ -159,6 +159,12 @@ class Outbox:
         copies = message.copies + 1 if may_have_arrived else message.copies
         return self._settle(message, claimed_at=None, retry_at=retry_at, reason=reason, copies=copies)
 
+    def skip_due(self, *, now: datetime, reason: str) -> int:
+        """How many messages whose time had come were closed unsent, those on their way among them."""
+        changes = {"state": OutboxState.SKIPPED, "closed_at": now, "reason": reason}
+        due = and_(_PENDING, _outbox.c.not_before <= now)
+        return self._connection.execute(update(_outbox).where(due).values(changes)).rowcount
+
     def list_of(self, person_id: int) -> tuple[OutboxMessage, ...]:
         """Every message to this person that is still stored, in the order they were put."""
         rows = self._connection.execute(

@@ -131,6 +131,11 @@ class People:
         """How many people there are."""
         return self._connection.scalars(select(func.count()).select_from(_table)).one()
 
+    def find_first_moment(self) -> datetime | None:
+        """When the first person who is still there came; None if nobody is there."""
+        first = select(_table.c.created_at).order_by(_table.c.id).limit(1)
+        return self._connection.scalars(first).one_or_none()
+
     def list_members(self, cohort_id: int) -> tuple[Member, ...]:
         """The apprentices of a cohort by first name, with the day of their latest answer."""
         rows = self._connection.execute(_MEMBERS, {"of_cohort": cohort_id})

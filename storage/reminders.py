@@ -118,6 +118,12 @@ class Reminders:
         members = select(_people.c.id).where(_people.c.cohort_id == cohort_id)
         self._connection.execute(update(_reminders).where(_reminders.c.person_id.in_(members)).values(next_at=TO_PLAN))
 
+    def order_plans_due(self, *, now: datetime) -> None:
+        """Let the next tick of the clock reckon anew whose time has come, without reminding them of it."""
+        self._connection.execute(
+            update(_reminders).where(_PLANNED, _reminders.c.next_at <= now).values(next_at=TO_PLAN)
+        )
+
     def find_next(self, person_id: int) -> datetime | None:
         """When this person is reminded next; None for never, or while that is still to be reckoned."""
         found = self._connection.scalars(

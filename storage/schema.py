@@ -99,6 +99,22 @@ def check(database: Engine | URL | str) -> list[SchemaProblem]:
             ]
 
 
+def require_known(revision: str | None) -> None:
+    """Raise NewerSchema for a revision that this version has never heard of."""
+    if _is_newer(revision):
+        known = ScriptDirectory.from_config(_config()).get_current_head() or ""
+        raise NewerSchema(found=revision or "", known=known)
+
+
+def is_outdated(database: Engine | URL | str) -> bool:
+    """Whether there is a database that an older version left; looking makes nothing."""
+    if _is_missing_file(database):
+        return False
+    with _connected(database) as connection:
+        found, known = _revisions(connection)
+        return found is not None and found != known and not _is_newer(found)
+
+
 def _is_missing_file(database: Engine | URL | str) -> bool:
     if isinstance(database, Engine):
         return False

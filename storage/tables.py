@@ -28,6 +28,7 @@ from questions.learning.card import Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.people import Role
 from questions.quiz.asked import AskedState
+from storage.backup_tables import backup_runs, restores
 from storage.broadcast_tables import broadcast_cohorts, broadcasts
 from storage.cohort_tables import acts, cohort_trainers, cohorts, drafts, invites, releases, wrong_codes
 from storage.column_types import EnumByValue, StorableText, UtcDateTime
@@ -47,6 +48,7 @@ __all__ = [
     "OutboxState",
     "acts",
     "asked_questions",
+    "backup_runs",
     "broadcast_cohorts",
     "broadcasts",
     "cards",
@@ -80,6 +82,7 @@ __all__ = [
     "releases",
     "reminders",
     "reports",
+    "restores",
     "reteachings",
     "reversals",
     "reviews",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.acts import Acts
 from storage.asked_questions import AskedQuestions
+from storage.backup_runs import BackupRuns
 from storage.boards import Boards
 from storage.briefs import Briefs
 from storage.broadcasts import Broadcasts
@@ -20,6 +21,7 @@ from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.insights import Insights
 from storage.invites import Invites
+from storage.numbering import leap, list_last_numbers, skip_numbers
 from storage.outbox import Outbox
 from storage.ownership import Ownership
 from storage.parameter_fits import ParameterFits
@@ -29,17 +31,21 @@ from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reminders import Reminders
 from storage.reports import Reports
+from storage.restores import Restores
 from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.soundness import list_breaches
 from storage.standings import Standings
 from storage.wiping import wipe
 from storage.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
+
+    from storage.soundness import Breach
 
 
 class UnitOfWork:
@@ -75,6 +81,8 @@ class UnitOfWork:
         self.retention = Retention(connection)
         self.broadcasts = Broadcasts(connection, self.outbox)
         self.health = Health(connection)
+        self.backup_runs = BackupRuns(connection)
+        self.restores = Restores(connection)
 
 
 class OwnUnitOfWork(UnitOfWork):
@@ -87,6 +95,18 @@ class OwnUnitOfWork(UnitOfWork):
     def commit(self) -> None:
         """Make everything so far durable."""
         self._connection.commit()
+
+    def list_breaches(self, *, of_file_too: bool = True) -> list[Breach]:
+        """Every rule that the database breaks, as this transaction sees it; as `storage.soundness`."""
+        return list_breaches(self._connection, of_file_too=of_file_too)
+
+    def last_numbers(self) -> dict[str, int]:
+        """By table, the highest number that was ever given."""
+        return list_last_numbers(self._connection)
+
+    def skip_numbers(self, given: Mapping[str, int] | None) -> None:
+        """Give none of these numbers a second time; without them, leap far ahead."""
+        skip_numbers(self._connection, leap(self._connection) if given is None else given)
 
     def wipe(self) -> bool:
         """Rewrite the database file without what was deleted, after a commit; as `storage.wiping`."""

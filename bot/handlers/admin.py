@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE
-from bot.use_cases import failed_updates
+from bot.use_cases import failed_updates, resuming
 from bot.use_cases.health import look_at_health
 from bot.views import failures as views
 from bot.views.health import show_health
@@ -23,6 +23,12 @@ async def admin_command(update: Update, context: Context) -> None:
 
 async def health(update: Update, context: Context) -> None:
     """« Actualiser », « Administration »: the same, in place."""
+    await context.redraw(update, show_health(await context.read(look_at_health)))
+
+
+async def resume_sending(update: Update, context: Context) -> None:
+    """« Reprendre les envois »: after a restore, reminders and other messages go out again."""
+    await context.run(resuming.resume_sending)
     await context.redraw(update, show_health(await context.read(look_at_health)))
 
 

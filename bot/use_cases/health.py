@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.use_cases.last_backup import find_last_backup
+from bot.use_cases.last_backup import find_backup_error, find_last_backup
 from bot.use_cases.rights import require_admin
 
 if TYPE_CHECKING:
@@ -24,12 +24,17 @@ LATELY_DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """How the bot is doing at a moment; `is_broadcasting` explains messages that wait."""
+    """How the bot is doing at a moment; `is_broadcasting` explains messages that wait.
+
+    `paused_since` is when a backup was restored that no admin has looked at since.
+    """
 
     vitals: Vitals
     outbox: OutboxMeasures
     is_broadcasting: bool
     backup_at: datetime | None
+    backup_error: str
+    paused_since: datetime | None
     roles: Mapping[Role, int]
     activity: Activity
     now: datetime
@@ -76,6 +81,8 @@ def look_at_health(uow: UnitOfWork, act: Act) -> HealthReport:
         outbox=uow.outbox.measure(now=act.now),
         is_broadcasting=bool(uow.broadcasts.list_open()),
         backup_at=find_last_backup(uow),
+        backup_error=find_backup_error(uow),
+        paused_since=uow.restores.find_pause(),
         roles=uow.health.count_roles(),
         activity=uow.health.measure_activity(today=act.today, since=act.today - timedelta(days=LATELY_DAYS - 1)),
         now=act.now,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 MOST_A_DAY: Final = 2
+LOOK_AGAIN: Final = timedelta(minutes=5)
 ASKED_FOR: Final = "asked_for"
 """In the payload of a message: the person asked for it, so it comes at any time and counts for no day."""
 
@@ -32,7 +33,12 @@ def find_hold(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any
     It is looked at when its turn comes, as an outage may have brought it into the night or beside others. A reminder
     decides for itself (`bot.use_cases.reminders`) and has its place kept.
     """
-    if kind == REMINDER or ASKED_FOR in payload:
+    if ASKED_FOR in payload:
+        return None
+    if uow.restores.find_pause() is not None:
+        # A backup was put back: until an admin has looked, nobody hears anything twice, or too late.
+        return act.now + LOOK_AGAIN
+    if kind == REMINDER:
         return None
     zone = act.syllabus.zone
     # Nobody's age is known, and apprentices may be minors.

@@ -67,6 +67,17 @@ def list_deed_words() -> dict[Deed, tuple[str, str]]:
         Deed.BROADCAST_STOPPED: (_("Envoi arrêté"), _("a arrêté un envoi ({subject})")),
         Deed.UPDATES_RETRIED: (_("Échecs réessayés"), _("a relancé {detail} échecs {subject}")),
         Deed.UPDATES_DISCARDED: (_("Échecs écartés"), _("a écarté {detail} échecs {subject}")),
+        **_list_words_of_restoring(),
+    }
+
+
+def _list_words_of_restoring() -> dict[Deed, tuple[str, str]]:
+    return {
+        Deed.DATABASE_RESTORED: (
+            _("Sauvegarde restaurée"),
+            _("a restauré une sauvegarde\u00a0; {detail} messages en attente ne partent plus"),
+        ),
+        Deed.SENDING_RESUMED: (_("Envois repris"), _("a laissé reprendre les envois après une restauration")),
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
-from bot.views.reply import Reply
+from bot.views.reply import Reply, escape
 from bot.views.times import at_time, for_long, grouped
 from questions import health
 from questions.health import Light
@@ -27,6 +27,7 @@ Finding = tuple[Light, str, str]
 def show_health(report: HealthReport) -> Reply:
     """How the bot is doing at a glance."""
     findings = (
+        *_judge_pause(report),
         _judge_last_update(report),
         _judge_queue(report),
         _judge_failures(report),
@@ -41,12 +42,14 @@ def show_health(report: HealthReport) -> Reply:
         if light is not Light.GREEN and advice:
             lines.append(f"      ↳ <i>{advice}</i>")
     lines += ["", *_word_figures(report)]
-    return Reply(text="\n".join(lines), rows=_list_rows())
+    return Reply(text="\n".join(lines), rows=_list_rows(is_paused=report.paused_since is not None))
 
 
-def _list_rows() -> tuple[Row, ...]:
+def _list_rows(*, is_paused: bool) -> tuple[Row, ...]:
     """The ways from here."""
+    resume: Row = ((_("▶️ Reprendre les envois"), Tap(action=Action.SENDING_RESUME)),)
     return (
+        *((resume,) if is_paused else ()),
         ((_("↻ Actualiser"), Tap(action=Action.ADMIN)),),
         ((_("👤 Rôles"), Tap(action=Action.ROLES)), (_("👥 Classes"), Tap(action=Action.COHORTS))),
         ((_("📚 Séries"), Tap(action=Action.SETS)), (_("✉️ Messages"), Tap(action=Action.BROADCASTS))),
@@ -124,13 +127,32 @@ def _judge_unreachable(report: HealthReport) -> Finding:
     return light, words, _("Les classes disent de qui il s’agit\u00a0: parlez-leur de vive voix.")
 
 
+def _judge_pause(report: HealthReport) -> tuple[Finding, ...]:
+    if report.paused_since is None:
+        return ()
+    words = _("Envois en pause\u00a0: une sauvegarde a été restaurée le {moment}").format(
+        moment=at_time(report.paused_since, report.zone)
+    )
+    advice = _(
+        "Regardez si tout y est\u00a0; rappels et messages ne repartent qu’avec «\u00a0Reprendre les envois\u00a0»."
+    )
+    return ((Light.RED, words, advice),)
+
+
 def _judge_backup(report: HealthReport) -> Finding:
     light = health.judge_backup(report.backup_at, report.now)
     if report.backup_at is None:
         words = _("Sauvegarde\u00a0: aucune sauvegarde connue")
-        return light, words, _("Copiez la base chaque jour, et essayez une fois de la restaurer.")
-    words = _("Sauvegarde\u00a0: il y a {wait}").format(wait=for_long(report.now - report.backup_at))
-    return light, words, _("Vérifiez la tâche de sauvegarde du serveur, puis faites-en une.")
+        advice = _(
+            "Rappel en fait une chaque nuit, si RAPPEL_BACKUPS nomme un dossier. Essayez une fois de la restaurer."
+        )
+    else:
+        words = _("Sauvegarde\u00a0: il y a {wait}").format(wait=for_long(report.now - report.backup_at))
+        advice = _("Vérifiez RAPPEL_BACKUPS, puis lancez «\u00a0rappel database backup\u00a0» sur le serveur.")
+    if report.backup_error:
+        light, advice = max(light, Light.ORANGE), escape(report.backup_error)
+        words += _(", la dernière a échoué")
+    return light, words, advice
 
 
 def _word_figures(report: HealthReport) -> tuple[str, ...]:

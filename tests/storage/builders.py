@@ -86,7 +86,7 @@ def a_review(asked: AskedQuestion, **changes: Any) -> Review:
         before=None,
         after=a_memory(),
         policy="fsrs-6/1",
-        update_id=10_000_001,
+        update_id=10_000_000 + asked.id,
     )
     return replace(review, **changes)
 

@@ -8,12 +8,14 @@ from importlib import import_module
 
 from tests.trials.findings import Finding, broken, show
 
-Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
+Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]] | int]
 
 TRIALS: dict[str, str] = {
+    "backup": "tests.trials.backup",
     "fail-over": "tests.trials.fail_over",
+    "migrations": "tests.trials.migrations",
 }
-"""Each trial's module: its `main` takes the options and gives tables of findings, one after the other."""
+"""Each trial's module: its `main` takes the options and gives an exit code or tables of findings."""
 
 
 def main(arguments: list[str]) -> int:
@@ -23,8 +25,11 @@ def main(arguments: list[str]) -> int:
         return 2
     name, *options = arguments
     trial: Trial = import_module(TRIALS[name]).main
+    outcome = trial(options)
+    if isinstance(outcome, int):
+        return outcome
     code = 0
-    for title, findings in trial(options):
+    for title, findings in outcome:
         show(title, findings)
         code = max(code, int(bool(broken(findings))))
     return code

@@ -1,0 +1,131 @@
+"""Putting a backup back: everything is done to a copy first, so that whatever fails leaves the present as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.use_cases.erasing import Eraser, erase_again
+from bot.use_cases.resuming import Settled, settle_restored
+from storage import file_swap, postgresql_copy, schema, sqlite_copy
+from storage.backup import explain
+from storage.engine import hold_single_writer, normalise_url, open_engine
+from storage.errors import BackupFailed, BackupFault, NewerSchema
+from storage.past import has_gone_on, look_at_past
+from storage.schema import SchemaProblemKind
+from storage.unit_of_work import unit_of_work
+
+if TYPE_CHECKING:
+    from storage.engine import Address
+    from storage.figures import Figures
+    from storage.soundness import Breach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A backup put back: what it holds, what came after it, and where the replaced file lies now.
+
+    `lost` counts the answers given after the backup, None where nobody can tell; `erased` people had been erased since.
+    `has_past` tells that the replaced database could be read.
+    """
+
+    figures: Figures
+    lost: int | None
+    has_past: bool
+    erased: int
+    settled: Settled
+    breaches: tuple[Breach, ...]
+    aside: Path | None
+
+
+def restore(url_text: str, file: Path, *, eraser: Eraser, replaced: str | None) -> Restored:
+    """Put a backup in place of a SQLite file, or into an empty PostgreSQL database; unasked messages wait from then on.
+
+    Raises BackupFailed, or BadDatabase while a bot has it or the replaced one open; then nothing has changed.
+    """
+    url = normalise_url(url_text)
+    with ExitStack() as stack:
+        stack.enter_context(hold_single_writer(url))
+        past_url = normalise_url(replaced) if replaced is not None else url
+        if past_url != url:
+            stack.enter_context(hold_single_writer(past_url))
+        if not file.is_file():
+            raise BackupFailed(fault=BackupFault.NO_FILE, place=str(file))
+        try:
+            if url.get_backend_name() == "sqlite":
+                return _restore_file(url, file, eraser=eraser, past_url=past_url)
+            return _restore_server(url, file, eraser=eraser, past_url=None if past_url == url else past_url)
+        except NewerSchema as error:
+            raise BackupFailed(fault=BackupFault.NEWER, place=str(file), detail=error.found) from None
+        except (OSError, sqlite3.Error) as error:
+            raise explain(error, file) from None
+
+
+def _restore_file(url: Address, file: Path, *, eraser: Eraser, past_url: Address) -> Restored:
+    database = Path(url.database or "").absolute()
+    if not sqlite_copy.is_database(file):
+        raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
+    figures = sqlite_copy.count_in(file)
+    past_there = past_url != url or database.exists()
+    staged = file_swap.stage(file, database)
+    try:
+        restored = _settle(
+            url.set(database=str(staged)), file, figures, eraser=eraser, past_url=past_url if past_there else None
+        )
+        aside = file_swap.swap_in(staged, database, now=eraser.now)
+    finally:
+        file_swap.discard(staged)
+    return replace(restored, aside=aside)
+
+
+def _restore_server(url: Address, file: Path, *, eraser: Eraser, past_url: Address | None) -> Restored:
+    if not postgresql_copy.is_dump(file):
+        raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
+    if not postgresql_copy.is_empty(url):
+        raise BackupFailed(fault=BackupFault.NOT_EMPTY, place=url.database or "")
+    figures = postgresql_copy.count_in(file)
+    schema.require_known(postgresql_copy.find_revision(file))
+    postgresql_copy.copy_in(file, url)
+    return _settle(url, file, figures, eraser=eraser, past_url=past_url)
+
+
+def _settle(url: Address, file: Path, figures: Figures, *, eraser: Eraser, past_url: Address | None) -> Restored:
+    """Bring a copy to this version and up to what has happened since it was made."""
+    _upgrade(url, file)
+    engine = open_engine(url)
+    try:
+        with unit_of_work(engine) as uow:
+            backup = uow.last_numbers()
+            past = None if past_url is None else look_at_past(past_url, backup=backup)
+            settled = settle_restored(uow, now=eraser.now)
+            erased = erase_again(uow, eraser=eraser, marks={} if past is None else past.marks)
+            gone_on = past is not None and has_gone_on(past, backup=backup)
+            uow.skip_numbers(past.numbers if past is not None and gone_on else None)
+            # The file itself was looked through before it was staged.
+            breaches = tuple(uow.list_breaches(of_file_too=False))
+            uow.commit()
+            if erased:
+                uow.wipe()
+    finally:
+        engine.dispose()
+    return Restored(
+        figures=figures,
+        lost=past.lost if past is not None and gone_on else None,
+        has_past=past is not None,
+        erased=erased,
+        settled=settled,
+        breaches=breaches,
+        aside=None,
+    )
+
+
+def _upgrade(url: Address, file: Path) -> None:
+    if any(problem.kind is SchemaProblemKind.EMPTY for problem in schema.check(url)):
+        raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
+    schema.upgrade(url)
+    problems = schema.check(url)
+    if problems:
+        raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file), detail=problems[0].detail)

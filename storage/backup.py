@@ -1,0 +1,118 @@
+"""Copies of a whole database, made while the bot works: each is verified before it gets its name.
+
+A copy holds what one moment held. It is written under another name beside its own and recounted against what that
+moment held; only a copy that agrees is given its name, so a file with the name of a backup is one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from storage import postgresql_copy, sqlite_copy
+from storage.engine import normalise_url
+from storage.engine_faults import shown
+from storage.errors import BackupFailed, BackupFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL
+
+    from storage.figures import Figures
+
+PARTIAL: Final = ".part"
+"""How the name of a copy ends that is still being written, or was when somebody pulled the plug."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_IN_SQLITE: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A verified copy: where it is, how big, and what it holds."""
+
+    path: Path
+    bytes: int
+    figures: Figures
+
+
+def suffix_of(url: str | URL) -> str:
+    """How the name of a backup of this kind of database ends."""
+    return ".sqlite3" if normalise_url(url).get_backend_name() == "sqlite" else ".dump"
+
+
+def back_up(url: str | URL, target: Path) -> Backup:
+    """A verified copy of the database as a file that only its owner may read; the bot may go on writing meanwhile.
+
+    Raises BackupFailed, after which there is no trace of the copy, or BadDatabase if the database can't be opened.
+    """
+    address = normalise_url(url)
+    _refuse_missing(address)
+    with _writing_to(target) as partial:
+        copy = sqlite_copy if address.get_backend_name() == "sqlite" else postgresql_copy
+        expected = copy.copy_out(address, partial)
+        found = copy.count_in(partial)
+        if found != expected:
+            raise BackupFailed(fault=BackupFault.DAMAGED, place=str(target), detail=f"{found} ≠ {expected}")
+        _make_durable(partial)
+    return Backup(path=target, bytes=target.stat().st_size, figures=expected)
+
+
+@contextmanager
+def _writing_to(target: Path) -> Iterator[Path]:
+    """A new file beside the target, which becomes the target when the block is done, and is gone if it fails."""
+    if not target.parent.is_dir():
+        raise BackupFailed(fault=BackupFault.NO_FOLDER, place=str(target.parent))
+    if target.exists():
+        raise BackupFailed(fault=BackupFault.EXISTS, place=str(target))
+    partial: Path | None = None
+    try:
+        # Readable by its owner only from the first moment on.
+        handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=PARTIAL, dir=target.parent)
+        os.close(handle)
+        partial = Path(name)
+        yield partial
+        partial.replace(target)
+        _make_durable(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise explain(error, target) from None
+    except BackupFailed as error:
+        # Nobody has heard of the other name.
+        place = str(target) if error.place == str(partial) else error.place
+        raise BackupFailed(fault=error.fault, place=place, detail=error.detail) from None
+    finally:
+        if partial is not None:
+            for leftover in (partial, *(partial.with_name(partial.name + end) for end in sqlite_copy.BESIDE)):
+                leftover.unlink(missing_ok=True)
+
+
+def explain(error: OSError | sqlite3.Error, place: Path) -> BackupFailed:
+    """What went wrong with a file, as a person can mend it."""
+    detail = " ".join(str(error).split())
+    if isinstance(error, OSError):
+        fault = BackupFault.DISK_FULL if error.errno in _FULL else BackupFault.NOT_WRITABLE
+        return BackupFailed(fault=fault, place=str(place), detail=error.strerror or "")
+    if getattr(error, "sqlite_errorcode", 0) in _FULL_IN_SQLITE:
+        return BackupFailed(fault=BackupFault.DISK_FULL, place=str(place), detail=detail)
+    return BackupFailed(fault=BackupFault.FAILED, place=str(place), detail=detail)
+
+
+def _refuse_missing(url: URL) -> None:
+    """Opening a SQLite file that is not there would make it."""
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise BackupFailed(fault=BackupFault.NO_DATABASE, place=shown(url))
+
+
+def _make_durable(path: Path) -> None:
+    """Have what was written survive a power cut: of a file its bytes, of a folder its names."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

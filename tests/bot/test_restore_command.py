@@ -1,0 +1,343 @@
+"""`rappel database restore`: back to the backup, without those erased since, and silent until an admin says so."""
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.serve import utc_now
+from bot.use_cases.resuming import MAY_HAVE_BEEN_SENT
+from questions.erasure import derive_key, mark_of
+from questions.messages import NewMessage
+from storage import file_swap, schema
+from storage.backup import back_up
+from storage.engine import hold_single_writer, open_engine
+from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason
+from storage.outbox_table import OutboxState
+from storage.unit_of_work import unit_of_work
+from tests.databases import newest_revision
+from tests.storage.builders import a_card, ask, ask_and_answer, enrol
+
+TOKEN = "1:token"
+LINA, NOA = 101, 102
+
+
+@dataclass
+class Place:
+    """A database, its backup, and where that is put back: the same file, or an empty database on a server."""
+
+    url: str
+    target: str
+    backup: Path
+    given: list[int] = field(default_factory=list)
+
+    def do(self, use, url: str = "") -> Any:
+        engine = open_engine(url or self.url)
+        with unit_of_work(engine) as uow:
+            result = use(uow)
+            uow.commit()
+        engine.dispose()
+        return result
+
+    def look(self, use) -> Any:
+        return self.do(use, self.target)
+
+    def restore(self, *options: str) -> tuple[int, str]:
+        if self.target != self.url and "--replaced" not in options:
+            options = (*options, "--replaced", self.url)
+        result = CliRunner().invoke(app, ["database", "restore", str(self.backup), "--yes", *options])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output.replace("\u00a0", " ")
+
+    def resume(self) -> str:
+        return CliRunner().invoke(app, ["database", "resume"]).output.replace("\u00a0", " ")
+
+
+@pytest.fixture
+def place(request, database_url, monkeypatch, tmp_path):
+    """Lina and Noa with an answer each and a message that waits, backed up."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    target, fresh = database_url, None
+    if database_url.startswith("postgresql"):
+        server = request.getfixturevalue("postgresql_server")
+        monkeypatch.setenv("PATH", f"{server.origin}{os.pathsep}{os.environ['PATH']}")
+        fresh = server.fresh_database()
+        target = fresh.__enter__()
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", target)
+    place = Place(url=database_url, target=target, backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(database_url, place.backup)
+    yield place
+    if fresh is not None:
+        fresh.__exit__(None, None, None)
+
+
+def settle_in(uow) -> None:
+    for telegram_id in (LINA, NOA):
+        person = enrol(uow, telegram_id=telegram_id)
+        ask_and_answer(uow, person)
+        uow.cards.save(a_card(person))
+        uow.reminders.order_plan(person.id)
+        uow.reminders.plan([person.id], utc_now() - timedelta(hours=1))
+        for later in (timedelta(), timedelta(days=30)):
+            uow.outbox.put([a_message(person.id, later)])
+
+
+def a_message(person_id: int, later: timedelta) -> NewMessage:
+    now = utc_now()
+    return NewMessage(
+        person_id=person_id,
+        kind="notice",
+        payload={"text": "Bonjour", "rows": []},
+        created_at=now,
+        not_before=now + later,
+        dedupe_key=f"{person_id}:{later}",
+    )
+
+
+def go_on(uow) -> int:
+    """Two more answers of Lina, an open question, and Noa erased; returns the number of the open question."""
+    lina, noa = (uow.people.find_by_telegram_id(telegram_id) for telegram_id in (LINA, NOA))
+    for _ in range(2):
+        ask_and_answer(uow, lina)
+    uow.ownership.erase(noa, heir_id=None, mark=mark_of(NOA, key=derive_key(TOKEN)), at=utc_now())
+    return ask(uow, lina).id
+
+
+def test_the_backup_is_back_without_those_erased_since_and_the_loss_is_told(place):
+    place.do(go_on)
+
+    code, output = place.restore()
+
+    assert code == 0
+    assert "✓ La sauvegarde est en place : 2 réponses de 2 personnes." in output
+    assert "Perdu : 2 réponses données après la sauvegarde." in output
+    assert "1 personne effacée de nouveau." in output
+    assert "✗" not in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 1
+    assert schema.check(place.target) == []
+
+
+def test_no_trace_of_the_erased_is_left_in_the_restored_file(sqlite_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)
+    place = Place(url=sqlite_url, target=sqlite_url, backup=tmp_path / "backup")
+    canary = 987_654_321_012
+    place.do(lambda uow: enrol(uow, telegram_id=canary, first_name="Zéphyrine Canari"))
+    back_up(sqlite_url, place.backup)
+    place.do(lambda uow: uow.ownership.mark_erased(mark_of(canary, key=derive_key(TOKEN)), at=utc_now()))
+
+    place.restore()
+
+    written = b"".join(path.read_bytes() for path in tmp_path.glob("rappel.sqlite3*") if "replaced" not in path.name)
+    assert b"Canari" in place.backup.read_bytes()
+    assert b"Canari" not in written
+
+
+def test_no_number_given_since_the_backup_is_given_again(place):
+    open_question = place.do(go_on)
+
+    place.restore()
+
+    assert place.look(lambda uow: ask(uow, uow.people.get(1)).id) == open_question + 1
+
+
+def test_numbers_leap_ahead_where_nobody_can_tell_which_were_given(place):
+    place.do(go_on)
+    if place.target == place.url:
+        Path(place.url.removeprefix("sqlite:///")).unlink()
+        code, output = place.restore()
+    else:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(place, "url", place.target)
+            code, output = place.restore()
+
+    assert code == 0
+    assert "combien, personne ne le sait" in output
+    assert "La base d’avant ne se lit pas" in output
+    assert place.look(lambda uow: ask(uow, uow.people.get(1)).id) > 1_000_000
+
+
+def test_what_waited_in_the_backup_is_not_sent_a_second_time(place):
+    _, output = place.restore()
+
+    assert "2 messages et 0 envoi à plusieurs ne partent plus" in output
+    messages = place.look(lambda uow: uow.outbox.list_of(1))
+    assert [(one.state, one.reason) for one in messages] == [
+        (OutboxState.SKIPPED, MAY_HAVE_BEEN_SENT),
+        (OutboxState.PENDING, None),
+    ]
+    assert place.look(lambda uow: uow.reminders.find_next(1)) is None
+
+
+def test_sending_is_paused_until_somebody_resumes_it(place):
+    place.restore()
+    paused = place.look(lambda uow: uow.restores.find_pause())
+
+    first, second = place.resume(), place.resume()
+
+    assert paused is not None
+    assert (first, second) == ("✓ Rappels et messages repartent.\n", "✓ Rien n’était en pause.\n")
+    assert place.look(lambda uow: uow.restores.find_pause()) is None
+    assert [entry.act for entry in place.look(lambda uow: uow.acts.list_latest(limit=2))] == [
+        "sending resumed",
+        "database restored",
+    ]
+
+
+def test_nothing_is_restored_while_a_bot_runs(place):
+    with hold_single_writer(place.url), pytest.raises(BadDatabase) as refusal:
+        place.restore()
+
+    assert refusal.value.reason is BadDatabaseReason.IN_USE
+    assert place.do(lambda uow: uow.restores.find_pause()) is None
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_this_one(place):
+    schema.downgrade(place.url, "0012")
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+
+    code, _ = place.restore()
+
+    assert code == 0
+    assert schema.check(place.target) == []
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 1
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_nothing_changes(place):
+    place.do(partial(set_revision, revision="9999"))
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+    place.do(partial(set_revision, revision=newest_revision()))
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert (refusal.value.fault, refusal.value.detail) == (BackupFault.NEWER, "9999")
+    untouched(place)
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"PGDMP", b"something else"])
+def test_what_is_no_backup_is_refused_and_nothing_changes(place, content):
+    place.backup.write_bytes(content)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault in {BackupFault.NOT_A_BACKUP, BackupFault.DAMAGED}
+    untouched(place)
+
+
+def set_revision(uow, *, revision: str) -> None:
+    uow._connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def untouched(place: Place) -> None:
+    """The database is as it was, and no file was left behind."""
+    assert place.do(lambda uow: (uow.people.count(), uow.restores.find_pause())) == (2, None)
+    if place.target == place.url:
+        names = {path.name for path in place.backup.parent.iterdir()}
+        assert names <= {"rappel.sqlite3", "rappel.sqlite3.lock", "backup"}
+    else:
+        assert schema.check(place.target)[0].detail == ""
+
+
+def test_a_damaged_backup_is_refused(place):
+    content = bytearray(place.backup.read_bytes())
+    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
+    place.backup.write_bytes(content)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.DAMAGED
+    untouched(place)
+
+
+def test_a_database_with_something_in_it_is_never_overwritten_on_a_server(postgresql_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", postgresql_url)
+    backup = tmp_path / "backup"
+    backup.write_bytes(b"PGDMP")
+
+    result = CliRunner().invoke(app, ["database", "restore", str(backup), "--yes"])
+
+    assert isinstance(result.exception, BackupFailed)
+    assert result.exception.fault is BackupFault.NOT_EMPTY
+
+
+@pytest.fixture
+def file(sqlite_url, monkeypatch, tmp_path) -> Path:
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)
+    return tmp_path / "rappel.sqlite3"
+
+
+def test_the_replaced_file_is_kept_whole_with_its_wal(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    killed = kill_with_wal(place, file)
+
+    _, output = place.restore()
+
+    (aside,) = (path for path in tmp_path.iterdir() if "replaced" in path.name and path.suffix != ".lock")
+    assert str(aside) in output
+    assert killed
+    connection = sqlite3.connect(aside)
+    assert connection.execute("SELECT count(*) FROM reviews").fetchone() == (3,)
+    connection.close()
+    assert (file.stat().st_mode & 0o777, aside.exists()) == (0o600, True)
+
+
+def kill_with_wal(place: Place, file: Path) -> bool:
+    """Leave the database as a killed process does: with answers that stand in the WAL alone."""
+    engine = open_engine(place.url)
+    with unit_of_work(engine) as uow:
+        go_on(uow)
+        uow.commit()
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{file}{end}", f"{file}.killed{end}")
+    engine.dispose()
+    for end in ("", "-wal"):
+        Path(f"{file}.killed{end}").replace(f"{file}{end}")
+    return Path(f"{file}-wal").stat().st_size > 0
+
+
+def test_a_failure_at_the_last_step_leaves_the_present_as_it_is(file, tmp_path, monkeypatch):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+
+    def fail(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(file_swap, "swap_in", fail)
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.DISK_FULL
+    untouched(place)
+
+
+def test_without_a_token_nothing_is_restored(file, monkeypatch, tmp_path):
+    monkeypatch.delenv("RAPPEL_TOKEN")
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(app, ["database", "restore", "anything", "--yes"])
+
+    assert result.exit_code == 2
+    assert "RAPPEL_TOKEN manque" in result.output

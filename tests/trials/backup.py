@@ -1,0 +1,146 @@
+"""Backups under load: every answer acknowledged before the start is in them, and they are back within a minute."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from sqlalchemy import text
+
+from storage.backup import back_up
+from storage.engine import open_engine
+from storage.schema import upgrade
+from storage.unit_of_work import unit_of_work
+from tests.storage.builders import enrol
+from tests.trials.migrations import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+CHILD = ROOT / "tests" / "storage" / "answering_process.py"
+ANSWERERS = 5
+MOST_SECONDS = 60
+"""What putting a backup back may take with a million answers."""
+PATIENCE = 60
+
+
+@dataclass
+class Load:
+    """A process that answers without end, and the numbers of the reviews it has acknowledged so far."""
+
+    acknowledged: set[int] = field(default_factory=set)
+
+    def listen(self, pipe: IO[str]) -> None:
+        """Note what comes until the process ends."""
+        for line in pipe:
+            if line.endswith("\n"):
+                self.acknowledged.add(int(line))
+
+    def wait_for(self, count: int) -> frozenset[int]:
+        """What has been acknowledged, once it is so many more."""
+        wanted, deadline = len(self.acknowledged) + count, time.monotonic() + PATIENCE
+        while len(self.acknowledged) < wanted:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(self.acknowledged)} of {wanted}")
+            time.sleep(0.01)
+        return frozenset(self.acknowledged)
+
+
+@contextmanager
+def answering(url: str) -> Iterator[Load]:
+    """People who answer as fast as they can, in a process of their own, for the time of the block."""
+    engine = open_engine(url)
+    with unit_of_work(engine) as uow:
+        for telegram_id in range(1, ANSWERERS + 1):
+            enrol(uow, telegram_id=telegram_id)
+        uow.commit()
+    engine.dispose()
+    command = [sys.executable, str(CHILD), url, str(ANSWERERS)]
+    load = Load()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        listener = threading.Thread(target=load.listen, args=(child.stdout,))
+        listener.start()
+        try:
+            yield load
+        finally:
+            child.kill()
+            listener.join()
+
+
+def back_up_under_load(url: str, target: Path, *, answers: int) -> frozenset[int]:
+    """Make a backup while people answer; returns what had been acknowledged before it began."""
+    with answering(url) as load:
+        before = load.wait_for(answers)
+        back_up(url, target)
+        # They go on: nobody was kept waiting for good.
+        load.wait_for(1)
+    return before
+
+
+def copy_naively(url: str, target: Path, *, answers: int, tries: int) -> int:
+    """How many acknowledged answers are missing in the worst of some copies of the bare file while people answer."""
+    file, missing = Path(url.removeprefix("sqlite:///")), 0
+    with answering(url) as load:
+        for _ in range(tries):
+            before = load.wait_for(answers)
+            shutil.copyfile(file, target)
+            missing = max(missing, len(before - reviews_in(f"sqlite:///{target}")))
+            for end in ("", "-wal", "-shm"):
+                Path(f"{target}{end}").unlink(missing_ok=True)
+    return missing
+
+
+def reviews_in(url: str) -> frozenset[int]:
+    """The numbers of all reviews in a database."""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = frozenset(connection.scalars(text("SELECT id FROM reviews")))
+    engine.dispose()
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """The drill with a million answers on SQLite, and what it took; 1 if an answer is missing or it took too long."""
+    parser = argparse.ArgumentParser(prog="python -m tests.trials backup", description=__doc__)
+    parser.add_argument("--reviews", type=int, default=1_000_000)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'rappel.sqlite3'}"
+        upgrade(url)
+        engine = open_engine(url)
+        fill(engine, reviews=options.reviews)
+        engine.dispose()
+        begun = time.perf_counter()
+        before = back_up_under_load(url, folder / "backup", answers=500)
+        saved = time.perf_counter()
+        new = f"sqlite:///{folder / 'new.sqlite3'}"
+        restore_by_command(new, folder / "backup")
+        restored = time.perf_counter()
+        missing = len(before - reviews_in(new))
+        size = (folder / "backup").stat().st_size / 1e6
+    sys.stdout.write(
+        f"{options.reviews} answers, {size:.0f} MB: backup under load {saved - begun:.1f} s (with 500 answers before), "
+        f"restore with check {restored - saved:.1f} s; of {len(before)} acknowledged before, {missing} missing\n"
+    )
+    return int(bool(missing) or restored - saved > MOST_SECONDS)
+
+
+def restore_by_command(url: str, backup: Path) -> None:
+    """Put a backup back as an operator does; raises CalledProcessError if that fails."""
+    environment = {**os.environ, "RAPPEL_DATABASE_URL": url, "RAPPEL_TOKEN": "1:token"}
+    command = [sys.executable, "-m", "bot", "database", "restore", str(backup), "--yes"]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

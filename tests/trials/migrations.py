@@ -1,0 +1,155 @@
+"""Every migration up, down and up again on data of a real size: nothing of it may change on the way."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from storage.engine import open_engine
+from storage.schema import check, downgrade, upgrade
+from tests.databases import MIGRATIONS, running_postgresql
+from tests.storage.filling import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+
+MOST_SECONDS = 60
+"""What the way from the oldest schema to the newest may take with a million answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """From an older schema up to the newest and back: how long it took, and whether all was as before."""
+
+    revision: str
+    up_seconds: float
+    down_seconds: float
+    is_sound: bool
+    is_same: bool
+
+
+def list_revisions() -> list[str]:
+    """Every revision, the newest first."""
+    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+
+
+def fill(engine: Engine, *, reviews: int) -> None:
+    """Rows in every table that may hold something about a person, and so many answers beside."""
+    upgrade(engine)
+    filled(engine)
+    with engine.begin() as connection:
+        asked_id, base = connection.execute(
+            text("SELECT min(asked_question_id), (SELECT max(id) FROM asked_questions) FROM reviews")
+        ).one()
+        for table, key, own in (("asked_questions", "id", "id"), ("reviews", "asked_question_id", "id")):
+            others = [column["name"] for column in inspect(connection).get_columns(table)]
+            others = [f'"{name}"' for name in others if name not in {key, own}]
+            connection.execute(
+                text(
+                    f"INSERT INTO {table} ({key}, {', '.join(others)}) WITH RECURSIVE n(i) AS "
+                    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
+                    f"SELECT CAST(:base AS BIGINT) + n.i, {', '.join(f't.{name}' for name in others)} "
+                    f"FROM n, {table} t WHERE t.{key} = :asked_id"
+                ),
+                {"base": base, "count": reviews, "asked_id": asked_id},
+            )
+
+
+def walk(engine: Engine, revisions: Iterable[str]) -> Iterator[Way]:
+    """From each revision up to the newest and back down to it, with a look at all data on both ends of the way."""
+    for revision in revisions:
+        downgrade(engine, revision)
+        before = fingerprint(engine)
+        begun = time.perf_counter()
+        upgrade(engine)
+        up_seconds = time.perf_counter() - begun
+        is_sound = check(engine) == []
+        begun = time.perf_counter()
+        downgrade(engine, revision)
+        down_seconds = time.perf_counter() - begun
+        yield Way(
+            revision=revision,
+            up_seconds=up_seconds,
+            down_seconds=down_seconds,
+            is_sound=is_sound,
+            is_same=before == fingerprint(engine),
+        )
+
+
+def fingerprint(engine: Engine) -> dict[str, str]:
+    """By table, a hash of all its rows."""
+    with engine.connect() as connection:
+        seen = inspect(connection)
+        return {
+            table: _hash_rows(connection, table, seen.get_pk_constraint(table)["constrained_columns"])
+            for table in sorted(seen.get_table_names())
+        }
+
+
+def describe(engine: Engine) -> dict[str, object]:
+    """The schema as it is: tables with their columns, indexes and constraints, and the triggers."""
+    with engine.connect() as connection:
+        seen = inspect(connection)
+        query = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1"
+            if engine.dialect.name == "sqlite"
+            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+        )
+        tables: dict[str, object] = {
+            table: (
+                sorted((part["name"], str(part["type"]), part["nullable"]) for part in seen.get_columns(table)),
+                sorted(str(index["name"]) for index in seen.get_indexes(table)),
+                sorted(str(key["name"]) for key in seen.get_foreign_keys(table)),
+            )
+            for table in seen.get_table_names()
+        }
+        return {**tables, "triggers": list(connection.scalars(text(query)))}
+
+
+def _hash_rows(connection: Connection, table: str, keys: list[str]) -> str:
+    digest = sha256()
+    rows = text(f"SELECT * FROM {table} ORDER BY {', '.join(keys) or '1'}")
+    for row in connection.execute(rows, execution_options={"stream_results": True}):
+        digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()
+
+
+def main(arguments: list[str]) -> int:
+    """Walk the ways with a million answers, print what they took; 1 if anything changed or took too long."""
+    parser = argparse.ArgumentParser(prog="python -m tests.trials migrations", description=__doc__)
+    parser.add_argument("--reviews", type=int, default=1_000_000)
+    parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
+    parser.add_argument("--revision", action="append", help="only from these; else from the oldest and the last before")
+    options = parser.parse_args(arguments)
+    revisions = options.revision or [list_revisions()[1], list_revisions()[-1]]
+    code = 0
+    with ExitStack() as stack:
+        if options.postgresql:
+            url = stack.enter_context(stack.enter_context(running_postgresql()).fresh_database())
+        else:
+            url = f"sqlite:///{Path(stack.enter_context(tempfile.TemporaryDirectory())) / 'rappel.sqlite3'}"
+        engine = open_engine(url)
+        stack.callback(engine.dispose)
+        fill(engine, reviews=options.reviews)
+        sys.stdout.write(f"{'from':6}{'up':>9}{'down':>9}  schema  data\n")
+        for way in walk(engine, revisions):
+            held = way.is_sound and way.is_same and way.up_seconds + way.down_seconds <= MOST_SECONDS
+            code = code if held else 1
+            sys.stdout.write(
+                f"{way.revision:6}{way.up_seconds:8.1f}s{way.down_seconds:8.1f}s  "
+                f"{'sound' if way.is_sound else 'WRONG':8}{'same' if way.is_same else 'CHANGED'}\n"
+            )
+            sys.stdout.flush()
+    return code
