@@ -174,7 +174,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "next pending updates": (
         lambda uow: uow.inbox.list_pending(busy=frozenset({1}), limit=5),
         [
-            "SCAN inbox USING INDEX ix_inbox_pending",
+            "SEARCH inbox USING INDEX ix_inbox_pending (id>?)",
             "SEARCH earlier USING INDEX ix_inbox_pending_of_person (person_key=? AND id<?)",
         ],
     ),
