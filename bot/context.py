@@ -18,6 +18,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.flood import Allowance
 from bot.menus import show_menu
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
@@ -66,6 +67,8 @@ class Services:
     keep_months: int
     clock: Callable[[], datetime]
     rng: random.Random
+    words_to_strangers: Allowance = field(default_factory=lambda: Allowance(burst=1, per_second=1 / 60))
+    """Strangers are told once a minute whom Rappel answers."""
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
 

@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.context import Delivery, current_delivery
+from bot.payloads import read_payload
 from bot.send_errors import retry_after
 from storage.errors import StorageError
 from storage.inbox import IncomingUpdate
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import Application
 
+    from bot.flood import FloodGate
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
     from storage.unit_of_work import UnitOfWork
@@ -53,10 +55,13 @@ class Intake:
         application: Application[Any, Any, Any, Any, Any, Any],
         desk: Desk,
         clock: Callable[[], datetime],
+        *,
+        gate: FloodGate,
     ) -> None:
         self.application = application
         self._desk = desk
         self._clock = clock
+        self._gate = gate
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -92,8 +97,9 @@ class Intake:
             IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
             for update in updates
         ]
+        kept = await self._gate.admit(incoming)
         now = self._clock()
-        await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
+        await self._desk.run(lambda uow: uow.inbox.store(kept, received_at=now))
         self._wake.set()
 
     async def work(self) -> None:
@@ -160,6 +166,7 @@ class Intake:
         current_delivery.set(delivery)
         structlog.contextvars.bind_contextvars(update_id=stored.update_id)
         try:
+            await self._gate.wait(stored.person_key)
             await self._process(stored, delivery)
             if not delivery.done:
                 await self._desk.run(self._settle, delivery)
@@ -173,7 +180,7 @@ class Intake:
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
         try:
-            update = Update.de_json(json.loads(stored.payload), self.application.bot)
+            update = Update.de_json(read_payload(stored.payload), self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
             log.exception("update_unreadable", update_id=stored.update_id)
