@@ -14,15 +14,17 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from bot.callback_data import FOR_STRANGERS
+from bot.confirming import is_confirmation, is_too_late
 from bot.use_cases.people import find_person, mark_reachable
 from bot.views.refusals import word_not_own_command, word_stranger
 from bot.views.reply import Reply
-from questions.errors import NotAllowed
+from questions.errors import NotAllowed, StaleTap
 from questions.invites import read_code
 
 if TYPE_CHECKING:
     from telegram import Message, Update
 
+    from bot.callback_data import Tap
     from bot.context import Context
 
 
@@ -77,6 +79,14 @@ def _is_for_strangers(update: Update, context: Context) -> bool:
     if text is None:
         return False
     return text.split(maxsplit=1)[0].partition("@")[0] == "/start" or read_code(text) is not None
+
+
+def unpack_in_time(update: Update, context: Context) -> Tap:
+    """The tap in an update; raises NotAllowed, or StaleTap if it confirms what was asked for too long ago."""
+    tap = context.unpack_tap(update)
+    if is_confirmation(tap) and is_too_late(tap, context.services.clock()):
+        raise StaleTap
+    return tap
 
 
 async def _turn_away(update: Update, context: Context, telegram_id: int) -> None:

@@ -18,6 +18,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.confirming import is_confirmation
 from bot.flood import Allowance
 from bot.menus import show_menu
 from bot.sending import send_reply
@@ -25,7 +26,7 @@ from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
-from bot.views.reply import Document, Picture, Reply, make_keyboard
+from bot.views.reply import Document, Picture, Reply, date_confirmations, make_keyboard
 from bot.views.screens import show_screen
 from questions.errors import NotAllowed
 from questions.people import Role
@@ -203,6 +204,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """The number of a new message to the person behind the update; 0 if there is nobody."""
         if update.effective_chat is None:
             return 0
+        reply = self._dated(reply) if isinstance(reply, Reply) else reply
         return await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
 
     async def send_document(self, update: Update, document: Document) -> None:
@@ -226,13 +228,18 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 chat_id,
                 message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=make_keyboard(reply, key=self.services.key, telegram_id=chat_id),
+                reply_markup=make_keyboard(self._dated(reply), key=self.services.key, telegram_id=chat_id),
             )
         except BadRequest as error:
             if _says(error, _GONE):
                 await self.send(update, reply)
             elif not _says(error, ("message is not modified",)):
                 raise
+
+    def _dated(self, reply: Reply) -> Reply:
+        """The reply with the moment in its confirmations; the clock is looked at only if it has any."""
+        asks = any(is_confirmation(tap) for row in reply.rows for _label, tap in row)
+        return date_confirmations(reply, self.services.clock()) if asks else reply
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from bot.callback_data import ON_ASKED_QUESTION
 from bot.use_cases.people import mark_unreachable
@@ -23,7 +24,10 @@ log = structlog.get_logger(__name__)
 
 
 async def handle_error(update: object, context: Context) -> None:
-    """Refusal → a line for the person; blocked → unreachable; anything else → the log, and an id to name it by."""
+    """Refusal → a line for the person; blocked → unreachable; anything else → the log, and an id to name it by.
+
+    No other handler goes on with an update that was refused or has failed: it ends with ApplicationHandlerStop.
+    """
     error = context.error
     if not isinstance(update, Update) or error is None:
         log.error("error_outside_update", exc_info=error)
@@ -33,6 +37,7 @@ async def handle_error(update: object, context: Context) -> None:
         await _note_unreachable(update, context)
     else:
         await _apologise(update, context, error)
+    raise ApplicationHandlerStop
 
 
 async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
@@ -53,7 +58,7 @@ async def _redraw(update: Update, context: Context) -> None:
         return
     try:
         screen = await context.read(look_at, asked_id=tap.asked_id)
-    except (StaleTap, NotFound):
+    except (StaleTap, NotFound, NotAllowed):
         await context.drop_keyboard(update)
     else:
         if screen is not None:

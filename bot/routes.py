@@ -269,7 +269,7 @@ def add_routes(application: BotApplication) -> None:
 
 async def tap(update: Update, context: Context) -> None:
     """A button press, sent on by what the button does."""
-    await _TAPS[context.unpack_tap(update).action](update, context)
+    await _TAPS[access.unpack_in_time(update, context).action](update, context)
 
 
 async def write(update: Update, context: Context) -> None:

@@ -1,14 +1,18 @@
 """A bot under attack, on a real database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 import pytest
 
 from questions.people import Role
-from tests.bot.conftest import ADMIN, TRAINER
+from tests.bot.conftest import ADMIN, TRAINER, bot_database, plain_log, rehearsal, syllabus
+from tests.bot.use_cases.conftest import scene, school
 from tests.trials.attacked_bot import AttackedBot, attacked_bot
+
+__all__ = ["bot_database", "plain_log", "rehearsal", "scene", "school", "syllabus"]
+"""Fixtures of other folders."""
 
 
 @pytest.fixture
@@ -19,6 +23,6 @@ async def bot(sqlite_url) -> AsyncIterator[AttackedBot]:
 
 
 @pytest.fixture
-def opened(sqlite_url) -> partial[AbstractAsyncContextManager[AttackedBot]]:
+def opened(sqlite_url) -> Callable[..., AbstractAsyncContextManager[AttackedBot]]:
     """A way to open a bot with limits of the test's own."""
     return partial(attacked_bot, sqlite_url)

@@ -1,9 +1,16 @@
 """T18: only what a person does with their own hands in their private chat is an act of theirs."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.callback_data import SURE, Action, Tap, pack
-from tests.bot.conftest import ADMIN
+from bot.confirming import DESTRUCTIVE, SURE_WITHIN, date_confirmation, is_too_late
+from questions.people import Role
+from tests.bot.conftest import ADMIN, TRAINER
+from tests.bot.conversation import find_button
+from tests.builders import NOON
 
 GROUP = {"id": -100, "type": "supergroup", "title": "Classe"}
 SOMEBODY = {"id": 4242, "is_bot": False, "first_name": "Eve"}
@@ -11,7 +18,7 @@ HELPER = {"id": 4243, "is_bot": True, "first_name": "Helper", "username": "helpe
 FORWARDED = {"forward_origin": {"type": "user", "date": 1, "sender_user": SOMEBODY}}
 CHANNEL = {"id": -200, "type": "channel", "title": "Annonces"}
 HIDDEN = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Eve"}}
-IGNORED = {
+IGNORED: dict[str, dict] = {
     "in a group": {"chat": GROUP},
     "by an anonymous admin": {"chat": GROUP, "sender_chat": GROUP},
     "in the name of a channel": {"sender_chat": CHANNEL},
@@ -19,7 +26,11 @@ IGNORED = {
     "by a bot": {"from": {**HELPER, "id": ADMIN}},
     "in somebody else’s chat": {"chat": {"id": 5, "type": "private"}},
 }
-DECLINED = {"forwarded": FORWARDED, "forwarded from somebody hidden": HIDDEN, "by way of a bot": {"via_bot": HELPER}}
+DECLINED: dict[str, dict] = {
+    "forwarded": FORWARDED,
+    "forwarded from somebody hidden": HIDDEN,
+    "by way of a bot": {"via_bot": HELPER},
+}
 
 
 def texts(calls):
@@ -63,9 +74,43 @@ async def test_a_command_in_somebody_elses_words_is_declined(bot, how):
 @pytest.mark.parametrize("how", DECLINED)
 async def test_the_word_that_erases_counts_only_in_ones_own_words(bot, how):
     await bot.handle(bot.text(1001, "/start"))
-    begin = pack(Tap(action=Action.DATA_ERASE, choice=SURE), key=bot.key, telegram_id=1001)
+    tap = date_confirmation(Tap(action=Action.DATA_ERASE, choice=SURE), NOON)
+    begin = pack(tap, key=bot.key, telegram_id=1001)
     await bot.handle(bot.tap(1001, begin))
 
     await bot.handle(bot.text(1001, "EFFACER", **DECLINED[how]))
 
     assert await bot.desk.read(lambda uow: uow.people.find_by_telegram_id(1001)) is not None
+
+
+@pytest.mark.parametrize("action", sorted(DESTRUCTIVE))
+def test_what_is_done_for_good_is_confirmed_within_minutes(action):
+    tap = date_confirmation(Tap(action=action, asked_id=7, choice=SURE), NOON)
+
+    assert not is_too_late(tap, NOON + timedelta(minutes=SURE_WITHIN))
+    assert is_too_late(tap, NOON + timedelta(minutes=SURE_WITHIN + 1))
+    assert is_too_late(tap, NOON - timedelta(minutes=1))
+    assert is_too_late(replace(tap, sequence=0), NOON)
+
+
+def appoint(uow, telegram_id):
+    uow.people.save(replace(uow.people.find_by_telegram_id(telegram_id), role=Role.TRAINER))
+
+
+async def test_an_old_yes_takes_no_role_and_a_fresh_one_does(rehearsal):
+    rehearsal.roles = {ADMIN: Role.ADMIN}
+    async with rehearsal.running():
+        admin = rehearsal.chat(ADMIN)
+        await rehearsal.chat(TRAINER).say("/start")
+        await admin.say("/start")
+        async with rehearsal.desk() as desk:
+            await desk.run(appoint, TRAINER)
+        person = await admin.tap(await admin.say("/roles"), "Dana")
+        question = await admin.tap(person, "🚫")
+        rehearsal.clock.advance(minutes=6)
+
+        late = await admin.press(question, find_button(question, "🚫 Oui")["callback_data"], forged=True)
+
+        assert "plus d’actualité" in late["answer"]["text"]
+        again = await admin.tap(await admin.tap(await admin.say("/roles"), "Dana"), "🚫")
+        assert "plus" in (await admin.tap(again, "🚫 Oui"))["text"]

@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -21,8 +21,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from telegram.request import BaseRequest, RequestData
 
-from bot import serve
+from bot.app import build_application
 from bot.intake import Intake
+from bot.serve import open_bot
 from bot.settings import Settings
 from bot.use_cases.syllabus import Syllabus
 from questions.knowledge.bank import read_bank_file
@@ -37,6 +38,7 @@ from tests.questions.knowledge.bank_text import SMALL_BANK
 
 TOKEN = "424242:a-token-for-trials-only-not-a-secret"
 NO_LIMIT = 100_000.0
+_UPDATES = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ class Telegram(BaseRequest):
         files = dict(request_data.multipart_data or {}) if request_data else {}
         body = b"".join(part for file in files.values() for part in file if isinstance(part, bytes))
         self.calls.append(Call(name, parameters, body))
-        if name == "sendMessage" and int(parameters["chat_id"]) in self.answered:
-            self.answered[int(parameters["chat_id"])].set()
+        if name == "sendMessage" and int(str(parameters["chat_id"])) in self.answered:
+            self.answered[int(str(parameters["chat_id"]))].set()
         await asyncio.sleep(self.seconds)
         return 200, json.dumps({"ok": True, "result": self._answer(name, parameters)}).encode()
 
@@ -88,7 +90,7 @@ class Telegram(BaseRequest):
         if name == "getMe":
             return {"id": 424242, "is_bot": True, "first_name": "Rappel", "username": "rappel_bot"}
         if name.startswith(("send", "editMessageText")):
-            chat = {"id": int(parameters.get("chat_id", 0)), "type": "private"}
+            chat = {"id": int(str(parameters.get("chat_id", 0))), "type": "private"}
             return {"message_id": next(self._numbers), "date": 1_800_000_000, "chat": chat, "text": "…"}
         return True
 
@@ -101,7 +103,6 @@ class AttackedBot:
     telegram: Telegram
     desk: Desk
     url: str
-    _updates: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     @property
     def key(self) -> bytes:
@@ -111,7 +112,7 @@ class AttackedBot:
 
     def message(self, telegram_id: int, **content: Any) -> dict[str, Any]:
         """A raw update with a message of this person."""
-        number = next(self._updates)
+        number = next(_UPDATES)
         message = {"message_id": number, "date": 1_800_000_000, **whereabouts(telegram_id), **content}
         return {"update_id": number, "message": message}
 
@@ -124,7 +125,7 @@ class AttackedBot:
 
     def tap(self, telegram_id: int, data: str | None, **changes: Any) -> dict[str, Any]:
         """A raw update with a tap that carries this data, whoever made it."""
-        number, where = next(self._updates), whereabouts(telegram_id)
+        number, where = next(_UPDATES), whereabouts(telegram_id)
         message = {"message_id": 9, "date": 1_800_000_000, "chat": where["chat"], "text": "…"}
         query = {"id": str(number), "from": where["from"], "chat_instance": "1", "message": message, "data": data}
         query = {name: value for name, value in {**query, **changes}.items() if value is not None}
@@ -200,10 +201,10 @@ async def attacked_bot(
     paced: bool = False,
 ) -> AsyncIterator[AttackedBot]:
     """A bot on the database at this address; without pacing Telegram takes all it is given."""
-    telegram, build = Telegram(), serve.build_application
+    telegram = Telegram()
 
     def build_behind(**arguments: Any) -> Any:
-        application = build(**arguments)
+        application = build_application(**arguments)
         application.bot._request = (telegram, telegram)
         if not paced:
             application.bot._ExtBot__rate_limiter = None
@@ -216,8 +217,8 @@ async def attacked_bot(
         most_waiting=most_waiting,
         backlog_per_second=backlog_per_second,
     )
-    with patch.object(serve, "build_application", build_behind):
-        async with serve.open_bot(
+    with patch("bot.serve.build_application", build_behind):
+        async with open_bot(
             settings, token=TOKEN, syllabus=small_syllabus(), roles=roles or {}, clock=clock, rng=random.Random(7)
         ) as intake:
             desk = intake.application.bot_data["services"].desk

@@ -26,13 +26,21 @@ def main(options: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     parser.add_argument("--updates", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=20.0)
     chosen = parser.parse_args(options)
-    for title, gate in (
-        ("A flood, with the gate", {"most_waiting": 500, "backlog_per_second": 10.0}),
-        ("A flood, without the gate (control)", {"most_waiting": 10**9, "backlog_per_second": NO_LIMIT}),
+    for title, most_waiting, backlog_per_second in (
+        ("A flood, with the gate", 500, 10.0),
+        ("A flood, without the gate (control)", 10**9, NO_LIMIT),
     ):
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder) / 'rappel.sqlite3'}"
-            findings = asyncio.run(flood(url, updates=chosen.updates, seconds=chosen.seconds, **gate))
+            findings = asyncio.run(
+                flood(
+                    url,
+                    updates=chosen.updates,
+                    seconds=chosen.seconds,
+                    most_waiting=most_waiting,
+                    backlog_per_second=backlog_per_second,
+                )
+            )
         yield title, findings if "control" not in title else [_unpromised(finding) for finding in findings]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.callback_data import Action, Tap, derive_key, pack
+from storage.unit_of_work import UnitOfWork
 from tests.trials.attacked_bot import AttackedBot, attacked_bot, differences
 from tests.trials.findings import Finding, Progress, none_of, some_of
 
@@ -42,12 +43,13 @@ async def forge(url: str, *, taps: int, seed: int) -> list[Finding]:
     async with attacked_bot(url) as bot:
         await bot.handle(*(bot.text(person, "/start") for person in (VICTIM, *ATTACKERS)))
         await bot.handle(*(bot.text(person, "/quiz") for person in (VICTIM, *ATTACKERS)))
+        sound = await bot.desk.read(_find_sound_tap)
         before, unanswered, progress = await bot.snapshot(), 0, Progress("taps", -(-taps // BATCH))
         for start in range(0, taps, BATCH):
-            unanswered += await _send(bot, rng, min(BATCH, taps - start))
+            unanswered += await _send(bot, sound, rng, min(BATCH, taps - start))
             progress.step()
         changes, failures = differences(before, await bot.snapshot()), await bot.count_failures()
-        await bot.handle(bot.tap(VICTIM, pack(_sound_tap(bot, rng), key=bot.key, telegram_id=VICTIM)))
+        await bot.handle(bot.tap(VICTIM, pack(sound, key=bot.key, telegram_id=VICTIM)))
         control = differences(before, await bot.snapshot())
     return [
         Finding(name="forged taps", figure=taps),
@@ -58,16 +60,16 @@ async def forge(url: str, *, taps: int, seed: int) -> list[Finding]:
     ]
 
 
-async def _send(bot: AttackedBot, rng: random.Random, count: int) -> int:
+async def _send(bot: AttackedBot, sound: Tap, rng: random.Random, count: int) -> int:
     """How many of so many forged taps were not answered, or answered by more than that."""
-    updates = [bot.tap(rng.choice(ATTACKERS), forged(bot, rng)) for _ in range(count)]
+    updates = [bot.tap(rng.choice(ATTACKERS), forged(bot, sound, rng)) for _ in range(count)]
     calls = Counter(call.method for call in await bot.handle(*updates))
     return abs(count - calls.pop("answerCallbackQuery", 0)) + calls.total()
 
 
-def forged(bot: AttackedBot, rng: random.Random) -> str | None:
+def forged(bot: AttackedBot, tap: Tap, rng: random.Random) -> str | None:
     """Data of a button that Rappel never gave to any of the attackers."""
-    sound = pack(_sound_tap(bot, rng), key=bot.key, telegram_id=VICTIM)
+    sound = pack(tap, key=bot.key, telegram_id=VICTIM)
     match rng.randrange(8):
         case 0:
             return base64.urlsafe_b64encode(rng.randbytes(21)).decode()
@@ -79,7 +81,7 @@ def forged(bot: AttackedBot, rng: random.Random) -> str | None:
             place = rng.randrange(len(sound))
             return sound[:place] + rng.choice(SIGNS) + sound[place + 1 :]
         case 4:
-            return pack(_sound_tap(bot, rng), key=derive_key("1:another bot"), telegram_id=ATTACKERS[0])
+            return pack(tap, key=derive_key("1:another bot"), telegram_id=ATTACKERS[0])
         case 5:
             return sound[: rng.randrange(28)] or None
         case 6:
@@ -90,6 +92,8 @@ def forged(bot: AttackedBot, rng: random.Random) -> str | None:
             return base64.urlsafe_b64encode(content).decode()
 
 
-def _sound_tap(bot: AttackedBot, rng: random.Random) -> Tap:
-    del bot
-    return Tap(action=Action.DONT_KNOW, asked_id=1, sequence=0, choice=rng.randrange(2))
+def _find_sound_tap(uow: UnitOfWork) -> Tap:
+    """What the victim may tap."""
+    victim = uow.people.find_by_telegram_id(VICTIM)
+    asked = uow.asked.find_open(victim.id if victim else 0)
+    return Tap(action=Action.DONT_KNOW, asked_id=asked.id if asked else 0)
