@@ -21,6 +21,7 @@ from bot.callback_data import Tap, unpack
 from bot.confirming import is_confirmation
 from bot.flood import Allowance
 from bot.menus import show_menu
+from bot.plain_fallback import as_html_or_plain
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
@@ -223,12 +224,12 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return
         chat_id = update.effective_chat.id
         try:
-            await self.bot.edit_message_text(
+            keyboard = make_keyboard(self._dated(reply), key=self.services.key, telegram_id=chat_id)
+            await as_html_or_plain(
+                lambda text, mode: self.bot.edit_message_text(
+                    text, chat_id, message_id, parse_mode=mode, reply_markup=keyboard
+                ),
                 cut_html(reply.text, LONGEST_TEXT),
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=make_keyboard(self._dated(reply), key=self.services.key, telegram_id=chat_id),
             )
         except BadRequest as error:
             if _says(error, _GONE):
