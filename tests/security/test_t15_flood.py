@@ -138,3 +138,15 @@ async def test_a_flood_of_answers_through_the_chat_is_kept_up_to_the_limit(opene
         calls = await bot.handle(*(bot.text(NOA, "/aide") for _ in range(90)))
 
         assert 39 <= len([call for call in calls if call.method == "sendMessage"]) <= 42
+
+
+async def test_pictures_and_files_are_made_twenty_times_in_a_row_and_others_have_their_own_share(opened):
+    async with opened(roles={NOA: Role.TRAINER, LINA: Role.TRAINER}) as bot:
+        await bot.handle(bot.text(NOA, "/start"), bot.text(LINA, "/start"))
+
+        many = await bot.handle(*(bot.text(NOA, "/invitation") for _ in range(25)))
+        few = await bot.handle(bot.text(LINA, "/invitation"))
+
+        declined = [call for call in many if "beaucoup d’un coup" in call.parameters["text"]]
+        assert len(declined) == 5
+        assert "beaucoup" not in few[0].parameters["text"]
