@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from questions.errors import InvalidSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from typing import TypeAlias
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any, TypeAlias
 
     from telegram import Update
 
     from bot.context import Context
 
-    Handler: TypeAlias = Callable[[Update, Context], Awaitable[None]]
+    Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-def costly(handler: Handler) -> Handler:
+def costly(handler: Callable[[Update, Context], Awaitable[None]]) -> Handler:
     """The handler, which declines (InvalidSetting) while the person has asked for too much of this kind."""
 
     @wraps(handler)

@@ -8,7 +8,8 @@ STRANGER, APPRENTICE, TRAINER, ADMIN = range(4)
 _FOR_ADMINS = (
     *(Action.ROLES, Action.ROLE, Action.ROLE_TAKE, Action.PERSON_ERASE),
     *(Action.ADMIN, Action.FAILURES, Action.FAILURE, Action.FAILURE_RETRY, Action.FAILURE_DISCARD),
-    *(Action.BROADCASTS, Action.BROADCAST_WRITE),
+    *(Action.BROADCASTS, Action.BROADCAST_WRITE, Action.BROADCAST_AUDIENCE, Action.BROADCAST_COHORTS),
+    *(Action.BROADCAST_COHORT, Action.BROADCAST_CHOSEN),
     *(Action.JOURNAL, Action.JOURNAL_DEEDS, Action.JOURNAL_PEOPLE, Action.JOURNAL_EXPORT),
 )
 _FOR_TRAINERS = (
@@ -32,9 +33,7 @@ _FOR_TRAINERS = (
     *(Action.CORRECTION, Action.QUESTION_WITHDRAW, Action.QUESTION_BACK),
     *(Action.REPORTS, Action.REPORT_LOOK, Action.REPORT_CORRECT, Action.REPORT_WITHDRAW, Action.REPORT_BACK),
     *(Action.REPORT_REPLY, Action.REPORT_SETTLE),
-    # A trainer writes to their own cohorts; whom else a draft may be sent to is checked again when it is confirmed.
-    *(Action.BROADCAST_TO_COHORT, Action.BROADCAST_AUDIENCE, Action.BROADCAST_COHORTS, Action.BROADCAST_COHORT),
-    *(Action.BROADCAST_CHOSEN, Action.BROADCAST_SEND, Action.BROADCAST, Action.BROADCAST_STOP),
+    *(Action.BROADCAST_TO_COHORT, Action.BROADCAST_SEND, Action.BROADCAST, Action.BROADCAST_STOP),
 )
 _FOR_EVERYBODY = (
     *(Action.NEXT, Action.CHOOSE, Action.SUBMIT, Action.UNDO, Action.DONT_KNOW, Action.REVEAL, Action.SELF_GRADE),
