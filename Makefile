@@ -17,7 +17,7 @@ help:
 	@echo "make demo    essayer Rappel dans le navigateur, sans jeton ni Telegram"
 	@echo "make run     lancer le bot (réglages : .env, voir .env.example)"
 	@echo "make test    toutes les vérifications et tous les tests"
-	@echo "make check   style, types et imports seulement"
+	@echo "make check   style, types, imports, et failles connues des bibliothèques"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
 	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
 	@echo "make drill   sauvegarder et restaurer un million de réponses, et migrer autant"
@@ -43,6 +43,7 @@ check: $(VENV)/dev.stamp
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(PYTHON) -m tests.dependency_audit
 
 bench: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.benchmarks $(ARGS)

@@ -18,13 +18,16 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.confirming import is_confirmation
+from bot.flood import Allowance
 from bot.menus import show_menu
+from bot.plain_fallback import as_html_or_plain
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
-from bot.views.reply import Document, Picture, Reply, make_keyboard
+from bot.views.reply import Document, Picture, Reply, date_confirmations, make_keyboard
 from bot.views.screens import show_screen
 from questions.errors import NotAllowed
 from questions.people import Role
@@ -70,6 +73,10 @@ class Services:
     """Where the nightly backups lie; None if there are none."""
     clock: Callable[[], datetime]
     rng: random.Random
+    words_to_strangers: Allowance = field(default_factory=lambda: Allowance(burst=1, per_second=1 / 60))
+    """Strangers are told once a minute whom Rappel answers."""
+    efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
+    """Pictures and files of one person: twenty in a row, then one every five seconds."""
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
 
@@ -210,6 +217,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """The number of a new message to the person behind the update; 0 if there is nobody."""
         if update.effective_chat is None:
             return 0
+        reply = self._dated(reply) if isinstance(reply, Reply) else reply
         return await send_reply(self.bot, reply, chat_id=update.effective_chat.id, key=self.services.key)
 
     async def send_document(self, update: Update, document: Document) -> None:
@@ -228,18 +236,23 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return
         chat_id = update.effective_chat.id
         try:
-            await self.bot.edit_message_text(
+            keyboard = make_keyboard(self._dated(reply), key=self.services.key, telegram_id=chat_id)
+            await as_html_or_plain(
+                lambda text, mode: self.bot.edit_message_text(
+                    text, chat_id, message_id, parse_mode=mode, reply_markup=keyboard
+                ),
                 cut_html(reply.text, LONGEST_TEXT),
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=make_keyboard(reply, key=self.services.key, telegram_id=chat_id),
             )
         except BadRequest as error:
             if _says(error, _GONE):
                 await self.send(update, reply)
             elif not _says(error, ("message is not modified",)):
                 raise
+
+    def _dated(self, reply: Reply) -> Reply:
+        """The reply with the moment in its confirmations; the clock is looked at only if it has any."""
+        asks = any(is_confirmation(tap) for row in reply.rows for _label, tap in row)
+        return date_confirmations(reply, self.services.clock()) if asks else reply
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from bot import metrics
 from bot.callback_data import ON_ASKED_QUESTION
@@ -25,8 +26,9 @@ log = structlog.get_logger(__name__)
 
 
 async def handle_error(update: object, context: Context) -> None:
-    """Refusal → a line for the person; blocked → unreachable; claim lost → silence; anything else → the log, and an
-    id to name it by.
+    """Refusal → a line for the person; blocked → unreachable; claim lost → silence; the rest → the log, with an id.
+
+    No other handler goes on with an update that was refused or has failed: it ends with ApplicationHandlerStop.
     """
     error = context.error
     if not isinstance(update, Update) or error is None:
@@ -40,6 +42,7 @@ async def handle_error(update: object, context: Context) -> None:
         context.delivery.is_lost = True
     else:
         await _apologise(update, context, error)
+    raise ApplicationHandlerStop
 
 
 async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
@@ -60,7 +63,7 @@ async def _redraw(update: Update, context: Context) -> None:
         return
     try:
         screen = await context.read(look_at, asked_id=tap.asked_id)
-    except (StaleTap, NotFound):
+    except (StaleTap, NotFound, NotAllowed):
         await context.drop_keyboard(update)
     else:
         if screen is not None:

@@ -23,6 +23,7 @@ from telegram.warnings import PTBUserWarning
 from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
+from bot.payloads import read_payload
 from bot.send_errors import retry_after
 from storage.election import Place
 from storage.errors import ClaimLost, StorageError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import Application
 
+    from bot.flood import FloodGate
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
     from storage.unit_of_work import UnitOfWork
@@ -60,10 +62,13 @@ class Intake:
         application: Application[Any, Any, Any, Any, Any, Any],
         desk: Desk,
         clock: Callable[[], datetime],
+        *,
+        gate: FloodGate,
     ) -> None:
         self.application = application
         self._desk = desk
         self._clock = clock
+        self._gate = gate
         self._in_hand = InHand(desk)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = desk.inbox_filled
@@ -118,9 +123,10 @@ class Intake:
             IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
             for update in updates
         ]
+        kept = await self._gate.admit(incoming)
         now = self._clock()
-        new = await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
-        metrics.count_received(new=new, repeated=len(incoming) - new)
+        new = await self._desk.run(lambda uow: uow.inbox.store(kept, received_at=now))
+        metrics.count_received(new=new, repeated=len(kept) - new)
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
@@ -204,6 +210,7 @@ class Intake:
         structlog.contextvars.bind_contextvars(inbox_id=stored.id, update_id=stored.update_id)
         begun = monotonic()
         try:
+            await self._gate.wait(stored.person_key)
             await self._process(stored, delivery)
             if not (delivery.done or delivery.is_lost):
                 await self._desk.run(self._settle, delivery)
@@ -223,7 +230,7 @@ class Intake:
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
         try:
-            update = Update.de_json(json.loads(stored.payload), self.application.bot)
+            update = Update.de_json(read_payload(stored.payload), self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
             log.exception("update_unreadable")

@@ -16,6 +16,7 @@ from telegram.ext import (
 
 from bot import access, errors
 from bot.callback_data import Action
+from bot.effort import costly
 from bot.handlers import (
     admin,
     broadcasts,
@@ -69,7 +70,7 @@ _TAPS = {
     Action.PERSON_ERASE: own_data.erase_person,
     Action.MISTAKES: study.mistakes,
     Action.PRACTISE: study.practise,
-    Action.PROGRESS: progress.progress,
+    Action.PROGRESS: costly(progress.progress),
     Action.NEED: progress.need,
     Action.PLAN: objectives.tap_objective,
     Action.EXAM: exams.exam_menu,
@@ -98,12 +99,12 @@ _TAPS = {
     Action.MEMBERS: cohorts.list_members,
     Action.MEMBER: cohorts.member,
     Action.MEMBER_REMOVE: cohorts.remove_member,
-    Action.INVITE: invites.invite,
-    Action.INVITE_RENEW: invites.renew,
+    Action.INVITE: costly(invites.invite),
+    Action.INVITE_RENEW: costly(invites.renew),
     Action.INVITE_REVOKE: invites.revoke,
     Action.INVITES_STOP: invites.stop,
-    Action.INVITE_TRAINER: invites.invite_trainer,
-    Action.INVITE_BACK: invites.invite_back,
+    Action.INVITE_TRAINER: costly(invites.invite_trainer),
+    Action.INVITE_BACK: costly(invites.invite_back),
     Action.ROLES: roles.list_roles,
     Action.ROLE: roles.role,
     Action.ROLE_TAKE: roles.take_role,
@@ -114,11 +115,11 @@ _TAPS = {
     Action.IMPORT_OTHER_OBJECTIVE: imports.other_objective,
     Action.IMPORT_PLAN: imports.browse_plan,
     Action.IMPORT_EACH: imports.choose_each,
-    Action.IMPORT_UPDATE: imports.update_twin,
+    Action.IMPORT_UPDATE: costly(imports.update_twin),
     Action.SETS: sets.list_sets,
     Action.SET: sets.look,
     Action.SET_QUESTIONS: sets.list_questions,
-    Action.SET_EXPORT: sets.export,
+    Action.SET_EXPORT: costly(sets.export),
     Action.SET_SHARE: sets.share,
     Action.SET_WITHDRAW: sets.withdraw,
     Action.SET_RENAME: sets.rename,
@@ -147,12 +148,12 @@ _TAPS = {
     Action.LEADERBOARD_ALIAS: leaderboards.begin_alias,
     Action.BOARDS: leaderboards.list_boards,
     Action.BOARD: leaderboards.board,
-    Action.BOARD_PICTURE: leaderboards.picture,
-    Action.BOARD_EXPORT: leaderboards.export,
+    Action.BOARD_PICTURE: costly(leaderboards.picture),
+    Action.BOARD_EXPORT: costly(leaderboards.export),
     Action.STATISTICS_COHORTS: insight.list_cohorts,
-    Action.STATISTICS: insight.statistics,
-    Action.STATISTICS_XLSX: insight.export_workbook,
-    Action.STATISTICS_CSV: insight.export_separated,
+    Action.STATISTICS: costly(insight.statistics),
+    Action.STATISTICS_XLSX: costly(insight.export_workbook),
+    Action.STATISTICS_CSV: costly(insight.export_separated),
     Action.ITEMS: insight.items,
     Action.RELAUNCH: insight.relaunch,
     Action.REMEDIAL_OFFER: insight.offer_remedial,
@@ -212,7 +213,7 @@ _TAPS = {
     Action.JOURNAL: journal.pages,
     Action.JOURNAL_DEEDS: journal.list_deeds,
     Action.JOURNAL_PEOPLE: journal.list_people,
-    Action.JOURNAL_EXPORT: journal.export,
+    Action.JOURNAL_EXPORT: costly(journal.export),
     **dict.fromkeys(study.ANSWERS, study.tap_answer),
 }
 _DRAFTS = {
@@ -237,7 +238,7 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("start", invites.open_link, has_args=True),
         CommandHandler("start", start.start),
         CommandHandler("quiz", study.quiz),
-        CommandHandler("progres", progress.progress),
+        CommandHandler("progres", costly(progress.progress)),
         CommandHandler("objectifs", objectives.objectives),
         CommandHandler("examen", exams.exam_menu),
         CommandHandler("reglages", preferences.settings),
@@ -245,11 +246,11 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("rappel", habits.reminder),
         CommandHandler("pause", habits.leave),
         CommandHandler("classe", cohorts.cohort_command),
-        CommandHandler("invitation", invites.invite_command),
+        CommandHandler("invitation", costly(invites.invite_command)),
         CommandHandler("envoyer", imports.send_command),
         CommandHandler("series", sets.sets_command),
         CommandHandler("ecrire", writing.write_command),
-        CommandHandler("statistiques", insight.statistics_command),
+        CommandHandler("statistiques", costly(insight.statistics_command)),
         CommandHandler("donnees", own_data.own_data),
         CommandHandler("admin", admin.admin_command),
         CommandHandler("roles", roles.roles_command),
@@ -258,7 +259,7 @@ def add_routes(application: BotApplication) -> None:
         CallbackQueryHandler(tap),
         MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
-        MessageHandler(filters.Document.ALL, imports.receive),
+        MessageHandler(filters.Document.ALL, costly(imports.receive)),
         MessageHandler(filters.POLL, writing.receive_poll),
         MessageHandler(filters.ALL, start.not_text),
         ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -270,7 +271,7 @@ def add_routes(application: BotApplication) -> None:
 
 async def tap(update: Update, context: Context) -> None:
     """A button press, sent on by what the button does."""
-    await _TAPS[context.unpack_tap(update).action](update, context)
+    await _TAPS[access.unpack_in_time(update, context).action](update, context)
 
 
 async def write(update: Update, context: Context) -> None:

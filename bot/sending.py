@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import InputFile
-from telegram.constants import ParseMode
 
 from bot.pacing import ONE_TRY
+from bot.plain_fallback import as_html_or_plain
 from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT, cut_html
 from bot.views.reply import Picture, Reply, make_keyboard
 
@@ -20,13 +20,18 @@ async def send_reply(
 ) -> int:
     """The number of the message that a reply became; raises TelegramError, with `one_try` a RetryAfter at once."""
     options: dict[str, Any] = {
-        "parse_mode": ParseMode.HTML,
         "reply_markup": make_keyboard(reply, key=key, telegram_id=chat_id),
         "rate_limit_args": ONE_TRY if one_try else None,
     }
     if isinstance(reply, Picture):
         photo = InputFile(reply.png, filename="rappel.png")
-        sent = await bot.send_photo(chat_id, photo, caption=cut_html(reply.caption, LONGEST_CAPTION), **options)
+        sent = await as_html_or_plain(
+            lambda text, mode: bot.send_photo(chat_id, photo, caption=text, parse_mode=mode, **options),
+            cut_html(reply.caption, LONGEST_CAPTION),
+        )
     else:
-        sent = await bot.send_message(chat_id, cut_html(reply.text, LONGEST_TEXT), **options)
-    return sent.message_id
+        sent = await as_html_or_plain(
+            lambda text, mode: bot.send_message(chat_id, text, parse_mode=mode, **options),
+            cut_html(reply.text, LONGEST_TEXT),
+        )
+    return int(sent.message_id)

@@ -18,6 +18,7 @@ from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
 from bot.context import Services
 from bot.file_reading import FileReader
+from bot.flood import FloodGate
 from bot.intake import Intake
 from bot.jobs import Heartbeat
 from bot.menus import show_menu
@@ -96,7 +97,10 @@ async def open_bot(
                 log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
                 await show_menu(application.bot, person)
             try:
-                yield Intake(application, desk, clock)
+                gate = FloodGate(
+                    desk, most_waiting=settings.most_waiting, backlog_per_second=settings.backlog_per_second
+                )
+                yield Intake(application, desk, clock, gate=gate)
             finally:
                 await application.shutdown()
         finally:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(default=1000, ge=1)
     keep_months: int = Field(default=12, ge=1)
     backups: str | None = None
+    most_waiting: int = Field(default=500, ge=1)
+    backlog_per_second: float = Field(default=10.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from questions.errors import InvalidSetting
+from questions.plain_text import clean_lines, count_units
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -16,8 +16,6 @@ LONGEST_TEXT: Final = 3800
 """In UTF-16 units, as Telegram counts: what a message holds, less the line that says who writes."""
 MOST_A_DAY: Final = 2
 """Broadcasts of trainers to one cohort on one study day."""
-
-_UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co"})
 
 
 class Audience(StrEnum):
@@ -100,13 +98,9 @@ class Broadcast:
 
 def clean_text(text: str) -> str:
     """A message as it may be sent, its lines kept; raises InvalidSetting, the reason being `empty` or `long`."""
-    kept = "".join(
-        sign
-        for sign in unicodedata.normalize("NFC", text)
-        if sign == "\n" or unicodedata.category(sign) not in _UNPRINTABLE
-    ).strip()
-    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in kept):
+    kept = clean_lines(text)
+    if not kept:
         raise InvalidSetting(setting="broadcast", reason="empty")
-    if len(kept.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+    if count_units(kept) > LONGEST_TEXT:
         raise InvalidSetting(setting="broadcast", reason="long")
     return kept

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from questions.errors import InvalidSetting
 from questions.people import Role
+from questions.plain_text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 LANGUAGE: Final = "fr"
 DAILY_MINUTES: Final = 15
 LONGEST_NAME: Final = 60
-
-# Letters by their category, and yet nothing to see.
-_INVISIBLE: Final = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
-# Controls, formats (bidi marks and zero-width signs among them), halves of surrogate pairs, signs for private use.
-_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +82,7 @@ def clean_name(text: str) -> str:
 
     The reason is `empty` or `long` (more than 60 characters).
     """
-    name = _drop_unprintable(text)
+    name = clean_line(text)
     if not name:
         raise InvalidSetting(setting="name", reason="empty")
     if len(name) > LONGEST_NAME:
@@ -102,7 +97,7 @@ def clean_first_name(text: str) -> str:
 
 def shorten_name(text: str) -> str:
     """A name from outside, cleaned and cut to 60 characters; empty where nothing is left to see."""
-    return _drop_unprintable(text)[:LONGEST_NAME].rstrip()
+    return clean_line(text)[:LONGEST_NAME].rstrip()
 
 
 def may_teach(person: Person) -> bool:
@@ -131,9 +126,3 @@ def may_administer(person: Person) -> bool:
 def may_join(person: Person) -> bool:
     """Whether the person may be a cohort's apprentice: whoever teaches may not, lest they be ranked with them."""
     return person.role is Role.APPRENTICE
-
-
-def _drop_unprintable(text: str) -> str:
-    spaced = "".join(" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
-    kept = "".join(sign for sign in spaced if unicodedata.category(sign) not in _UNPRINTABLE)
-    return " ".join(_INVISIBLE.sub("", kept).split())

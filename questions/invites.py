@@ -23,6 +23,8 @@ ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH: Final = 6
 TOKEN_BYTES: Final = 24
 MOST_WRONG_CODES: Final = 5
+MOST_WRONG_CODES_OF_ALL: Final = 500
+"""Of some 740 million codes: whoever had a thousand accounts would still need years to meet one of a few."""
 WRONG_CODES_WITHIN: Final = timedelta(hours=1)
 
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f-]+")
@@ -55,6 +57,8 @@ class InviteFault(StrEnum):
     REVOKED = "revoked"
     PAUSED = "paused"
     """Too many wrong codes were tried: nothing is looked up for a while."""
+    GUESSED = "guessed"
+    """Too many wrong codes are tried by everybody together: only links are looked up for a while."""
     TEACHES = "teaches"
     """It is for apprentices, and the person teaches."""
     MEMBER = "member"

@@ -188,6 +188,11 @@ class Inbox:
         failed = and_(_inbox.c.state == InboxState.FAILED, _inbox.c.received_at < before - KEEP_FAILED)
         return self._connection.execute(delete(_inbox).where(or_(done, failed))).rowcount
 
+    def count_waiting(self, person_key: int, *, most: int) -> int:
+        """How many updates of a person wait; so many at most are counted."""
+        waiting = select(_inbox.c.id).where(_PENDING, _inbox.c.person_key == person_key).limit(most).subquery()
+        return self._connection.scalars(select(func.count()).select_from(waiting)).one()
+
     def count_pending(self) -> int:
         """How many updates wait."""
         return self._connection.scalars(select(func.count()).select_from(_inbox).where(_PENDING)).one()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import NotFound
 from questions.invites import WRONG_CODES_WITHIN, Invite
@@ -105,6 +105,11 @@ class Invites:
             select(_wrong.c.tries).where(_wrong.c.telegram_id == telegram_id, _wrong.c.since > now - WRONG_CODES_WITHIN)
         ).one_or_none()
         return tries or 0
+
+    def count_wrong_of_all(self, *, now: datetime) -> int:
+        """How many wrong codes all accounts have tried within their hours."""
+        tries = select(func.coalesce(func.sum(_wrong.c.tries), 0)).where(_wrong.c.since > now - WRONG_CODES_WITHIN)
+        return int(self._connection.scalars(tries).one())
 
     def note_wrong(self, telegram_id: int, *, now: datetime) -> None:
         """Count one more wrong code of this Telegram account; what is older than an hour is forgotten."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.access import is_own_words
 from bot.callback_data import SURE
 from bot.use_cases import erasing
 from bot.use_cases import own_data as use_cases
@@ -60,7 +61,8 @@ async def erase(update: Update, context: Context) -> None:
 
 async def confirm(update: Update, context: Context) -> None:
     """A text while the word is awaited: « EFFACER » does it, and the person is a stranger."""
-    text = (update.message and update.message.text) or ""
+    message = update.message
+    text = (message and is_own_words(message) and message.text) or ""
     services, teaches = context.services, may_teach(context.person)
     loss = await context.run(erasing.confirm_erasing, text=text, key=services.erasure_key, granted=services.roles)
     if loss is None:

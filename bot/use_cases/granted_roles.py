@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.use_cases.role_notices import tell_of_role
 from bot.use_cases.roles import bare_of_role
 from questions.audit import Deed
 from questions.people import Role
@@ -44,3 +45,4 @@ def note_grant(uow: UnitOfWork, person: Person, *, now: datetime) -> None:
     """Log that the settings gave this person the role that they have now."""
     deed = Deed.ADMIN_APPOINTED if person.role is Role.ADMIN else Deed.TRAINER_APPOINTED
     uow.acts.append(deed, at=now, person_id=None, subject=f"person:{person.id}", detail="settings")
+    tell_of_role(uow, person, by=None, now=now)

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.people import greet
 from bot.use_cases.rights import list_trainer_ids
+from bot.use_cases.role_notices import tell_of_role
 from questions.audit import Deed
 from questions.cohorts import may_give_roles, may_join, may_manage_cohort
 from questions.errors import NotFound, StaleTap
-from questions.invites import MOST_WRONG_CODES, InviteFault, InviteKind, hash_secret, read_secret
+from questions.invites import (
+    CODE_LENGTH,
+    MOST_WRONG_CODES,
+    MOST_WRONG_CODES_OF_ALL,
+    InviteFault,
+    InviteKind,
+    hash_secret,
+    read_secret,
+)
 from questions.people import Role
 
 if TYPE_CHECKING:
@@ -75,10 +84,15 @@ class Entered:
 
 
 def look_at_invite(uow: UnitOfWork, visit: Visit, *, text: str, key: bytes) -> Invitation | Rejected:
-    """What the code or token in a text leads to; after five wrong ones within an hour nothing is looked up."""
+    """What the code or token in a text leads to; after five wrong ones within an hour nothing is looked up.
+
+    Nor are codes while everybody together has tried too many: the tokens of links can't be guessed.
+    """
     if uow.invites.count_wrong(visit.telegram_id, now=visit.now) >= MOST_WRONG_CODES:
         return Rejected(fault=InviteFault.PAUSED)
     secret = read_secret(text)
+    if secret is not None and len(secret) == CODE_LENGTH and _is_guessing_going_on(uow, visit):
+        return Rejected(fault=InviteFault.GUESSED)
     invite = None if secret is None else uow.invites.find_by_secret(hash_secret(secret, key=key))
     if invite is None:
         uow.invites.note_wrong(visit.telegram_id, now=visit.now)
@@ -105,6 +119,11 @@ def accept_invite(uow: UnitOfWork, visit: Visit, *, invite_id: int) -> Entered |
             return _appoint(uow, visit, invite)
         case InviteKind.RELINK:
             return _relink(uow, visit, invite)
+
+
+def _is_guessing_going_on(uow: UnitOfWork, visit: Visit) -> bool:
+    """Whether many accounts together try codes: a code is short, and each account has its own five tries."""
+    return uow.invites.count_wrong_of_all(now=visit.now) >= MOST_WRONG_CODES_OF_ALL
 
 
 def _describe(uow: UnitOfWork, visit: Visit, invite: Invite) -> Invitation:
@@ -216,6 +235,7 @@ def _appoint(uow: UnitOfWork, visit: Visit, invite: Invite) -> Entered:
     if cohort is not None:
         uow.cohorts.add_trainer(cohort.id, person.id)
     _log(uow, visit, invite, Deed.TRAINER_APPOINTED, person)
+    tell_of_role(uow, person, by=invite.created_by, now=visit.now, invited=True)
     return Entered(person=person, kind=invite.kind, cohort=cohort)
 
 

@@ -15,6 +15,7 @@ from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from bot.use_cases.holding import ASKED_FOR
 from bot.use_cases.ownership_notices import PREPARE_OWNERSHIP
 from bot.use_cases.reminders import REMINDER, prepare_reminder
+from bot.use_cases.role_notices import PREPARE_ROLES
 from questions.messages import NewMessage
 from questions.people import Role
 from questions.quiet_hours import next_allowed
@@ -170,5 +171,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     REMINDER: prepare_reminder,
     **PREPARE_OWNERSHIP,
     BROADCAST: prepare_broadcast,
+    **PREPARE_ROLES,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

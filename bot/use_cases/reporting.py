@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from bot.use_cases.report_views import list_recipients
 from bot.use_cases.screens import get_own
 from bot.use_cases.set_questions import take_out
 from questions.errors import InvalidSetting, StaleTap
+from questions.plain_text import clean_lines
 from questions.quiz.asked import AskedState
 from questions.quiz.corrections import Cause
 from questions.quiz.question import TYPED_KINDS
@@ -79,8 +81,7 @@ def clean_words(text: str, *, setting: str) -> str:
 
     `setting` tells whose words they are: `report` or `reply`.
     """
-    lines = ("".join(sign if sign.isprintable() else " " for sign in line).strip() for line in text.splitlines())
-    words = "\n".join(line for line in lines if line)
+    words = re.sub(r"\n+", "\n", clean_lines(text))
     if not words:
         raise InvalidSetting(setting=setting, reason="empty")
     if len(words) > LONGEST_TEXT:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.broadcast_progress import stop_broadcasts_of
 from bot.use_cases.rights import require_giving_roles
+from bot.use_cases.role_notices import tell_of_role
 from questions.audit import Deed
 from questions.errors import InvalidSetting, NotFound, StaleTap
 from questions.people import Role
@@ -87,6 +88,7 @@ def bare_of_role(uow: UnitOfWork, person: Person, *, by: int | None, now: dateti
         subject=f"person:{person.id}",
         detail=f"{person.role.value} -> {bare.role.value}",
     )
+    tell_of_role(uow, bare, by=by, now=now)
     return bare
 
 

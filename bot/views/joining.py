@@ -100,6 +100,8 @@ def _word_fault(rejected: Rejected) -> str:
             return _("{count} codes faux\u00a0: on fait une pause d’une heure. Vérifie ton code en attendant.").format(
                 count=MOST_WRONG_CODES
             )
+        case InviteFault.GUESSED:
+            return _("Trop de codes faux arrivent en ce moment. Ouvre le lien ou le code QR de l’invitation.")
         case InviteFault.MEMBER:
             return _("Tu es déjà dans la classe <b>{name}</b>. Envoie /quiz pour continuer.").format(
                 name=_name(rejected.cohort)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Final
 
+from questions.plain_text import count_units
+
 LONGEST_TEXT: Final = 4096
 LONGEST_CAPTION: Final = 1024
 LONGEST_ALERT: Final = 200
 ELLIPSIS: Final = " …"
-
-
-def count_units(text: str) -> int:
-    """How long Telegram thinks a text is: in UTF-16 code units, an emoji counting two."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def cut_html(html: str, limit: int) -> str:

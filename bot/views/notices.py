@@ -15,6 +15,7 @@ from bot.views.language import _, counted
 from bot.views.ownership_notices import OWNERSHIP_VIEWS
 from bot.views.reminders import show_reminder
 from bot.views.reply import Reply, escape, name_trainer
+from bot.views.role_notices import ROLE_VIEWS
 from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     **CORRECTION_VIEWS,
     REMINDER: show_reminder,
     **OWNERSHIP_VIEWS,
+    **ROLE_VIEWS,
     BROADCAST: lambda message, _syllabus: show_message(message),
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

@@ -99,6 +99,11 @@ def word_stranger() -> str:
     return _("On ne se connaît pas encore. Envoie /start pour commencer.")
 
 
+def word_not_own_command() -> str:
+    """What somebody reads who sent on a command that somebody else wrote."""
+    return _("Je ne suis que les commandes que tu écris toi-même. Envoie /aide pour voir lesquelles.")
+
+
 def word_unknown_command() -> str:
     """What somebody reads after a command that does not exist."""
     return _("Je ne connais pas cette commande. Envoie /aide pour voir ce que je sais faire.")

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import pack
+from bot.confirming import date_confirmation
 from bot.views.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.callback_data import Tap
 
@@ -79,6 +81,12 @@ def turn_pages(page: int, pages: int, tap: Tap) -> tuple[Row, ...]:
     pages = min(pages, MOST_PAGES)
     before, after = replace(tap, choice=(page - 1) % pages), replace(tap, choice=(page + 1) % pages)
     return ((("◀", before), (f"{page + 1}/{pages}", replace(tap, choice=page)), ("▶", after)),)
+
+
+def date_confirmations(reply: Reply, now: datetime) -> Reply:
+    """The reply with the moment in every button that confirms what is done for good."""
+    rows = tuple(tuple((label, date_confirmation(tap, now)) for label, tap in row) for row in reply.rows)
+    return replace(reply, rows=rows)
 
 
 def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> InlineKeyboardMarkup | None:

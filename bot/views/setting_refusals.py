@@ -24,6 +24,8 @@ def word_setting(setting: str, reason: str) -> str:
         return _word_own_data(setting, reason)
     if setting in QUESTION_SETTINGS:
         return word_question_setting(setting, reason)
+    if setting == "effort":
+        return _("C’est beaucoup d’un coup\u00a0: réessayez dans une minute.")
     return _word_habit(setting, reason) or _WORDS.get(setting, _word_exam_day)(reason)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from questions.errors import UnreadableAnswer
 from questions.formats.drafts import DraftOption, Issue
 from questions.formats.images import hash_image
+from questions.plain_text import drop_unseen
 from questions.quiz.flaws import Severity
-from questions.quiz.question import Kind, Option, Quantity, Question
+from questions.quiz.question import Kind, Option, Pair, Quantity, Question
 from questions.quiz.typed import accepts, fold
 
 if TYPE_CHECKING:
@@ -22,13 +24,31 @@ _CHOSEN = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.TRUE_FALSE})
 
 def draft_to_question(draft: DraftQuestion) -> tuple[Question, tuple[Issue, ...]]:
     """The question of a draft, without ids, objectives or source, and what was changed or lost on the way."""
-    translation = _Translation(draft)
+    translation = _Translation(_drop_unseen(draft))
     return translation.question(), tuple(translation.issues)
 
 
 def list_answers(question: Question) -> list[str]:
     """The texts that tell apart two questions with one prompt: options and pairs, right and wrong alike."""
     return [option.text for option in question.options] + [f"{pair.left}\t{pair.right}" for pair in question.pairs]
+
+
+def _drop_unseen(draft: DraftQuestion) -> DraftQuestion:
+    """The draft with texts that show all that they hold: a file may come from anybody."""
+    return replace(
+        draft,
+        prompt=drop_unseen(draft.prompt),
+        explanation=drop_unseen(draft.explanation),
+        options=tuple(map(_drop_unseen_of, draft.options)),
+        accepted=tuple(map(_drop_unseen_of, draft.accepted)),
+        pairs=tuple(Pair(left=drop_unseen(pair.left), right=drop_unseen(pair.right)) for pair in draft.pairs),
+        key_points=tuple(map(drop_unseen, draft.key_points)),
+        sources=tuple(map(drop_unseen, draft.sources)),
+    )
+
+
+def _drop_unseen_of(option: DraftOption) -> DraftOption:
+    return replace(option, text=drop_unseen(option.text), feedback=drop_unseen(option.feedback))
 
 
 class _Translation:

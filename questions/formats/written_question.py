@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from questions.cohorts import shorten_name
 from questions.errors import InvalidSetting, StaleTap
 from questions.formats.drafts import DraftNumber, DraftOption, DraftQuestion
 from questions.formats.playability import MOST_OPTIONS
 from questions.formats.tables.answers import read_quantity
+from questions.plain_text import clean_line, clean_lines
 from questions.quiz.question import Kind
 from questions.quiz.typed import fold
 
@@ -86,15 +86,15 @@ def from_poll(
 ) -> WrittenQuestion:
     """The question of a poll, at the first step that it leaves open; `right` is None where the key is not told."""
     is_statement = {fold(option) for option in options} == {fold(text) for text in TRUE_FALSE}
-    answers = TRUE_FALSE if is_statement else tuple(" ".join(option.split()) for option in options)
+    answers = TRUE_FALSE if is_statement else tuple(clean_line(option) for option in options)
     texts = {fold(text): place for place, text in enumerate(answers)}
     keys = tuple(sorted(texts[fold(options[place])] if is_statement else place for place in right or ()))
     written = WrittenQuestion(
         kind=Kind.TRUE_FALSE if is_statement else Kind.CHOICE,
-        prompt=prompt.strip(),
+        prompt=clean_lines(prompt),
         answers=answers,
         right=keys,
-        explanation=explanation.strip(),
+        explanation=clean_lines(explanation),
     )
     if not 2 <= len(answers) <= MOST_OPTIONS:
         return replace(written, step=Step.ANSWERS)
@@ -219,7 +219,7 @@ def _add_answers(written: WrittenQuestion, text: str) -> WrittenQuestion:
         if read_quantity(text.strip()) is None:
             raise InvalidSetting(setting="question", reason="number")
         return _move(replace(written, answers=(text.strip(),)), 1)
-    lines = (" ".join(_BULLET.sub("", line.strip()).split()) for line in text.splitlines())
+    lines = (clean_line(_BULLET.sub("", line.strip())) for line in clean_lines(text).splitlines())
     added = tuple(_clean(line, LONGEST_ANSWER, "answer-long") for line in lines if line)
     if not added:
         raise InvalidSetting(setting="question", reason="empty")
@@ -242,8 +242,8 @@ def _read_right(written: WrittenQuestion, text: str) -> tuple[int, ...]:
 
 
 def _clean(text: str, most: int, reason: str) -> str:
-    text = text.strip()
-    if not shorten_name(text):
+    text = clean_lines(text)
+    if not text:
         raise InvalidSetting(setting="question", reason="empty")
     if len(text) > most:
         raise InvalidSetting(setting="question", reason=reason)

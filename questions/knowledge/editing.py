@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from questions.errors import InvalidSetting
 from questions.knowledge.templates.drafts import mark_version
+from questions.plain_text import clean_line, clean_lines
 from questions.quiz.question import Kind, Option, Pair, Quantity, Question
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _read_order(text: str, count: int) -> list[int]:
 
 
 def _read_lines(text: str) -> tuple[str, ...]:
-    lines = tuple(line for line in map(_tidy, text.splitlines()) if line)
+    lines = tuple(line for line in map(clean_line, text.splitlines()) if line)
     if not lines or len(text) > LONGEST_TEXT:
         raise InvalidSetting(setting="question_text", reason="long" if lines else "empty")
     return lines
@@ -207,17 +208,12 @@ def _key_of(question: Question) -> object:
 
 def _clean(text: str) -> str:
     """The text on the lines that it has, without blanks around; raises InvalidSetting if nothing is left."""
-    tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(map(_tidy, text.strip().splitlines())))
+    tidy = clean_lines(text)
     if not tidy:
         raise InvalidSetting(setting="question_text", reason="empty")
     if len(tidy) > LONGEST_TEXT:
         raise InvalidSetting(setting="question_text", reason="long")
     return tidy
-
-
-def _tidy(line: str) -> str:
-    printable = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in line)
-    return re.sub(r"[ \t]+", " ", printable).strip()
 
 
 def _put(items: tuple[Item, ...], index: int, item: Item) -> tuple[Item, ...]:

@@ -15,12 +15,13 @@ from bot.use_cases.members import MemberList, MemberView
 from bot.use_cases.roles import RolePage, RoleView
 from bot.views import cohorts, joining, members, roles
 from bot.views.invites import choose_cohort, show_invite
-from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT, count_units
+from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT
 from bot.views.reply import LONGEST_LABEL, turn_pages
 from bot.views.times import days_ago
 from questions.cohorts import Cohort, Member
 from questions.invites import Invite, InviteFault, InviteKind, Secrets
 from questions.people import Role
+from questions.plain_text import count_units
 from tests.builders import NOON, TODAY, a_person
 
 BOLD = "<b>&"

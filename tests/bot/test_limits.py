@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.limits import count_units, cut_html, cut_text
+from bot.views.limits import cut_html, cut_text
+from questions.plain_text import count_units
 
 
 def visible(html):

@@ -9,7 +9,7 @@ from bot.use_cases.screens import AnsweredQuestion, NothingToAsk, OpenQuestion
 from bot.use_cases.steps import RoundSummary
 from bot.views.answer import show_answer
 from bot.views.language import counted
-from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT, count_units
+from bot.views.limits import LONGEST_ALERT, LONGEST_TEXT
 from bot.views.progress import show_need, show_progress
 from bot.views.question import show_question
 from bot.views.refusals import word_refusal
@@ -26,6 +26,7 @@ from questions.errors import (
     UnreadableAnswer,
 )
 from questions.people import Role
+from questions.plain_text import count_units
 from questions.plan.catalogue import load_plan
 from questions.quiz.asked import AskedState
 from questions.quiz.question import Kind, Option, Pair

@@ -13,6 +13,8 @@ Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]] | int]
 TRIALS: dict[str, str] = {
     "backup": "tests.trials.backup",
     "fail-over": "tests.trials.fail_over",
+    "flood": "tests.trials.flood",
+    "forged-taps": "tests.trials.forged_taps",
     "migrations": "tests.trials.migrations",
 }
 """Each trial's module: its `main` takes the options and gives an exit code or tables of findings."""

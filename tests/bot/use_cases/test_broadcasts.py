@@ -12,11 +12,11 @@ from bot.use_cases import broadcast_progress, broadcasts, roles
 from bot.use_cases.broadcast_progress import advance_broadcast, prepare_broadcast
 from bot.views.broadcasts import A_SECOND, show_broadcast, show_message
 from bot.views.limits import LONGEST_TEXT as LONGEST_MESSAGE
-from bot.views.limits import count_units
 from questions.audit import Deed
 from questions.broadcasts import LONGEST_TEXT, Audience, BroadcastState
 from questions.errors import InvalidSetting, NotAllowed, NotYourCohort, RoleNeeded, StaleTap
 from questions.people import Role
+from questions.plain_text import count_units
 from storage import tables
 from storage.engine import open_engine
 from tests.builders import NOON

@@ -1,0 +1,28 @@
+"""Raw updates as JSON, without what no database can hold: a NUL, or half a surrogate pair."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+_SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def read_payload(payload: str) -> dict[str, Any]:
+    """The update in a payload; texts have U+FFFD where they held what can't be stored."""
+    update: dict[str, Any] = json.loads(payload)
+    return _mend(update) if _SUSPECT.search(payload) else update
+
+
+def _mend(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case list():
+            return [_mend(item) for item in value]
+        case dict():
+            return {_mend(name): _mend(item) for name, item in value.items()}
+        case _:
+            return value
