@@ -13,6 +13,7 @@ from questions.calendar import EVERY_DAY, Calendar, Leave, Rhythm
 from questions.reminders import USUAL_MINUTE, CohortHabits, Habits
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.teams import mark_team_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -172,17 +173,22 @@ class Reminders:
         self._connection.execute(delete(_leaves).where(_leaves.c.person_id == person_id, within))
         row = {"person_id": person_id, "first_day": leave.first, "last_day": leave.last}
         self._connection.execute(insert(_leaves), row)
+        mark_team_of(self._connection, person_id)
 
     def end_leaves(self, person_id: int, *, today: date) -> int:
         """How many leaves end before today: those under way, or else those still to come, which are as if never set."""
         under_way = and_(_leaves.c.first_day <= today, _leaves.c.last_day >= today)
         ahead = and_(_leaves.c.person_id == person_id, _leaves.c.last_day >= today)
+        mark_team_of(self._connection, person_id)
         found = self._connection.scalars(
             select(func.count()).select_from(_leaves).where(_leaves.c.person_id == person_id, under_way)
         ).one()
         if found == 0:
             return self._connection.execute(delete(_leaves).where(ahead)).rowcount
-        self._connection.execute(delete(_leaves).where(ahead, _leaves.c.first_day == today))
+        last = self._connection.scalars(select(func.max(_leaves.c.last_day)).where(ahead, under_way)).one()
+        # What was to begin within it was a part of it.
+        within = and_(_leaves.c.first_day >= today, _leaves.c.last_day <= last)
+        self._connection.execute(delete(_leaves).where(ahead, within))
         self._connection.execute(update(_leaves).where(ahead, under_way).values(last_day=today - timedelta(days=1)))
         return found
 
@@ -190,13 +196,6 @@ class Reminders:
         """The members of a cohort who are on leave on this day."""
         rows = self._connection.execute(_AWAY_OF_COHORT, {"of_cohort": cohort_id, "first": day, "last": day})
         return frozenset(row.person_id for row in rows)
-
-    def list_away(self, first: date, last: date) -> dict[int, frozenset[int]]:
-        """By cohort, the members who are on leave on any of these days, both ends included."""
-        found: dict[int, set[int]] = defaultdict(set)
-        for row in self._connection.execute(_AWAY, {"first": first, "last": last}):
-            found[row.cohort_id].add(row.person_id)
-        return {cohort_id: frozenset(people) for cohort_id, people in found.items()}
 
     def find_cohort_habits(self, cohort_id: int) -> CohortHabits:
         """What a cohort's trainers have set for its members; the usual before they have."""
