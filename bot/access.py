@@ -11,6 +11,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.callback_data import FOR_STRANGERS
 from bot.use_cases.people import find_person, mark_reachable
+from bot.views.language import address
 from bot.views.refusals import word_stranger
 from bot.views.reply import Reply
 from questions.errors import NotAllowed
@@ -30,6 +31,8 @@ async def identify(update: Update, context: Context) -> None:
     user, chat = update.effective_user, update.effective_chat
     if user is None or user.is_bot or chat is None or chat.type != "private":
         raise ApplicationHandlerStop
+    # One task may see to one update after another.
+    address(formally=False)
     person = await context.services.desk.read(find_person, telegram_id=user.id)
     if person is not None:
         context.identify(person)
