@@ -19,7 +19,7 @@ async def find_draft_kind(context: Context, text: str) -> str | None:
         return None
     if draft.kind in reporting.KINDS and await context.read(reporting.was_left):
         return None
-    if draft.kind in habits.TIMES and not await context.read(habits.may_be_time, text=text):
+    if draft.kind in habits.TIMES and not habits.is_time(text, answers=await is_answer(context)):
         # Whoever looked at /rappel and then answers a question does not mean the reminder.
         return None
     return draft.kind

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.drafting import find_draft, get_draft, keep_draft
-from bot.use_cases.study import awaits_text
 from questions.calendar import EVERY_DAY, Leave, Rhythm
 from questions.errors import InvalidSetting
 from questions.leaves import check_leave, read_leave
@@ -71,13 +70,13 @@ def begin_reminder(uow: UnitOfWork, act: Act) -> OwnHabits:
     return look_at_habits(uow, act)
 
 
-def may_be_time(uow: UnitOfWork, act: Act, *, text: str) -> bool:
-    """Whether a text is a time of the day, and can't be the answer to the open question as well."""
+def is_time(text: str, *, answers: bool) -> bool:
+    """Whether a text is a time of the day, and not sooner an answer where the open question waits for a text."""
     try:
         read_time(text)
     except InvalidSetting:
         return False
-    return _UNMISTAKABLE.search(fold_words(text)) is not None or not awaits_text(uow, act)
+    return not answers or _UNMISTAKABLE.search(fold_words(text)) is not None
 
 
 def write_time(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
