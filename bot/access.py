@@ -16,6 +16,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.callback_data import FOR_STRANGERS
 from bot.confirming import is_confirmation, is_too_late
 from bot.use_cases.people import find_person, mark_reachable
+from bot.views.language import address
 from bot.views.refusals import word_not_own_command, word_stranger
 from bot.views.reply import Reply
 from questions.errors import NotAllowed, StaleTap
@@ -37,6 +38,8 @@ async def identify(update: Update, context: Context) -> None:
     if user is None or not _is_own_act(update):
         await context.answer_tap(update)
         raise ApplicationHandlerStop
+    # One task may see to one update after another.
+    address(formally=False)
     person = await context.services.desk.read(find_person, telegram_id=user.id)
     if person is not None:
         context.identify(person)

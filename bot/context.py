@@ -26,9 +26,11 @@ from bot.sending import send_reply
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
+from bot.views.language import address
 from bot.views.limits import LONGEST_ALERT, LONGEST_CAPTION, LONGEST_TEXT, cut_html, cut_text
 from bot.views.reply import Document, Picture, Reply, date_confirmations, make_keyboard
 from bot.views.screens import show_screen
+from questions.cohorts import may_teach
 from questions.errors import NotAllowed
 from questions.people import Role
 
@@ -130,6 +132,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     def identify(self, person: Person) -> None:
         """Take note of who acts."""
         self.delivery.person = person
+        address(formally=may_teach(person))
 
     @property
     def delivery(self) -> Delivery:

@@ -25,6 +25,8 @@ from bot.use_cases.erasing import Eraser
 from bot.use_cases.points import recount_points as recount
 from bot.use_cases.reminders import claim_reminders
 from bot.use_cases.retention import Keeping, announce_ends, end_cohort, is_anything_due
+from bot.use_cases.teams import measure_teams
+from questions.learning.card import study_day
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -39,6 +41,7 @@ KEEP_COUNTS: Final = timedelta(days=40)
 RECOUNTED_AT_ONCE: Final = 50
 MOST_ROUNDS: Final = 100
 REMINDERS_AT_ONCE: Final = 500
+TEAMS_AT_ONCE: Final = 100
 WIPED_AT_ONCE: Final = 256_000_000
 """How many bytes a database has at most that is rewritten at any hour: that takes two seconds or so."""
 WIPING_HOURS: Final = range(2, 5)
@@ -67,6 +70,14 @@ async def recount_points(services: Services) -> None:
             break
     before = services.clock().date() - KEEP_COUNTS
     await services.desk.run(lambda uow: uow.points.prune(before=before))
+
+
+async def measure_changed_teams(services: Services) -> None:
+    """Measure every team anew whose mean may have changed."""
+    zone = services.shelf.shipped.zone
+    today = study_day(services.clock(), zone)
+    while await services.desk.run(measure_teams, today=today, zone=zone, limit=TEAMS_AT_ONCE) >= TEAMS_AT_ONCE:
+        pass
 
 
 async def brief_trainers(services: Services) -> None:
@@ -148,6 +159,7 @@ EACH_MINUTE: tuple[Job, ...] = (
     remind,
     work_off_corrections,
     recount_points,
+    measure_changed_teams,
     brief_trainers,
     end_cohorts,
     wipe_erased,

@@ -25,7 +25,9 @@ from bot.use_cases.holding import day_to_count, find_hold
 from bot.use_cases.notices import prepare
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.syllabus import Act
+from bot.views.language import address
 from bot.views.notices import show_notice
+from questions.cohorts import may_teach
 from storage.election import Place
 from storage.errors import StorageError
 from storage.outbox import MOST_COPIES
@@ -177,6 +179,7 @@ class Sender:
             if isinstance(prepared, Verdict):
                 return prepared
             act, content = prepared
+            address(formally=may_teach(act.person))
             reply = show_notice(message.kind, content, act.syllabus)
         except StorageError as error:
             return Verdict(outcome=Outcome.NOT_SENT, reason=type(error).__name__)

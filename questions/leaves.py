@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LEAVE: Final = 366
+_LONGEST_GUESSED: Final = 183
 
 _STOP = frozenset({"stop", "fin", "off", "non", "terminer", "arreter", "reprendre"})
 _NUMBERS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
@@ -74,7 +75,16 @@ def _read_days(words: str, today: date) -> Leave | None:
     if found is None or last is None:
         return None
     first = next(_list_days(found[1], last, back=True), None)
-    return None if first is None else Leave(first=first, last=last)
+    if first is None:
+        return None
+    if (last - first).days > _LONGEST_GUESSED and not _has_year(found[1]):
+        # « 27.11–25.11 »: sooner a slip than almost a year.
+        raise InvalidSetting(setting="leave", reason="order")
+    return Leave(first=first, last=last)
+
+
+def _has_year(text: str) -> bool:
+    return re.search(r"\d{4}|[./]\d{1,2}[./]\d{2}", text) is not None
 
 
 def _first_from(text: str, today: date) -> date | None:

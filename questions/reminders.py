@@ -137,7 +137,9 @@ def read_time(text: str) -> int | None:
 
 def fold_words(text: str) -> str:
     """The text in small letters without accents, each digit of any script as 0 to 9, blanks and dashes as one."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    # « ² » is no 2, whatever the compatibility of signs says.
+    signs = (char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKD", char) for char in text)
+    plain = "".join(signs).casefold()
     letters = (char for char in plain if not unicodedata.combining(char))
     digits = "".join(str(unicodedata.decimal(char, char)) for char in letters)
     dashes = re.sub(r"[‐-―−]", "-", digits).replace("’", "'")

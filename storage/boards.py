@@ -1,10 +1,10 @@
-"""Leaderboards as queries: places found in an index, ranks from counts by score, and only teams look at everybody."""
+"""Leaderboards as queries: places found in an index, ranks from counts by score."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, func, select, tuple_
+from sqlalchemy import and_, bindparam, func, select, tuple_
 
 from questions.people import Role
 from questions.results.leaderboards import Place
@@ -13,7 +13,6 @@ from storage import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection, Select
@@ -89,23 +88,13 @@ _PAGE = (
     .order_by(_ON_PAGE.c.shown.desc(), _ON_PAGE.c.person_id.desc())
 )
 _OF_MEMBERS = (
-    select(_people.c.id, _people.c.consented_at, func.coalesce(_sums.c.points, 0).label("points"))
+    select(_people.c.id, func.coalesce(_sums.c.points, 0).label("points"))
     .outerjoin_from(_people, _sums, (_sums.c.person_id == _people.c.id) & and_(*_ON_BOARD))
     .where(
         _people.c.role == Role.APPRENTICE,
         _people.c.consented_at.is_not(None),
         _people.c.cohort_id == bindparam("of_cohort"),
     )
-)
-_OF_TEAMS = (
-    select(
-        _people.c.cohort_id,
-        func.count().label("members"),
-        func.sum(case((_sums.c.points > 0, _sums.c.points), else_=0)).label("points"),
-    )
-    .outerjoin_from(_people, _sums, (_sums.c.person_id == _people.c.id) & and_(*_ON_BOARD))
-    .where(_people.c.role == Role.APPRENTICE, _people.c.consented_at < bindparam("joined_before"))
-    .group_by(_people.c.cohort_id)
 )
 
 
@@ -150,15 +139,6 @@ class Boards:
     def list_of_cohort(self, board: Board, cohort_id: int) -> dict[int, int]:
         """The points of every consenting apprentice of a cohort, hidden or not."""
         return {row.id: row.points for row in self._members(board, cohort_id)}
-
-    def list_joined(self, board: Board, cohort_id: int) -> dict[int, tuple[int, datetime]]:
-        """As `list_of_cohort`, each with the moment at which they joined."""
-        return {row.id: (row.points, row.consented_at) for row in self._members(board, cohort_id)}
-
-    def sum_teams(self, board: Board, *, joined_before: datetime) -> dict[int, tuple[int, int]]:
-        """How many members of each cohort joined before a moment, and the points they have together."""
-        rows = self._connection.execute(_OF_TEAMS, {**_about(board), "joined_before": joined_before})
-        return {row.cohort_id: (row.members, int(row.points)) for row in rows}
 
     def _list_beside(
         self, statement: Select[Any], board: Board, place: tuple[int, int], limit: int

@@ -11,6 +11,7 @@ from questions.errors import NotFound
 from storage import tables
 from storage.inserting import insert_absent, insert_if_absent
 from storage.people import person_from
+from storage.teams import mark_team
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -63,6 +64,7 @@ class Cohorts:
             "trusted": True,
         }
         cohort_id = self._connection.scalars(insert(_cohorts).returning(_cohorts.c.id), row).one()
+        mark_team(self._connection, cohort_id)
         return self.get(cohort_id)
 
     def find(self, cohort_id: int) -> Cohort | None:
@@ -102,6 +104,7 @@ class Cohorts:
             raise NotFound(what="cohort", name=str(cohort.id))
         if before is not None and (before.archived_at is None) != (cohort.archived_at is None):
             self._want_recount(cohort.id)
+            mark_team(self._connection, cohort.id)
 
     def list_active(self) -> tuple[Cohort, ...]:
         """Every cohort that is not archived, the oldest first."""

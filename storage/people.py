@@ -11,6 +11,7 @@ from questions.errors import NotFound, StaleTap
 from questions.people import DAILY_GOAL, Person, Role
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.teams import mark_team
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -102,6 +103,8 @@ class People:
         if before is not None and _membership(before) != _membership(person):
             # It gives or takes a place on leaderboards.
             insert_if_absent(self._connection, tables.point_recounts, {"person_id": person.id})
+            for cohort_id in {before.cohort_id, person.cohort_id}:
+                mark_team(self._connection, cohort_id)
 
     def may_remove(self, person_id: int) -> bool:
         """Whether nobody would miss the person: no answer given, and nothing made for others (invites, sets)."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Double, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from questions.results.leaderboards import Period
 from questions.results.standing import Appearance
 from storage.column_types import EnumByValue, StorableText
-from storage.table_parts import metadata, of_person, one_of
+from storage.table_parts import identity, metadata, of_person, one_of
 
 day_points = Table(
     "day_points",
@@ -66,4 +66,27 @@ point_recounts = Table(
     "point_recounts",
     metadata,
     of_person(primary_key=True, autoincrement=False),
+)
+
+# As the teams' leaderboard shows them, until `look_on`: on that day something changes by itself.
+team_means = Table(
+    "team_means",
+    metadata,
+    Column("cohort_id", ForeignKey("cohorts.id"), primary_key=True, autoincrement=False),
+    Column("period", EnumByValue(Period), primary_key=True),
+    Column("begins_on", Date, nullable=False),
+    # NULL for a team that is too small to have a figure.
+    Column("mean", Double),
+    Column("look_on", Date, nullable=False),
+    one_of("period", Period),
+    Index(None, "period", "begins_on", "mean", "cohort_id"),
+    Index(None, "period", "look_on"),
+)
+
+team_marks = Table(
+    "team_marks",
+    metadata,
+    identity(),
+    Column("cohort_id", ForeignKey("cohorts.id"), nullable=False),
+    sqlite_autoincrement=True,
 )

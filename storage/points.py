@@ -16,6 +16,7 @@ from questions.results.day_scores import TOTAL, DayScore, sum_days
 from questions.results.leaderboards import BEGINNING, Period, begins_on
 from storage import tables
 from storage.inserting import insert_absent, upsert
+from storage.teams import mark_team_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -88,6 +89,7 @@ class Points:
         wanted = sum_days(days)
         gone = {key: (sums.begins_on, 0) for key, sums in before.items() if key not in wanted}
         self._write_sums(person_id, before, {**gone, **wanted}, is_ranked=is_ranked)
+        mark_team_of(self._connection, person_id)
 
     def set_ranked(self, person_id: int, *, is_ranked: bool) -> None:
         """Give or take the person's places, without changing what they earned."""
@@ -167,6 +169,8 @@ class Points:
                 elif row.begins_on == since:
                     wanted[scope, period] = since, row.points + change
         self._write_sums(person_id, before, wanted, is_ranked=is_ranked)
+        if TOTAL in changes:
+            mark_team_of(self._connection, person_id)
 
     def _write_sums(
         self,

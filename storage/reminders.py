@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, text, upda
 from questions.calendar import EVERY_DAY, Calendar, Leave, Rhythm
 from questions.reminders import USUAL_MINUTE, CohortHabits, Habits
 from storage import tables
-from storage.inserting import insert_if_absent
+from storage.inserting import insert_if_absent, with_ids
+from storage.teams import mark_team_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -55,14 +56,9 @@ _WISHES = (
     .outerjoin(_cohorts, and_(_cohorts.c.id == _people.c.cohort_id, _cohorts.c.archived_at.is_(None)))
     .outerjoin(_reminders, _reminders.c.person_id == _people.c.id)
     .outerjoin(_cohort_habits, _cohort_habits.c.cohort_id == _cohorts.c.id)
-    .where(_people.c.id.in_(bindparam("ids", expanding=True)))
 )
-_RHYTHMS = (
-    select(_rhythms)
-    .where(_rhythms.c.person_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_rhythms.c.person_id, _rhythms.c.from_day)
-)
-_LEAVES = select(_leaves).where(_leaves.c.person_id.in_(bindparam("ids", expanding=True)))
+_RHYTHMS = select(_rhythms).order_by(_rhythms.c.person_id, _rhythms.c.from_day)
+_LEAVES = select(_leaves)
 _AWAY = (
     select(_people.c.cohort_id, _leaves.c.person_id)
     .join(_people, _people.c.id == _leaves.c.person_id)
@@ -73,11 +69,7 @@ _AWAY = (
     )
 )
 _AWAY_OF_COHORT = _AWAY.where(_people.c.cohort_id == bindparam("of_cohort"))
-_PLAN = (
-    update(_reminders)
-    .where(_reminders.c.person_id.in_(bindparam("ids", expanding=True)))
-    .values(next_at=bindparam("at"))
-)
+_PLAN = update(_reminders).values(next_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +99,8 @@ class Reminders:
     def plan(self, person_ids: Collection[int], at: datetime | None) -> None:
         """Look at these people again at a moment, or never; nobody without a row is given one."""
         if person_ids:
-            self._connection.execute(_PLAN, {"ids": list(person_ids), "at": at})
+            planning = with_ids(_PLAN, _reminders.c.person_id, self._connection.dialect.name)
+            self._connection.execute(planning, {"ids": list(person_ids), "at": at})
 
     def order_plan(self, person_id: int) -> None:
         """Let the next tick of the clock reckon when this person is reminded."""
@@ -136,24 +129,30 @@ class Reminders:
         due = select(_reminders.c.next_at).where(_PLANNED, _reminders.c.next_at > TO_PLAN, _reminders.c.next_at <= now)
         return self._connection.scalars(due.order_by(_reminders.c.next_at).limit(1)).one_or_none()
 
+    def find_earliest(self, *, after: datetime) -> datetime | None:
+        """When the first reminder after a moment is due, whoever is to be reminded; None for none."""
+        query = select(func.min(_reminders.c.next_at)).where(_PLANNED, _reminders.c.next_at > after)
+        found: datetime | None = self._connection.scalars(query).one()
+        return found
+
     def find_habits(self, person_id: int) -> Habits:
         """What is set for this person, by themselves or by their cohort; the usual for nobody by that number."""
         return self.list_habits([person_id]).get(person_id, Habits())
 
     def list_habits(self, person_ids: Collection[int]) -> dict[int, Habits]:
         """What is set for each of these people; who can't be reached is never reminded."""
-        ids = {"ids": list(person_ids)}
+        ids, dialect = {"ids": list(person_ids)}, self._connection.dialect.name
         rhythms: Mapping[int, list[Rhythm]] = defaultdict(list)
-        for row in self._connection.execute(_RHYTHMS, ids):
+        for row in self._connection.execute(with_ids(_RHYTHMS, _rhythms.c.person_id, dialect), ids):
             rhythms[row.person_id].append(Rhythm(from_day=row.from_day, days=row.days, other_days=row.other_days))
         leaves: Mapping[int, list[Leave]] = defaultdict(list)
-        for row in self._connection.execute(_LEAVES, ids):
+        for row in self._connection.execute(with_ids(_LEAVES, _leaves.c.person_id, dialect), ids):
             leaves[row.person_id].append(Leave(first=row.first_day, last=row.last_day))
         return {
             row.person_id: _habits_from(
                 row, tuple(rhythms[row.person_id]), tuple(sorted(leaves[row.person_id], key=_first_day))
             )
-            for row in self._connection.execute(_WISHES, ids)
+            for row in self._connection.execute(with_ids(_WISHES, _people.c.id, dialect), ids)
         }
 
     def save_time(self, person_id: int, *, minute: int | None, silenced: bool) -> None:
@@ -183,17 +182,22 @@ class Reminders:
         self._connection.execute(delete(_leaves).where(_leaves.c.person_id == person_id, within))
         row = {"person_id": person_id, "first_day": leave.first, "last_day": leave.last}
         self._connection.execute(insert(_leaves), row)
+        mark_team_of(self._connection, person_id)
 
     def end_leaves(self, person_id: int, *, today: date) -> int:
         """How many leaves end before today: those under way, or else those still to come, which are as if never set."""
         under_way = and_(_leaves.c.first_day <= today, _leaves.c.last_day >= today)
         ahead = and_(_leaves.c.person_id == person_id, _leaves.c.last_day >= today)
+        mark_team_of(self._connection, person_id)
         found = self._connection.scalars(
             select(func.count()).select_from(_leaves).where(_leaves.c.person_id == person_id, under_way)
         ).one()
         if found == 0:
             return self._connection.execute(delete(_leaves).where(ahead)).rowcount
-        self._connection.execute(delete(_leaves).where(ahead, _leaves.c.first_day == today))
+        last = self._connection.scalars(select(func.max(_leaves.c.last_day)).where(ahead, under_way)).one()
+        # What was to begin within it was a part of it.
+        within = and_(_leaves.c.first_day >= today, _leaves.c.last_day <= last)
+        self._connection.execute(delete(_leaves).where(ahead, within))
         self._connection.execute(update(_leaves).where(ahead, under_way).values(last_day=today - timedelta(days=1)))
         return found
 
@@ -201,13 +205,6 @@ class Reminders:
         """The members of a cohort who are on leave on this day."""
         rows = self._connection.execute(_AWAY_OF_COHORT, {"of_cohort": cohort_id, "first": day, "last": day})
         return frozenset(row.person_id for row in rows)
-
-    def list_away(self, first: date, last: date) -> dict[int, frozenset[int]]:
-        """By cohort, the members who are on leave on any of these days, both ends included."""
-        found: dict[int, set[int]] = defaultdict(set)
-        for row in self._connection.execute(_AWAY, {"first": first, "last": last}):
-            found[row.cohort_id].add(row.person_id)
-        return {cohort_id: frozenset(people) for cohort_id, people in found.items()}
 
     def find_cohort_habits(self, cohort_id: int) -> CohortHabits:
         """What a cohort's trainers have set for its members; the usual before they have."""

@@ -37,7 +37,15 @@ from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
 from storage.ownership_tables import cohort_ends, data_exports, erased_answers, erasures
 from storage.parameter_table import parameter_fits
-from storage.point_tables import day_points, point_recounts, point_sums, score_counts, standings
+from storage.point_tables import (
+    day_points,
+    point_recounts,
+    point_sums,
+    score_counts,
+    standings,
+    team_marks,
+    team_means,
+)
 from storage.reminder_tables import cohort_habits, leaves, reminders, rhythms
 from storage.set_tables import images, imports, library_changes, publications, question_sets, set_facts, set_questions
 from storage.table_parts import identity, metadata, of_person, one_of
@@ -92,6 +100,8 @@ __all__ = [
     "set_facts",
     "set_questions",
     "standings",
+    "team_marks",
+    "team_means",
     "withdrawn_questions",
     "wrong_codes",
 ]

@@ -37,6 +37,7 @@ from storage.reviews import Reviews
 from storage.rounds import Rounds
 from storage.soundness import list_breaches
 from storage.standings import Standings
+from storage.teams import Teams
 from storage.wiping import wipe
 from storage.withdrawals import Withdrawals
 
@@ -70,6 +71,7 @@ class UnitOfWork:
         self.points = Points(connection)
         self.boards = Boards(connection)
         self.standings = Standings(connection)
+        self.teams = Teams(connection)
         self.insights = Insights(connection)
         self.briefs = Briefs(connection)
         self.parameters = ParameterFits(connection)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases import appearing, boards, leaderboards
 from bot.use_cases.purpose import look_at_purpose
+from bot.use_cases.teams import look_at_teams
 from bot.views import boards as board_views
 from bot.views import leaderboards as views
 from questions.cohorts import may_teach
@@ -42,9 +43,10 @@ async def leaderboard(update: Update, context: Context) -> None:
 async def teams(update: Update, context: Context) -> None:
     """« Équipes »: the cohorts by their means, in place."""
     tap = context.unpack_tap(update)
-    view = await context.read(leaderboards.look_at_teams, period=_chosen(tap, context).period)
     teaches = may_teach(context.person)
-    await context.redraw(update, views.show_all_teams(view, page=tap.choice) if teaches else views.show_teams(view))
+    page, size = (tap.choice, views.TEAMS_A_PAGE) if teaches else (0, views.TEAMS_SHOWN)
+    view = await context.run(look_at_teams, period=_chosen(tap, context).period, page=page, size=size)
+    await context.redraw(update, views.show_all_teams(view) if teaches else views.show_teams(view))
 
 
 async def domains(update: Update, context: Context) -> None:

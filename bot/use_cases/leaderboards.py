@@ -1,26 +1,20 @@
-"""Leaderboards as apprentices see them: their neighbours, their own trend, and the teams."""
+"""Leaderboards as apprentices see them: their neighbours and their own trend."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.use_cases.points import settle
-from questions.learning.card import STUDY_DAY_ENDS_AT
 from questions.results.leaderboards import (
     FEWEST_PEOPLE,
     NEIGHBOURS,
     Board,
     Period,
     Place,
-    TeamMember,
-    begins_on,
     compare_with,
     list_neighbours,
-    measure_team,
-    rank_means,
     rank_people,
 )
 
@@ -29,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.results.leaderboards import TeamPlace
     from questions.results.standing import Standing
     from storage.unit_of_work import UnitOfWork
 
@@ -76,78 +69,43 @@ class Leaderboard:
     is_too_small: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """A cohort's place among the teams; no figures for one that is too small."""
-
-    place: TeamPlace
-    name: str
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teams:
-    """The teams by their means."""
-
-    board: Board
-    teams: tuple[Team, ...]
-
-
 def look_at_leaderboard(uow: UnitOfWork, act: Act, *, sphere: Sphere, period: Period, domain: int = 0) -> Leaderboard:
     """The acting person's own place among their neighbours; others are seen by alias, or by the name they show.
 
     Settles the aliases of a cohort whose members have none yet.
     """
-    board, standing = Board.of(period, act.today, scope=domain), settle(uow, act.person.id)
-    cohort = uow.cohorts.find_active(standing.cohort_id)
-    own = max(0, uow.points.find_sum(act.person.id, board))
-    view = Leaderboard(
+    board = Board.of(period, act.today, scope=domain)
+    if sphere is Sphere.COMPANY:
+        own = uow.points.find_sum(act.person.id, board)
+        return _among_all(uow, _begin(uow, act, sphere, board, standing=settle(uow, act.person.id), own=own))
+    classmates = _settle_classmates(uow, act.person.id, board)
+    if act.person.id in classmates:
+        standing, own = classmates[act.person.id]
+    else:
+        standing, own = settle(uow, act.person.id), uow.points.find_sum(act.person.id, board)
+    return _among_members(_begin(uow, act, sphere, board, standing=standing, own=own), classmates)
+
+
+def _begin(uow: UnitOfWork, act: Act, sphere: Sphere, board: Board, *, standing: Standing, own: int) -> Leaderboard:
+    """What a person sees of themselves."""
+    own = max(0, own)
+    return Leaderboard(
         sphere=sphere,
         board=board,
-        cohort=cohort,
+        cohort=uow.cohorts.find_active(standing.cohort_id),
         standing=standing,
         lines=(),
         points=own,
         trend=_trend(uow, act, board, own),
     )
-    if cohort is None or not standing.is_ranked:
-        return view
-    find = _among_members if sphere is Sphere.COHORT else _among_all
-    return find(uow, view)
 
 
-def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period) -> Teams:
-    """Every active cohort by the mean of its members' points, for everybody to see.
-
-    Who joined this week counts in no case; whoever was on leave in the period (of all
-    time: today), only where it helps their team.
-    """
-    board, own = Board.of(period, act.today), uow.people.get(act.person.id).cohort_id
-    names = {cohort.id: cohort.name for cohort in uow.cohorts.list_active()}
-    monday = begins_on(Period.WEEK, act.today) or act.today
-    since = datetime.combine(monday, time(), act.syllabus.zone) + STUDY_DAY_ENDS_AT
-    sums = uow.boards.sum_teams(board, joined_before=since)
-    means: dict[int, float | None] = {cohort_id: _mean(*sums.get(cohort_id, (0, 0))) for cohort_id in names}
-    away = uow.reminders.list_away(begins_on(period, act.today) or act.today, act.today)
-    for cohort_id in away.keys() & names.keys():
-        joined = uow.boards.list_joined(board, cohort_id)
-        means[cohort_id] = measure_team(
-            [
-                TeamMember(points=points, is_away=person_id in away[cohort_id], is_new=at >= since)
-                for person_id, (points, at) in joined.items()
-            ]
-        )
-    return Teams(
-        board=board,
-        teams=tuple(
-            Team(place=place, name=names[place.team_id], is_own=place.team_id == own) for place in rank_means(means)
-        ),
-    )
-
-
-def _mean(members: int, points: int) -> float | None:
-    """As `measure_team` where nobody is away, without looking at each."""
-    return points / members if members >= FEWEST_PEOPLE else None
+def _settle_classmates(uow: UnitOfWork, person_id: int, board: Board) -> dict[int, tuple[Standing, int]]:
+    """How everybody in a person's cohort stands, each with an alias, and their points."""
+    found = uow.standings.list_classmates(person_id, board)
+    members = [one for one, _ in found.values() if one.cohort_id is not None]
+    lacking = [one.person_id for one in members if not one.alias or one.alias_of != one.cohort_id]
+    return {**found, **{one: (settle(uow, one), found[one][1]) for one in lacking}}
 
 
 def settle_members(uow: UnitOfWork, cohort_id: int) -> dict[int, Standing]:
@@ -163,10 +121,12 @@ def rank_members(uow: UnitOfWork, board: Board, standings: dict[int, Standing], 
     return rank_people({one: points[one] for one in points if one in standings and standings[one].is_ranked})
 
 
-def _among_members(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
-    cohort_id, own_id = view.standing.cohort_id or 0, view.standing.person_id
-    standings = settle_members(uow, cohort_id)
-    places = rank_members(uow, view.board, standings, cohort_id)
+def _among_members(view: Leaderboard, classmates: dict[int, tuple[Standing, int]]) -> Leaderboard:
+    """The same among the members of the cohort, all of whom are listed."""
+    if view.cohort is None or not view.standing.is_ranked:
+        return view
+    own_id, standings = view.standing.person_id, {one: standing for one, (standing, _) in classmates.items()}
+    places = rank_people({one: points for one, (standing, points) in classmates.items() if standing.is_ranked})
     if not places:
         return replace(view, is_too_small=True)
     above = [place for place in places if place.points > view.points]
@@ -182,6 +142,8 @@ def _among_members(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
 
 def _among_all(uow: UnitOfWork, view: Leaderboard) -> Leaderboard:
     """The same among the whole company, where only those with points are listed."""
+    if view.cohort is None or not view.standing.is_ranked:
+        return view
     people, own_id = uow.boards.count_above(view.board, 0), view.standing.person_id
     if people < FEWEST_PEOPLE:
         return replace(view, is_too_small=True)

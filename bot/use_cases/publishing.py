@@ -72,6 +72,7 @@ class PublicationPlan:
     facts_a_day: int | None
     facts: int
     forecast: LoadForecast | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,7 @@ def look_at_plan(uow: UnitOfWork, act: Act, *, number: int, facts_a_day: int | N
         facts_a_day=facts_a_day,
         facts=facts,
         forecast=forecast if members else None,
+        today=act.today,
     )
 
 

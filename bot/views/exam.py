@@ -94,11 +94,11 @@ def show_report(report: ExamReport, *, plan: Plan, curriculum: Mapping[str, tupl
     verdict = _("suffisant") if result.is_passed else _("pas encore suffisant")
     titles = {domain.number: domain.title for domain in plan.domains}
     lines = [
-        _("📝 <b>Examen blanc\u00a0: {mark}</b> ({verdict})").format(mark=result.mark, verdict=verdict),
+        _("📝 <b>Examen blanc\u00a0: {mark}</b> ({verdict})").format(mark=decimal(result.mark), verdict=verdict),
         _("⏱ Le temps est écoulé.") if report.timed_out else "",
         "",
         *(
-            f"{'✅' if position.mark >= 4 else '❌'} <b>{position.mark}</b> · {position.domain}. "
+            f"{'✅' if position.mark >= 4 else '❌'} <b>{decimal(position.mark)}</b> · {position.domain}. "
             f"{escape(titles[position.domain])} ({_points(position.points)}/{position.questions})"
             for position in result.positions
         ),
@@ -123,7 +123,8 @@ def _past(menu: ExamMenu) -> list[str]:
     if not menu.past:
         return []
     lines = [
-        f"• {on_day(report.exam.new.study_day)} · {len(report.exam.new.facts)} questions · <b>{report.result.mark}</b>"
+        f"• {on_day(report.exam.new.study_day)} · {len(report.exam.new.facts)} questions"
+        f" · <b>{decimal(report.result.mark)}</b>"
         for report in menu.past
     ]
     return ["", f"<b>{_('Tes examens blancs')}</b>", *lines]

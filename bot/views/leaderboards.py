@@ -17,8 +17,9 @@ from questions.results.standing import Appearance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.use_cases.leaderboards import Leaderboard, Line, Team, Teams
+    from bot.use_cases.leaderboards import Leaderboard, Line
     from bot.use_cases.purpose import Purpose
+    from bot.use_cases.teams import Team, Teams
     from bot.views.reply import Row
     from questions.plan.model import Plan
     from questions.results.standing import Standing
@@ -63,20 +64,19 @@ def show_leaderboard(view: Leaderboard, plan: Plan) -> Reply:
     return Reply(text="\n\n".join(blocks), rows=_rows(view, chosen))
 
 
-def show_all_teams(view: Teams, *, page: int = 0) -> Reply:
+def show_all_teams(view: Teams) -> Reply:
     """A page of all teams, for who teaches."""
     tap = Tap(action=Action.LEADERBOARD_TEAMS, sequence=Chosen(view.board.period).pack())
-    pages = max(1, -(-len(view.teams) // TEAMS_A_PAGE))
-    page = min(page, pages - 1)
-    shown = view.teams[page * TEAMS_A_PAGE : (page + 1) * TEAMS_A_PAGE]
     back = ((_("⬅ Classements"), Tap(action=Action.BOARDS)),)
-    return Reply(text=_word_teams(view, shown), rows=(choose_period(tap), *turn_pages(page, pages, tap), back))
+    return Reply(
+        text=_word_teams(view, view.teams), rows=(choose_period(tap), *turn_pages(view.page, view.pages, tap), back)
+    )
 
 
 def show_teams(view: Teams) -> Reply:
     """The first three teams and one's own, with the mean of their members."""
     chosen = Chosen(view.board.period)
-    shown = [team for place, team in enumerate(view.teams) if place < TEAMS_SHOWN or team.is_own]
+    shown = [*view.teams, *(team for team in (view.own,) if team is not None and team not in view.teams)]
     tap = Tap(action=Action.LEADERBOARD_TEAMS, sequence=chosen.pack())
     return Reply(text=_word_teams(view, shown), rows=(choose_period(tap), _sphere_row(chosen, None), _help_row()))
 
@@ -84,7 +84,7 @@ def show_teams(view: Teams) -> Reply:
 def _word_teams(view: Teams, shown: Sequence[Team]) -> str:
     chosen = Chosen(view.board.period)
     ranked = [_word_team(team) for team in shown if team.place.mean is not None]
-    small = [team for team in view.teams if team.is_own and team.place.mean is None]
+    small = view.own is not None and view.own.place.mean is None
     lines = [
         f"🏆 <b>{_('Classement')} · {_('équipes')}</b>",
         word_chosen(chosen, None),

@@ -69,9 +69,7 @@ def show_plan(plan: PublicationPlan) -> Reply:
     facts = counted("{count}\u00a0nouvelle notion", "{count}\u00a0nouvelles notions", plan.facts)
     lines = [
         f"📣 <b>{escape(plan.info.title)}</b> → <b>{escape(plan.cohort.name)}</b>",
-        _("{facts}, dès le {day}, {how}.").format(
-            facts=facts, day=on_day(plan.from_day), how=_word_how(plan.facts_a_day)
-        ),
+        f"{facts}, {_word_from(plan.from_day, plan.today)}, {_word_how(plan.facts_a_day)}.",
         "",
         *_word_forecast(plan),
     ]
@@ -104,6 +102,11 @@ def ask_to_unpublish(view: SetView, *, cohort_id: int) -> Reply:
     ).format(title=escape(view.info.title), cohort=escape(name))
     sure = (_("↩ Oui, reprendre"), Tap(action=Action.UNPUBLISH, asked_id=number, sequence=cohort_id, choice=SURE))
     return Reply(text=text, rows=((sure, (_("⬅ Non"), Tap(action=Action.SET, asked_id=number))),))
+
+
+def _word_from(day: date, today: date) -> str:
+    # After midnight the day of study is still yesterday's by the calendar: no date that looks past.
+    return _("dès maintenant") if day <= today else _("dès le {day}").format(day=on_day(day))
 
 
 def _offer_days(today: date) -> list[tuple[str, date]]:

@@ -8,6 +8,7 @@ from bot.views.language import _, counted
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta, tzinfo
+    from decimal import Decimal
 
 DAYS_PER_MONTH = 30
 DAYS_PER_YEAR = 365
@@ -81,6 +82,6 @@ def percent(share: float) -> str:
     return f"{round(100 * share)}\u00a0%"
 
 
-def decimal(number: float, places: int = 1) -> str:
-    """A number with a decimal point, as marks are written in Switzerland: « 4.5 »."""
-    return f"{number:.{places}f}"
+def decimal(number: float | Decimal, places: int = 1) -> str:
+    """A number with a decimal comma: « 4,5 »."""
+    return f"{number:.{places}f}".replace(".", ",")

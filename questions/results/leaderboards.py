@@ -113,11 +113,7 @@ def list_neighbours(places: Sequence[Place], person_id: int, *, reach: int = NEI
 
 def rank_teams(teams: Mapping[int, Collection[TeamMember]]) -> tuple[TeamPlace, ...]:
     """Every team's place by its mean, the highest first; those too small come last, in order of id."""
-    return rank_means({team_id: measure_team(members) for team_id, members in teams.items()})
-
-
-def rank_means(means: Mapping[int, float | None]) -> tuple[TeamPlace, ...]:
-    """As `rank_teams`, given each team's mean; None for one that is too small."""
+    means = {team_id: measure_team(members) for team_id, members in teams.items()}
     shown = {team_id: mean for team_id, mean in means.items() if mean is not None}
     rank_of = _share_ranks(shown.values())
     ordered = sorted(means, key=lambda team_id: (-shown.get(team_id, -1.0), team_id))

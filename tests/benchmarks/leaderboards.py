@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, text
 
+from bot.jobs import TEAMS_AT_ONCE
 from bot.use_cases.boards import LINES_A_PAGE, read_board
-from bot.use_cases.leaderboards import Sphere, look_at_leaderboard, look_at_teams
+from bot.use_cases.leaderboards import Sphere, look_at_leaderboard
 from bot.use_cases.syllabus import Act, Syllabus
+from bot.use_cases.teams import look_at_teams, measure_teams
+from bot.views.leaderboards import TEAMS_A_PAGE
 from questions.people import Person, Role
 from questions.plan.catalogue import load_plan
 from questions.quiz.question_set import Library
@@ -30,6 +33,7 @@ from tests.databases import PostgreSQLUnavailableError, running_postgresql
 
 PEOPLE = int(os.environ.get("RAPPEL_BENCH_PEOPLE", "50000"))
 """How many people stand on the company's leaderboard; `RAPPEL_BENCH_PEOPLE=1000000 make bench ARGS=leaderboards`."""
+ZURICH = ZoneInfo("Europe/Zurich")
 MEMBERS = 20
 RUNS = 200
 MOST = {Period.WEEK: 70, Period.MONTH: 300, Period.ALL: 9000}
@@ -42,6 +46,7 @@ INSERT INTO people (id, telegram_id, first_name, role, plan_id, created_at, dail
 consented_at)
 SELECT n, 900000000 + n, 'Noa', 'apprentice', 'arc-2010', '2026-01-05 08:00:00', 10, false, 1 + (n - 1) / :members,
 '2026-01-05 08:00:00' FROM numbers WHERE n <= :people;
+INSERT INTO team_marks (cohort_id) SELECT n FROM numbers WHERE n <= :cohorts;
 INSERT INTO standings (person_id, cohort_id, alias, alias_key, appearance)
 SELECT n, 1 + (n - 1) / :members, 'Loutre ' || n, 'loutre' || n, 'alias' FROM numbers WHERE n <= :people
 """
@@ -72,17 +77,18 @@ def _measure_on(url: str, kind: str) -> Iterator[Measurement]:
     upgrade(engine)
     fill(engine, people=PEOPLE)
     rng = random.Random(5)
-    syllabus = Syllabus(plan=load_plan("arc-2010"), library=Library(sets=()), zone=ZoneInfo("Europe/Zurich"))
+    syllabus = Syllabus(plan=load_plan("arc-2010"), library=Library(sets=()), zone=ZURICH)
     for name, act, goal in (
         ("own cohort", partial(_own, Sphere.COHORT), 10.0),
         ("own place in the company", partial(_own, Sphere.COMPANY), 100.0),
         ("a page of the company", _page, 100.0),
+        ("teams", _teams, 100.0),
         ("a day's points stored", _store, None),
+        ("a hundred teams measured anew", _measure_again, None),
     ):
         yield measure(
             f"{name}, {PEOPLE} people, {kind}", partial(_read, engine, syllabus, rng, act), runs=RUNS, goal=goal
         )
-    yield measure(f"teams, {PEOPLE} people, {kind}", partial(_read, engine, syllabus, rng, _teams), runs=5, goal=None)
     engine.dispose()
 
 
@@ -101,6 +107,10 @@ def fill(engine: Engine, *, people: int) -> None:
             for statement in SUMS.split(";\n"):
                 bound = text(statement)
                 connection.execute(bound, {key: about[key] for key in about if f":{key}" in statement})
+    with unit_of_work(engine) as uow:
+        while measure_teams(uow, today=TODAY, zone=ZURICH, limit=TEAMS_AT_ONCE) >= TEAMS_AT_ONCE:
+            uow.commit()
+        uow.commit()
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -129,7 +139,15 @@ def _page(uow, act: Act) -> None:
 
 
 def _teams(uow, act: Act) -> None:
-    look_at_teams(uow, act, period=Period.WEEK)
+    period = act.rng.choice(tuple(Period))
+    look_at_teams(uow, act, period=period, page=act.rng.randrange(256), size=TEAMS_A_PAGE)
+
+
+def _measure_again(uow, act: Act) -> None:
+    for _ in range(TEAMS_AT_ONCE):
+        uow.teams.mark(act.rng.randint(1, -(-PEOPLE // MEMBERS)))
+    measure_teams(uow, today=act.today, zone=act.syllabus.zone, limit=TEAMS_AT_ONCE)
+    uow.commit()
 
 
 def _store(uow, act: Act) -> None:

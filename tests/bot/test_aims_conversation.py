@@ -94,7 +94,7 @@ async def test_with_an_exam_day_the_tree_tells_what_will_be_known_then(chat):
 
     assert "Le jour de l’examen : " in plain(ahead)
     assert "sans rien faire" in plain(ahead)
-    need = await chat.tap(ahead, "Viser 4.0")
+    need = await chat.tap(ahead, "Viser 4,0")
     assert "dans le domaine 1 (" in plain(need)
 
 
@@ -102,7 +102,7 @@ async def test_a_mark_for_the_whole_exam_is_answered_in_answers_and_minutes(chat
     await chat.say("/reglages 12.06.2027")
     progress = await chat.say("/progres")
 
-    need = await chat.tap(progress, "Viser 4.0")
+    need = await chat.tap(progress, "Viser 4,0")
 
     assert "à l’écrit" in plain(need)
     assert "réponses par jour" in plain(need)

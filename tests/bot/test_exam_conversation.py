@@ -48,8 +48,8 @@ async def test_an_exam_gives_feedback_only_at_the_end_and_marks_every_position(e
     assert question.explanation not in following["text"]
     assert "· 2/" in following["text"].splitlines()[0]
     report = await answer_all(chat, following, rehearsal, but=1)
-    assert "Examen blanc : 6.0" in report["text"].replace("\u00a0", " ")
-    assert "✅ <b>6.0</b>" in report["text"] or "✅ 6.0" in report["text"]
+    assert "Examen blanc : 6,0" in report["text"].replace("\u00a0", " ")
+    assert "✅ <b>6,0</b>" in report["text"] or "✅ 6,0" in report["text"]
 
 
 async def test_what_was_not_known_is_named_and_can_be_practised(exam, rehearsal):
@@ -123,11 +123,11 @@ async def test_an_exam_handed_in_early_counts_what_is_missing_as_not_known(exam)
     assert "n’ont pas encore de réponse" in unsure["text"]
     report = await chat.tap(unsure, "🏁 Oui, rendre")
 
-    assert "Examen blanc : 1.0" in report["text"].replace("\u00a0", " ")
+    assert "Examen blanc : 1,0" in report["text"].replace("\u00a0", " ")
     assert "sans réponse" in report["text"]
     menu = await chat.say("/examen")
     assert "Tes examens blancs" in menu["text"]
-    assert "1.0" in menu["text"]
+    assert "1,0" in menu["text"]
 
 
 async def test_an_exam_whose_time_is_over_takes_no_more_answers(rehearsal):

@@ -45,7 +45,7 @@ async def test_everybody_s_forecast_is_listed_by_number_and_never_by_name(tmp_pa
 
     assert code == 0
     assert "Noa" not in output
-    assert "1.0" in output
+    assert "1,0" in output
 
 
 async def test_one_person_s_forecast_goes_down_to_the_objectives(tmp_path, database):

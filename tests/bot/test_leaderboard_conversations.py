@@ -235,7 +235,7 @@ async def test_four_people_have_no_figures(school):
 
     assert "il faut au moins 5 personnes" in plain(shown)
     assert lines(shown) == []
-    assert lines(teams) == ["1. ARC 2026 A · 17.5 pts"]
+    assert lines(teams) == ["1. ARC 2026 A · 17,5 pts"]
     assert "il faut 5 membres arrivés avant cette semaine" in plain(teams)
     assert "au moins 5 personnes" in plain(board)
 

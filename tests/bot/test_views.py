@@ -255,8 +255,8 @@ def test_progress_towards_an_exam_names_the_mark_that_this_pace_promises():
 
     shown = show_progress(a_progress(later={"untouched": 0.2, "going_on": 0.71}, **ahead))
 
-    assert "avec 8 réponses par jour\u00a0: environ <b>4.6</b> (sans rien faire\u00a0: 2.1)" in shown.caption
-    assert "Viser 5.0" in labels(shown)
+    assert "avec 8 réponses par jour\u00a0: environ <b>4,6</b> (sans rien faire\u00a0: 2,1)" in shown.caption
+    assert "Viser 5,0" in labels(shown)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_a_mark_aimed_for_in_one_domain_names_the_domain():
 
     words = show_need(need, load_plan("arc-2010")).text
 
-    assert "pour viser <b>5.0</b> dans le domaine 3 (" in words.lower()
+    assert "pour viser <b>5,0</b> dans le domaine 3 (" in words.lower()
     assert "environ <b>8 réponses par jour</b>" in words
 
 

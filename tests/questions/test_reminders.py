@@ -149,7 +149,10 @@ def test_a_time_is_read_as_people_write_it(text, minute):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        *((text, "unreadable") for text in ("25:00", "24:00", "8h60", "8:3", "demain", "", "99999", "12:15:30", "-8")),
+        *(
+            (text, "unreadable")
+            for text in ("25:00", "24:00", "8h60", "8:3", "demain", "", "99999", "12:15:30", "-8", "²", "½")
+        ),
         *((text, "zone") for text in ("12:15 UTC", "8h Europe/London", "12:15+2")),
     ],
 )

@@ -194,6 +194,21 @@ def test_coming_back_ends_the_leave_under_way_and_keeps_the_days_that_were_off(u
     assert uow.reminders.find_habits(person.id).calendar.leaves == (replace(running, last=TODAY - DAY),)
 
 
+def test_stopping_a_leave_ends_what_was_to_begin_within_it_and_leaves_what_comes_after(uow):
+    (person,) = people(uow, 1)
+    outer, inner, later = ((-2, 20), (5, 7), (30, 33))
+    for first, last in (outer, inner, later):
+        uow.reminders.take_leave(person.id, Leave(first=TODAY + first * DAY, last=TODAY + last * DAY))
+
+    uow.reminders.end_leaves(person.id, today=TODAY)
+
+    calendar = uow.reminders.find_habits(person.id).calendar
+    assert [(one.first, one.last) for one in calendar.leaves] == [
+        (TODAY - 2 * DAY, TODAY - DAY),
+        (TODAY + 30 * DAY, TODAY + 33 * DAY),
+    ]
+
+
 def test_coming_back_on_the_first_day_leaves_nothing_of_the_leave(uow):
     (person,) = people(uow, 1)
     uow.reminders.take_leave(person.id, Leave(first=TODAY, last=TODAY))

@@ -8,10 +8,11 @@ import pytest
 
 from bot.use_cases import appearing
 from bot.use_cases.boards import COMPANY, export_board, list_boards, look_at_board
-from bot.use_cases.leaderboards import Sphere, look_at_leaderboard, look_at_teams
+from bot.use_cases.leaderboards import Sphere, look_at_leaderboard
 from bot.use_cases.points import recount_points, settle
 from bot.use_cases.purpose import look_at_purpose
 from bot.use_cases.syllabus import Act, Syllabus
+from bot.use_cases.teams import look_at_teams
 from questions.calendar import Leave
 from questions.errors import InvalidSetting, NotYourCohort, RoleNeeded, StaleTap
 from questions.people import Person, Role
@@ -214,10 +215,10 @@ def test_teams_count_neither_newcomers_nor_absent_members_and_hidden_ones_withou
     lazy = place.person(cohort=first, points=-8)
     place.do(appearing.choose_appearance, people[0], appearance=Appearance.HIDDEN)
 
-    here = place.do(look_at_teams, people[1], **WEEK)
+    here = place.do(look_at_teams, people[1], size=9, **WEEK)
     for one in (lazy, place.person()):
         place.uow.reminders.take_leave(one.id, Leave(first=TODAY, last=TODAY))
-    away = place.do(look_at_teams, people[1], **WEEK)
+    away = place.do(look_at_teams, people[1], size=9, **WEEK)
 
     assert means(here) == {"A": pytest.approx(60 / 7), "B": 9, "C": None}
     assert means(away) == {"A": 10, "B": 9, "C": None}
@@ -232,7 +233,7 @@ def test_leave_lowers_nobody_s_own_points_or_place(place):
     before = place.own(people[3])
 
     place.uow.reminders.take_leave(people[3].id, Leave(first=TODAY, last=TODAY))
-    place.do(look_at_teams, people[3], **WEEK)
+    place.do(look_at_teams, people[3], size=9, **WEEK)
 
     assert place.own(people[3]) == before
 

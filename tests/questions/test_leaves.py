@@ -1,0 +1,32 @@
+"""What somebody means who writes when they are away, and what is sooner a slip."""
+
+from datetime import date
+
+import pytest
+
+from questions.errors import InvalidSetting
+from questions.leaves import read_leave
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize("text", ["27.11–25.11", "du 3.12 au 1.12", "12 juillet au 10 juillet"])
+def test_a_leave_that_ends_before_it_begins_is_no_leave_of_almost_a_year(text):
+    with pytest.raises(InvalidSetting) as refused:
+        read_leave(text, today=TODAY)
+
+    assert refused.value.reason == "order"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("24.12–4.1", date(2026, 12, 24), date(2027, 1, 4)),
+        ("1.12–31.5", date(2026, 12, 1), date(2027, 5, 31)),
+        ("27.11.2026–25.11.2027", date(2026, 11, 27), date(2027, 11, 25)),
+    ],
+)
+def test_a_leave_over_new_year_and_a_long_one_with_its_years_are_what_they_say(text, first, last):
+    leave = read_leave(text, today=TODAY)
+
+    assert (leave.first, leave.last) == (first, last)
