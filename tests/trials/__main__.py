@@ -1,0 +1,34 @@
+"""`python -m tests.trials NAME [options]`: long trials, whose promises the tests check with small numbers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+from tests.trials.findings import Finding, broken, show
+
+Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
+
+TRIALS: dict[str, str] = {
+    "power-cut": "tests.trials.power_cut",
+}
+"""Each trial's module: its `main` takes the options and gives tables of findings, one after the other."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one trial, print what it found; the exit code is 1 if a promise is not kept."""
+    if not arguments or arguments[0] not in TRIALS:
+        sys.stderr.write(f"python -m tests.trials NAME [options]; NAME: {', '.join(TRIALS)}\n")
+        return 2
+    name, *options = arguments
+    trial: Trial = import_module(TRIALS[name]).main
+    code = 0
+    for title, findings in trial(options):
+        show(title, findings)
+        code = max(code, int(bool(broken(findings))))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
