@@ -11,6 +11,9 @@ from tests.trials.findings import Finding, broken, show
 Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
 
 TRIALS: dict[str, str] = {
+    "crash": "tests.trials.crash",
+    "intake-loss": "tests.trials.intake_loss",
+    "nth-call": "tests.trials.nth_call",
     "power-cut": "tests.trials.power_cut",
 }
 """Each trial's module: its `main` takes the options and gives tables of findings, one after the other."""
