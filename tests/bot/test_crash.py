@@ -1,4 +1,4 @@
-"""Kill -9 at the worst moments (at random ones: tests/trials): `rappel run` in a process of its own, Telegram in this one."""
+"""Kill -9 at the worst moments: `rappel run` in a process of its own, Telegram in this one; at random: tests/trials."""
 
 import asyncio
 import signal

@@ -15,6 +15,7 @@ TRIALS: dict[str, str] = {
     "intake-loss": "tests.trials.intake_loss",
     "nth-call": "tests.trials.nth_call",
     "power-cut": "tests.trials.power_cut",
+    "state-machine": "tests.trials.state_machine",
 }
 """Each trial's module: its `main` takes the options and gives tables of findings, one after the other."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.use_cases.parameters import list_schedulers
 from bot.use_cases.points import check_points
@@ -24,7 +24,11 @@ def find_damage(engine: Engine) -> list[str]:
         problems = list(_find_broken_file(connection)) if engine.dialect.name == "sqlite" else []
         if problems:
             return problems
-        return [*_find_unmatched_answers(connection), *_find_miscounts(UnitOfWork(connection))]
+        return [
+            *_find_unmatched_answers(connection),
+            *_find_miscounts(UnitOfWork(connection)),
+            *_find_wrong_boards(connection),
+        ]
 
 
 def _find_broken_file(connection: Connection) -> Iterator[str]:
@@ -63,3 +67,18 @@ def _find_miscounts(uow: UnitOfWork) -> Iterator[str]:
         if person.id not in waiting:
             for day in check_points(uow, person.id):
                 yield f"points of person {person.id} on {day}"
+
+
+def _find_wrong_boards(connection: Connection) -> Iterator[str]:
+    """How many people have a sum of points is as many as have it."""
+    sums, counts = tables.point_sums, tables.score_counts
+    places = (sums.c.scope, sums.c.period, sums.c.begins_on, sums.c.shown)
+    shown = select(*places, func.count()).where(sums.c.shown.is_not(None)).group_by(*places)
+    scores = (counts.c.scope, counts.c.period, counts.c.begins_on, counts.c.points)
+    counted = select(*scores, func.sum(counts.c.people)).group_by(*scores)
+    there = {tuple(row[:4]): row[4] for row in connection.execute(shown)}
+    for row in connection.execute(counted):
+        if there.pop(tuple(row[:4]), 0) != row[4]:
+            yield f"{row[4]} people counted with {row.points} points since {row.begins_on}"
+    for place in there:
+        yield f"nobody counted at {place}"

@@ -9,12 +9,17 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from sqlalchemy import delete, update
+
 from bot.context import Context
 from bot.intake import Intake
 from questions.errors import StaleTap
 from questions.quiz.asked import AskedState
+from storage import tables
+from storage.asked_questions import AskedQuestions
 from storage.desk import _Threads
 from storage.group_commit import GroupCommit
+from storage.points import Points
 from storage.unit_of_work import UnitOfWork
 
 LATE = 0.03
@@ -100,4 +105,59 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "speak before commit": speak_before_commit,
     "confirm before store": confirm_before_store,
     "count on replay": count_on_replay,
+}
+
+
+Patches = list[tuple[Any, str, Any]]
+
+
+def _count_twice() -> Patches:
+    """An answer that comes again counts on the card again."""
+    answering: Any = import_module("bot.use_cases.answer")
+    get_open = answering.get_open
+
+    def get_or_count(uow: UnitOfWork, act: Any, *, asked_id: int, sequence: int) -> Any:
+        asked = answering.get_own(uow, act, asked_id=asked_id)
+        card = uow.cards.find(asked.person_id, asked.question.fact_id)
+        if asked.state is AskedState.ANSWERED and card is not None:
+            uow.cards.save(replace(card, reviews=card.reviews + 1, version=card.version + 1))
+            # What the caller is told is right; only the count is not.
+            uow.cards._connection.commit()
+        return get_open(uow, act, asked_id=asked_id, sequence=sequence)
+
+    return [(answering, "get_open", get_or_count)]
+
+
+def _forget_no_sums() -> Patches:
+    """Who is erased stays in the number of people that the leaderboard counts."""
+
+    def forget(self: Points, person_id: int) -> None:
+        for table in (tables.day_points, tables.point_sums, tables.point_recounts, tables.standings):
+            self._connection.execute(delete(table).where(table.c.person_id == person_id))
+
+    return [(Points, "forget", forget)]
+
+
+def _accept_stale_taps() -> Patches:
+    """A button counts though its question was put aside for another."""
+    answering: Any = import_module("bot.use_cases.answer")
+
+    def get_any(uow: UnitOfWork, act: Any, *, asked_id: int, sequence: int) -> Any:
+        asked = answering.get_own(uow, act, asked_id=asked_id)
+        if asked.state is AskedState.ANSWERED:
+            raise StaleTap
+        return asked if asked.state is AskedState.REPLACED else replace(asked, sequence=sequence)
+
+    def close(self: AskedQuestions, asked_id: int, *, state: AskedState, sequence: int) -> None:
+        del sequence
+        asked = tables.asked_questions
+        self._connection.execute(update(asked).where(asked.c.id == asked_id).values(state=state))
+
+    return [(answering, "get_open", get_any), (AskedQuestions, "close", close)]
+
+
+STUDY_MUTANTS: dict[str, Callable[[], Patches]] = {
+    "a replay counts twice": _count_twice,
+    "an erasure forgets the sums": _forget_no_sums,
+    "a stale tap is accepted": _accept_stale_taps,
 }
