@@ -20,6 +20,7 @@ from bot.demo.refusals import StartError
 from bot.forecast_commands import forecast
 from bot.leaderboard_commands import leaderboard_app
 from bot.log import configure_logging
+from bot.node_role import NodeRole
 from bot.parameter_commands import parameters_app
 from bot.people_commands import people_app
 from bot.plan_commands import plan_app
@@ -29,6 +30,7 @@ from bot.set_commands import sets_app
 from bot.settings import BadSettings, Settings, load_settings
 from bot.simulation_commands import simulate
 from questions.errors import InvalidContent
+from storage.engine import may_have_nodes
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -73,9 +75,18 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        NodeRole, typer.Option(help="Part du travail, quand plusieurs processus se partagent une base PostgreSQL.")
+    ] = NodeRole.ALL,
+) -> None:
     """Lancer le bot (il faut RAPPEL_TOKEN)."""
     settings = load_settings()
+    if role is not NodeRole.ALL and not may_have_nodes(settings.database_url):
+        _give_up(
+            f"--role {role.value}\u00a0: une base SQLite n’a qu’un seul processus\u00a0; lancez "
+            "«\u00a0rappel run\u00a0» sans --role, ou donnez une base PostgreSQL dans RAPPEL_DATABASE_URL."
+        )
     token = _require_token(settings)
     if settings.webhook_url is not None:
         _give_up(
@@ -83,7 +94,7 @@ def run() -> None:
             "retirez ce réglage pour lancer le bot."
         )
     configure_logging(settings)
-    _run(serve.run(settings, token=token))
+    _run(serve.run(settings, token=token, role=role))
 
 
 @app.command()

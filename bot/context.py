@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.use_cases.syllabus import Syllabus
     from questions.people import Person
     from storage.desk import Desk
+    from storage.inbox import StoredUpdate
     from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -75,16 +76,22 @@ class Delivery:
     """One update on its way through the bot: who sent it, whether its effects are stored, or what went wrong before.
 
     It is seen by handlers and by the error handler alike, which python-telegram-bot gives contexts of their own.
-    `last_try` tells that nobody will try again, so the person must be told of a failure.
+    `last_try` tells that nobody will try again, so the person must be told of a failure; `is_lost` that another
+    process has the update by now.
     """
 
-    inbox_id: int
-    update_id: int
+    stored: StoredUpdate
     last_try: bool
     person: Person | None = None
     syllabus: Syllabus | None = None
     done: bool = False
+    is_lost: bool = False
     failure: str = ""
+
+    @property
+    def update_id(self) -> int:
+        """Telegram's number of the update."""
+        return self.stored.update_id
 
 
 current_delivery: ContextVar[Delivery] = ContextVar("current_delivery")
@@ -145,7 +152,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
         def unit_and_done(uow: UnitOfWork) -> Result:
             result = unit(uow)
-            uow.inbox.mark_done(delivery.inbox_id, at=now)
+            uow.inbox.mark_done(delivery.stored, at=now)
             return result
 
         result = await self.services.desk.run(unit_and_done)

@@ -15,6 +15,9 @@ _REASONS = {
     BadDatabaseReason.NOT_A_DATABASE: _("le fichier n’est pas une base SQLite\u00a0; choisissez un autre nom."),
     BadDatabaseReason.UNSAFE: _("le disque ne garantit pas l’enregistrement\u00a0; choisissez un disque local."),
     BadDatabaseReason.IN_USE: _("un autre Rappel s’en sert déjà\u00a0; arrêtez-le d’abord."),
+    BadDatabaseReason.OTHER_BOT: _(
+        "un Rappel avec le jeton d’un autre bot s’en sert déjà\u00a0; à chaque bot sa propre base."
+    ),
     BadDatabaseReason.UNREACHABLE: _("le serveur ne répond pas\u00a0; vérifiez l’hôte, le port et s’il est lancé."),
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),

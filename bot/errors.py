@@ -15,6 +15,7 @@ from bot.use_cases.study import look_at
 from bot.views.refusals import word_failure, word_refusal
 from bot.views.reply import Reply
 from questions.errors import NotAllowed, NotFound, Refusal, StaleTap
+from storage.errors import ClaimLost
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -23,7 +24,9 @@ log = structlog.get_logger(__name__)
 
 
 async def handle_error(update: object, context: Context) -> None:
-    """Refusal → a line for the person; blocked → unreachable; anything else → the log, and an id to name it by."""
+    """Refusal → a line for the person; blocked → unreachable; claim lost → silence; anything else → the log, and an
+    id to name it by.
+    """
     error = context.error
     if not isinstance(update, Update) or error is None:
         log.error("error_outside_update", exc_info=error)
@@ -31,6 +34,9 @@ async def handle_error(update: object, context: Context) -> None:
         await _refuse(update, context, error)
     elif isinstance(error, Forbidden):
         await _note_unreachable(update, context)
+    elif isinstance(error, ClaimLost):
+        # Another process answers.
+        context.delivery.is_lost = True
     else:
         await _apologise(update, context, error)
 

@@ -1,15 +1,18 @@
 """Intake: raw updates are stored and committed before Telegram may forget them, then handled from the inbox.
 
 The offset lives in memory only: after a restart Telegram delivers again what was not confirmed, and the inbox
-knows what it has. One person's updates are handled in order, different persons' side by side.
+knows what it has. One person's updates are handled in order, different persons' side by side, by whichever process
+has claimed them (`bot.claiming`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import warnings
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -17,9 +20,11 @@ from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.send_errors import retry_after
-from storage.errors import StorageError
+from storage.election import Place
+from storage.errors import ClaimLost, StorageError
 from storage.inbox import IncomingUpdate
 
 if TYPE_CHECKING:
@@ -38,9 +43,10 @@ ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25
 BATCH: Final = 100
 TRIES: Final = 3
-AT_ONCE: Final = 16
+STAND_EVERY: Final = 4.0
 KEEP_DONE: Final = timedelta(days=3)
 PRUNE_EVERY: Final = timedelta(hours=1)
+TIDY_SECONDS: Final = 60.0
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 
@@ -57,17 +63,26 @@ class Intake:
         self.application = application
         self._desk = desk
         self._clock = clock
-        self._busy: set[int] = set()
+        self._in_hand = InHand(desk)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wake = asyncio.Event()
+        self._wake = desk.inbox_filled
         self._pruned_at: datetime | None = None
+        self._is_poller = False
+        self._stand_again_at = 0.0
 
     async def poll(self) -> None:
-        """Fetch updates for ever: store, commit, and only then confirm; raises InvalidToken if the token is refused."""
+        """Fetch updates for ever: store, commit, and only then confirm; raises InvalidToken if the token is refused.
+
+        One process at a time does so; the others wait for its place.
+        """
         offset, pause = 0, FIRST_PAUSE
         while True:
             try:
-                await self._prune()
+                if not await self._stand():
+                    # Whoever asks next begins with what is not confirmed.
+                    offset = 0
+                    await asyncio.sleep(STAND_EVERY)
+                    continue
                 offset = await self._poll_once(offset)
                 pause = FIRST_PAUSE
             except InvalidToken:
@@ -77,6 +92,15 @@ class Intake:
                 pause = _next_pause(error, pause)
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
+
+    async def _stand(self) -> bool:
+        """Whether this process is the one that asks Telegram; every few seconds it is made sure of."""
+        if monotonic() >= self._stand_again_at:
+            self._stand_again_at = monotonic() + STAND_EVERY
+            was_poller, self._is_poller = self._is_poller, await self._desk.holds(Place.POLLER)
+            if self._is_poller is not was_poller:
+                log.info("polling" if self._is_poller else "polling_left_to_others")
+        return self._is_poller
 
     async def _poll_once(self, offset: int) -> int:
         """Fetch and store what there is; returns the offset that confirms it at the next call."""
@@ -94,10 +118,16 @@ class Intake:
         ]
         now = self._clock()
         await self._desk.run(lambda uow: uow.inbox.store(incoming, received_at=now))
-        self._wake.set()
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
+        keeping = asyncio.create_task(self._in_hand.keep())
+        try:
+            await self._work()
+        finally:
+            keeping.cancel()
+
+    async def _work(self) -> None:
         pause = FIRST_PAUSE
         while True:
             self._wake.clear()
@@ -112,10 +142,21 @@ class Intake:
             pause = FIRST_PAUSE
             for stored in claimed:
                 self._start(stored)
-            await self._wake.wait()
+            # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._in_hand.patience):
+                    await self._wake.wait()
+
+    async def tidy(self) -> None:
+        """Drop what was done long ago, for ever, once an hour: update ids may start anew after a week of silence."""
+        while True:
+            try:
+                await self._prune()
+            except StorageError as error:
+                log.warning("inbox_not_pruned", reason=type(error).__name__)
+            await asyncio.sleep(TIDY_SECONDS)
 
     def _start(self, stored: StoredUpdate) -> None:
-        self._busy.add(stored.person_key)
         task = asyncio.create_task(self._handle(stored))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -124,12 +165,12 @@ class Intake:
         """Wait until the updates under way are handled; the rest stays in the inbox for the next start."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def release(self) -> None:
+        """Leave to others what `drain` was not given the time for."""
+        await self._in_hand.release()
+
     async def _claim(self) -> tuple[StoredUpdate, ...]:
-        free = AT_ONCE - len(self._busy)
-        if free <= 0:
-            return ()
-        busy = frozenset(self._busy)
-        return await self._desk.read(lambda uow: uow.inbox.list_pending(busy=busy, limit=free))
+        return await self._in_hand.claim()
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         with warnings.catch_warnings():
@@ -148,7 +189,6 @@ class Intake:
         return updates
 
     async def _prune(self) -> None:
-        """Drop what was done long ago, once in a while: update ids may start anew after a week of silence."""
         now = self._clock()
         if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
             await self._desk.run(lambda uow: uow.inbox.prune(before=now - KEEP_DONE))
@@ -156,20 +196,24 @@ class Intake:
 
     async def _handle(self, stored: StoredUpdate) -> None:
         """Handle one update and settle its row: done, or one more failure; always free the person."""
-        delivery = Delivery(inbox_id=stored.id, update_id=stored.update_id, last_try=stored.attempts + 1 >= TRIES)
+        delivery = Delivery(stored=stored, last_try=stored.attempts + 1 >= TRIES)
         current_delivery.set(delivery)
         structlog.contextvars.bind_contextvars(update_id=stored.update_id)
         try:
             await self._process(stored, delivery)
-            if not delivery.done:
+            if not (delivery.done or delivery.is_lost):
                 await self._desk.run(self._settle, delivery)
+        except ClaimLost:
+            delivery.is_lost = True
         except Exception:
             # The row is still pending: pause, so that a database that is away is not asked in a loop.
             log.exception("update_not_settled", update_id=stored.update_id)
             await asyncio.sleep(1)
-        finally:
-            self._busy.discard(stored.person_key)
-            self._wake.set()
+        if delivery.is_lost:
+            log.warning("claim_lost", update_id=stored.update_id)
+        # Not when this is cut off by a stop: then `release` gives it back.
+        self._in_hand.let_go(stored)
+        self._wake.set()
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
         try:
@@ -183,9 +227,9 @@ class Intake:
 
     def _settle(self, uow: UnitOfWork, delivery: Delivery) -> None:
         if delivery.failure:
-            uow.inbox.record_failure(delivery.inbox_id, reason=delivery.failure, give_up_after=TRIES)
+            uow.inbox.record_failure(delivery.stored, reason=delivery.failure, give_up_after=TRIES)
         else:
-            uow.inbox.mark_done(delivery.inbox_id, at=self._clock())
+            uow.inbox.mark_done(delivery.stored, at=self._clock())
 
 
 def person_key(update: dict[str, Any]) -> int:

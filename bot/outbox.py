@@ -25,6 +25,7 @@ from bot.use_cases.notices import prepare
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.syllabus import Act
 from bot.views.notices import show_notice
+from storage.election import Place
 from storage.errors import StorageError
 from storage.outbox import MOST_COPIES
 
@@ -115,7 +116,7 @@ class Sender:
         if self._time() < self._stand_again_at:
             return self._is_elected
         self._stand_again_at = self._time() + STAND_EVERY
-        is_elected = await self._desk.is_sender()
+        is_elected = await self._desk.holds(Place.SENDER)
         if is_elected:
             # Whoever was the sender before us is gone, and so are its claims.
             await self._recover(LEASE if self._is_elected else None)

@@ -20,6 +20,7 @@ from bot.file_reading import FileReader
 from bot.intake import Intake
 from bot.jobs import Heartbeat
 from bot.menus import show_menu
+from bot.node_role import NodeRole
 from bot.outbox import Sender
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
@@ -29,11 +30,11 @@ from questions.knowledge.bank import load_library
 from questions.people import Role
 from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage.desk import Desk
-from storage.engine import hold_single_writer
+from storage.engine import hold_place_of_node
 from storage.schema import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 
     from bot.app import BotApplication
     from bot.settings import Settings
@@ -60,12 +61,13 @@ async def open_bot(
     roles: Mapping[int, Role] | None = None,
     clock: Callable[[], datetime] = utc_now,
     rng: random.Random | None = None,
+    role: NodeRole = NodeRole.ALL,
 ) -> AsyncIterator[Intake]:
     """The bot, ready to take updates: database upgraded and held, bank loaded, Telegram greeted.
 
     Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
     """
-    with hold_single_writer(settings.database_url):
+    with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)):
         await asyncio.to_thread(upgrade, settings.database_url)
         desk = Desk.open(settings.database_url)
         try:
@@ -84,7 +86,7 @@ async def open_bot(
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
             changed = await desk.run(apply_settings, granted=services.roles, now=clock())
-            await _initialize(application)
+            await _initialize(application, role)
             for person in changed:
                 log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
                 await show_menu(application.bot, person)
@@ -101,12 +103,19 @@ def load_syllabus(settings: Settings) -> Syllabus:
     return Syllabus(plan=load_plan(DEFAULT_PLAN), library=load_library(), zone=settings.timezone)
 
 
-async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
-    """Poll, work, send and beat until `stop` is set; what is under way is finished, the rest waits in the tables."""
+def _bot_id(token: str) -> int:
+    """The number of the bot, which stays when its token is changed."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+async def serve(intake: Intake, *, stop: asyncio.Event, role: NodeRole = NodeRole.ALL) -> None:
+    """Do what a process of this role does until `stop` is set; what is under way is finished, the rest waits in the
+    tables.
+    """
     services: Services = intake.application.bot_data["services"]
-    sender, heartbeat = Sender(intake.application.bot, services), Heartbeat(services)
-    loops = (intake.poll(), intake.work(), sender.work(), heartbeat.work())
-    tasks = [asyncio.create_task(loop) for loop in loops]
+    sender = Sender(intake.application.bot, services)
+    tasks = [asyncio.create_task(loop) for loop in _list_loops(intake, sender, services, role)]
     stopping = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -120,12 +129,30 @@ async def serve(intake: Intake, *, stop: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.gather(intake.drain(), sender.drain())
+        await intake.release()
 
 
-async def run(settings: Settings, *, token: str) -> None:
-    """Run the bot until SIGINT or SIGTERM, which also end a start that waits for Telegram."""
+def _list_loops(
+    intake: Intake, sender: Sender, services: Services, role: NodeRole
+) -> Iterator[Coroutine[None, None, None]]:
+    """What a process of this role does all the time; each goes on until it is cancelled."""
+    if role.receives:
+        yield intake.poll()
+    if role.works:
+        yield intake.work()
+        yield intake.tidy()
+        yield sender.work()
+        yield Heartbeat(services).work()
+        if services.desk.has_nodes:
+            yield services.desk.listen()
+
+
+async def run(settings: Settings, *, token: str, role: NodeRole = NodeRole.ALL) -> None:
+    """Run the bot, or the part of it that the role names, until SIGINT or SIGTERM, which also end a start that waits
+    for Telegram.
+    """
     stop, ready = stop_on_signals(), asyncio.Event()
-    work = asyncio.create_task(_open_and_serve(settings, token, stop=stop, ready=ready))
+    work = asyncio.create_task(_open_and_serve(settings, token, role, stop=stop, ready=ready))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([work, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not ready.is_set():
@@ -136,11 +163,13 @@ async def run(settings: Settings, *, token: str) -> None:
     log.info("stopped")
 
 
-async def _open_and_serve(settings: Settings, token: str, *, stop: asyncio.Event, ready: asyncio.Event) -> None:
-    async with open_bot(settings, token=token) as intake:
+async def _open_and_serve(
+    settings: Settings, token: str, role: NodeRole, *, stop: asyncio.Event, ready: asyncio.Event
+) -> None:
+    async with open_bot(settings, token=token, role=role) as intake:
         ready.set()
-        log.info("ready")
-        await serve(intake, stop=stop)
+        log.info("ready", role=role.value)
+        await serve(intake, stop=stop, role=role)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -152,7 +181,7 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _initialize(application: BotApplication) -> None:
+async def _initialize(application: BotApplication, role: NodeRole) -> None:
     """Greet Telegram; while it can't be reached, wait and try again. The menu may fail: the bot works without."""
     pause = FIRST_PAUSE
     while True:
@@ -166,6 +195,8 @@ async def _initialize(application: BotApplication) -> None:
             pause = min(LONGEST_PAUSE, pause * 2)
         else:
             break
+    if not role.receives:
+        return
     for prepare in (application.bot.delete_webhook(), publish_menu(application)):
         try:
             await prepare

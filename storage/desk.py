@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from storage.election import Election
+from storage import ear
+from storage.election import Election, Place
 from storage.engine import READERS, WRITERS, open_engine, open_reader
 from storage.failures import may_try_again, translate
 from storage.group_commit import GroupCommit
@@ -23,7 +24,7 @@ from storage.wiping import size_of, wipe
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import URL, Engine
+    from sqlalchemy import URL, Connection, Engine
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -42,8 +43,13 @@ class Desk:
         self._reading: _Worker = _Threads(reader, count=READERS, commits=False)
         self._election = Election(engine)
         self._closed = False
+        self.has_nodes = engine.dialect.name != "sqlite"
+        """Whether other processes may be at work on the same database."""
+        self.inbox_filled = asyncio.Event()
         self.outbox_filled = asyncio.Event()
-        """Set whenever something put through this desk into the outbox has become durable."""
+        """As `inbox_filled`: set whenever something put through this desk into the outbox has become durable, and,
+        while this desk listens, through any other.
+        """
 
     @classmethod
     def open(cls, url: str | URL) -> Desk:
@@ -62,20 +68,27 @@ class Desk:
         Raises DatabaseFailure if the database fails, whatever the use case made of it.
         """
 
-        def counting_unit(uow: UnitOfWork) -> tuple[Result, bool]:
-            before = uow.outbox.puts
-            return use_case(uow, *args, **kwargs), uow.outbox.puts > before
+        def counting_unit(uow: UnitOfWork) -> tuple[Result, bool, bool]:
+            news, puts = uow.inbox.news, uow.outbox.puts
+            return use_case(uow, *args, **kwargs), uow.inbox.news > news, uow.outbox.puts > puts
 
-        result, has_put = await self._submit(self._writing, counting_unit)
+        result, has_news, has_put = await self._submit(self._writing, counting_unit)
+        if has_news:
+            self.inbox_filled.set()
         if has_put:
             self.outbox_filled.set()
         return result
 
-    async def is_sender(self) -> bool:
-        """Whether this process is the one that may send what the outbox holds; ask again every few seconds."""
+    async def holds(self, place: Place) -> bool:
+        """Whether this process is the one in this place, which it takes if it is free; ask again every few seconds."""
         if self._closed:
             raise RuntimeError("the desk is closed")
-        return await asyncio.to_thread(self._election.stand)
+        return await asyncio.to_thread(self._election.stand, place)
+
+    async def listen(self) -> None:
+        """Hear, for ever, what other processes put into the inbox and the outbox; returns if there are none."""
+        if self.has_nodes:
+            await ear.listen(self._engine, {ear.INBOX: self.inbox_filled, ear.OUTBOX: self.outbox_filled})
 
     async def read(
         self,
@@ -160,7 +173,16 @@ class _Threads:
 
     def _attempt(self, call: Callable[[UnitOfWork], Any]) -> Any:
         with self._engine.connect() as connection:
-            result = call(UnitOfWork(connection))
+            uow = UnitOfWork(connection)
+            result = call(uow)
             if self._commits:
                 connection.commit()
+                _announce(connection, uow)
             return result
+
+
+def _announce(connection: Connection, uow: UnitOfWork) -> None:
+    """Let other processes hear of what was put."""
+    channels = [name for name, count in ((ear.INBOX, uow.inbox.news), (ear.OUTBOX, uow.outbox.puts)) if count]
+    if channels:
+        ear.announce(connection, channels)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from storage.column_types import to_json
 from storage.engine_faults import explain, shown
 from storage.errors import BadDatabase, BadDatabaseReason
-from storage.single_writer import hold_lock_file, hold_server_lock
+from storage.single_writer import hold_lock_file, hold_server_lock, share_server_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,22 @@ def hold_single_writer(url: str | URL) -> AbstractContextManager[None]:
     if address.get_backend_name() == "sqlite":
         return hold_lock_file(_file_of(address), url=shown(address))
     return hold_server_lock(open_engine(address))
+
+
+def hold_place_of_node(url: str | URL, *, bot_id: int) -> AbstractContextManager[None]:
+    """Be at work on this database for the time of the block: on SQLite alone, on PostgreSQL beside other nodes.
+
+    Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are.
+    """
+    address = normalise_url(url)
+    if address.get_backend_name() == "sqlite":
+        return hold_single_writer(address)
+    return share_server_lock(open_engine(address), bot_id=bot_id)
+
+
+def may_have_nodes(url: str | URL) -> bool:
+    """Whether more than one process may be at work on a database of this kind; raises BadDatabase."""
+    return normalise_url(url).get_backend_name() != "sqlite"
 
 
 def _normalise_sqlite(url: URL) -> URL:

@@ -5,7 +5,8 @@ The words are chosen where they are shown::
     StorageError
     ├── BadDatabase       the database can't be opened as asked; `reason` says why
     ├── NewerSchema       a newer Rappel has changed the database; this one can't read it
-    └── DatabaseFailure   the database failed during work: disk full, connection lost; nothing was stored
+    ├── DatabaseFailure   the database failed during work: disk full, connection lost; nothing was stored
+    └── ClaimLost         another process handles the update by now; nothing was stored
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class BadDatabaseReason(StrEnum):
     UNSAFE = "unsafe"
     """The file system or server does not keep what Rappel relies on (WAL, synchronous, foreign keys)."""
     IN_USE = "in_use"
+    OTHER_BOT = "other_bot"
+    """A process with another bot's token is at work on it."""
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     """The server answers but lets nobody in: password, role, or rights."""
@@ -62,3 +65,11 @@ class DatabaseFailure(StorageError):
     def __init__(self, *, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+class ClaimLost(StorageError):
+    """The claim on an update is another's by now: whatever was done under it must leave no trace."""
+
+    def __init__(self, *, inbox_id: int) -> None:
+        super().__init__(f"update {inbox_id}")
+        self.inbox_id = inbox_id

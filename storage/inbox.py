@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
 
-from questions.errors import NotFound
 from storage import tables
+from storage.column_types import UtcDateTime
+from storage.errors import ClaimLost
 from storage.inserting import insert_absent
 from storage.tables import InboxState
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Exists
 
 _inbox = tables.inbox
 _earlier = tables.inbox.alias("earlier")
@@ -30,9 +31,19 @@ _ROWS_PER_STATEMENT: Final = 500
 KEEP_FAILED: Final = timedelta(days=27)
 """For how much longer than others an update is kept that failed, so that somebody can look into it."""
 _EMPTY: Final = "{}"
+_MINE: Final = and_(
+    _inbox.c.id == bindparam("inbox_id"), _inbox.c.claim == bindparam("mine"), _inbox.c.state != InboxState.FAILED
+)
 # What was written is wanted no more, and others' names stand in it: only that it came is kept.
 _MARK_DONE: Final = (
-    update(_inbox).where(_inbox.c.id == bindparam("inbox_id"), _PENDING).values(state=InboxState.DONE, payload=_EMPTY)
+    update(_inbox)
+    .where(_MINE)
+    .values(
+        state=InboxState.DONE,
+        payload=_EMPTY,
+        lease_until=None,
+        done_at=func.coalesce(_inbox.c.done_at, bindparam("at", type_=UtcDateTime)),
+    )
 )
 
 
@@ -47,13 +58,14 @@ class IncomingUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredUpdate:
-    """An update in the inbox; `attempts` counts the failures so far."""
+    """An update in the inbox; `attempts` counts the failures so far, `claim` fences off who had it before."""
 
     id: int
     update_id: int
     person_key: int
     payload: str
     attempts: int
+    claim: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +77,16 @@ class FailedUpdate:
     reason: str
 
 
+COLUMNS: Final = tuple(_inbox.c[name] for name in StoredUpdate.__slots__)
+
+
 class Inbox:
     """The inbox as one transaction sees it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.news = 0
+        """How many updates were new to this object; the desk wakes who handles them if any were."""
 
     def store(self, updates: Sequence[IncomingUpdate], *, received_at: datetime) -> int:
         """How many of these updates were new; those that came before are left as they are."""
@@ -87,43 +104,54 @@ class Inbox:
         new = 0
         while batch := list(islice(rows, _ROWS_PER_STATEMENT)):
             new += insert_absent(self._connection, _inbox, batch)
+        self.news += new
         return new
 
-    def list_pending(self, *, busy: frozenset[int], limit: int) -> tuple[StoredUpdate, ...]:
-        """The oldest pending update of each person who is not busy, in the order of arrival."""
-        has_earlier = exists().where(
-            and_(_earlier.c.person_key == _inbox.c.person_key, _EARLIER_PENDING, _earlier.c.id < _inbox.c.id)
-        )
+    def list_pending(self, *, busy: frozenset[int], limit: int, after: int = 0) -> tuple[StoredUpdate, ...]:
+        """The oldest pending update of each person who is not busy, in the order of arrival; none up to id `after`.
+
+        Nothing is written, so this is for the one process of a SQLite file; others claim (`storage.claims`).
+        """
         rows = self._connection.execute(
-            select(_inbox.c.id, _inbox.c.update_id, _inbox.c.person_key, _inbox.c.payload, _inbox.c.attempts)
-            .where(_PENDING, _inbox.c.person_key.not_in(busy), ~has_earlier)
+            select(*COLUMNS)
+            .where(_PENDING, _inbox.c.id > after, _inbox.c.person_key.not_in(busy), ~has_earlier())
             .order_by(_inbox.c.id)
             .limit(limit)
         )
         return tuple(StoredUpdate(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
 
-    def mark_done(self, inbox_id: int, *, at: datetime) -> None:
-        """Note that an update's effects are stored; a second time changes nothing."""
-        self._connection.execute(_MARK_DONE, {"inbox_id": inbox_id, "done_at": at})
+    def find_newest_pending(self) -> int:
+        """The id of the newest update that waits; 0 if none does."""
+        return self._connection.scalars(select(func.max(_inbox.c.id)).where(_PENDING)).one() or 0
 
-    def record_failure(self, inbox_id: int, *, reason: str, give_up_after: int) -> int:
+    def mark_done(self, stored: StoredUpdate, *, at: datetime) -> None:
+        """Note that an update's effects are stored; a second time changes nothing.
+
+        Raises ClaimLost if the update is another's by now.
+        """
+        parameters = {"inbox_id": stored.id, "mine": stored.claim, "at": at}
+        if self._connection.execute(_MARK_DONE, parameters).rowcount != 1:
+            raise ClaimLost(inbox_id=stored.id)
+
+    def record_failure(self, stored: StoredUpdate, *, reason: str, give_up_after: int) -> int:
         """How often a pending update has failed, this time included; after so many it is pending no more.
 
-        Raises NotFound if no such update is pending.
+        Raises ClaimLost if the update is another's by now, or not pending.
         """
         attempts = _inbox.c.attempts + 1
         counted = self._connection.scalars(
             update(_inbox)
-            .where(_inbox.c.id == inbox_id, _PENDING)
+            .where(_inbox.c.id == stored.id, _inbox.c.claim == stored.claim, _PENDING)
             .values(
                 attempts=attempts,
                 reason=reason,
+                lease_until=None,
                 state=case((attempts >= give_up_after, InboxState.FAILED), else_=_inbox.c.state),
             )
             .returning(_inbox.c.attempts)
         ).one_or_none()
         if counted is None:
-            raise NotFound(what="update", name=str(inbox_id))
+            raise ClaimLost(inbox_id=stored.id)
         return int(counted)
 
     def is_done(self, inbox_id: int) -> bool:
@@ -143,7 +171,7 @@ class Inbox:
 
     def retry_failed(self, inbox_ids: Sequence[int]) -> int:
         """How many of these are pending again, as if they had never been tried; those not failed stay as they are."""
-        changes = {"state": InboxState.PENDING, "attempts": 0}
+        changes = {"state": InboxState.PENDING, "attempts": 0, "deaths": 0}
         return self._change_failed(inbox_ids, changes)
 
     def discard_failed(self, inbox_ids: Sequence[int], *, at: datetime) -> int:
@@ -163,3 +191,10 @@ class Inbox:
     def count_pending(self) -> int:
         """How many updates wait."""
         return self._connection.scalars(select(func.count()).select_from(_inbox).where(_PENDING)).one()
+
+
+def has_earlier() -> Exists:
+    """The condition that an earlier update of the same person is pending, claimed or not."""
+    return exists().where(
+        and_(_earlier.c.person_key == _inbox.c.person_key, _EARLIER_PENDING, _earlier.c.id < _inbox.c.id)
+    )

@@ -30,6 +30,10 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("reason", StorableText),
     Column("done_at", UtcDateTime),
+    # Claims only ever grow, so that each has a number of its own; deaths are those that ended with their process.
+    Column("claim", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("lease_until", UtcDateTime),
     UniqueConstraint("update_id"),
     one_of("state", InboxState),
     CheckConstraint("attempts >= 0", name="attempts"),
@@ -47,3 +51,5 @@ Index(
 )
 _FAILED = text("state = 'failed'")
 Index("ix_inbox_failed", inbox.c.id, sqlite_where=_FAILED, postgresql_where=_FAILED)
+_CLAIMED = text("state = 'pending' AND (lease_until IS NOT NULL OR deaths > 0)")
+Index("ix_inbox_claimed", inbox.c.person_key, inbox.c.id, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_UPGRADE_LOCK: Final = 7_277_034
+"""Names the lock among PostgreSQL's advisory locks of one database: any number, as long as it stays."""
 _FIND_TRIGGERS: Final = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
@@ -49,13 +51,15 @@ class SchemaProblem:
 
 
 def upgrade(database: Engine | URL | str) -> None:
-    """Bring the database to this version's schema; raises NewerSchema if it is beyond it, BadDatabase."""
+    """Bring the database to this version's schema; raises NewerSchema if it is beyond it, BadDatabase.
+
+    Of several that start at once, one does it, and the others wait until it is done.
+    """
     with _connected(database) as connection:
-        found, known = _revisions(connection)
-        if _is_newer(found):
-            raise NewerSchema(found=found or "", known=known)
-        if found != known:
-            command.upgrade(_config(connection), "head")
+        if _needs_upgrade(connection):
+            with _one_at_a_time(connection):
+                if _needs_upgrade(connection):
+                    command.upgrade(_config(connection), "head")
 
 
 def upgrade_to(database: Engine | URL | str, revision: str) -> None:
@@ -110,6 +114,29 @@ def _connected(database: Engine | URL | str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def _needs_upgrade(connection: Connection) -> bool:
+    found, known = _revisions(connection)
+    if _is_newer(found):
+        raise NewerSchema(found=found or "", known=known)
+    return found != known
+
+
+@contextmanager
+def _one_at_a_time(connection: Connection) -> Iterator[None]:
+    """Hold PostgreSQL's lock on upgrades, over as many transactions as they take; a SQLite file has one process."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    with connection.begin():
+        connection.execute(text("SELECT pg_advisory_lock(:name)"), {"name": _UPGRADE_LOCK})
+    try:
+        yield
+    finally:
+        connection.rollback()
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _UPGRADE_LOCK})
 
 
 def _config(connection: Connection | None = None) -> Config:

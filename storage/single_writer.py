@@ -1,4 +1,8 @@
-"""One long-running process per database: locks that end with the process, even by kill -9."""
+"""Who may be at work on a database: locks that end with the process, even by kill -9.
+
+A SQLite file has one long-running process. On PostgreSQL nodes share their lock, and a command that must be alone
+takes the same lock for itself.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 _SERVER_LOCK: Final = 7_277_035
 """Names the lock among PostgreSQL's advisory locks of one database: any number, as long as it stays."""
+_NUMBERS: Final = 2**31
+"""How many numbers the second half of a lock's name may have."""
+# A lock with a name of two halves has 2 as its `objsubid`.
+_OTHER_BOT: Final = text(
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = :name"
+    " AND objid <> :bot AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
 
 
 @contextmanager
@@ -46,16 +58,38 @@ def hold_lock_file(database: Path, *, url: str) -> Iterator[None]:
 
 @contextmanager
 def hold_server_lock(engine: Engine) -> Iterator[None]:
-    """Hold an advisory lock for as long as one connection of this engine lives; the engine is used up by it."""
+    """Keep every node off for as long as one connection of this engine lives; the engine is used up by it."""
+    with _connected(engine) as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _SERVER_LOCK}):
+            raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(engine.url))
+        yield
+
+
+@contextmanager
+def share_server_lock(engine: Engine, *, bot_id: int) -> Iterator[None]:
+    """Be one of the nodes of this bot, as `hold_server_lock`.
+
+    Raises BadDatabase: IN_USE while a command must be alone, OTHER_BOT while nodes of another bot are at work.
+    """
+    mine = {"name": _SERVER_LOCK, "bot": bot_id % _NUMBERS}
+    with _connected(engine) as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock_shared(:name)"), mine):
+            raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(engine.url))
+        # First marked, then looked for others: of two that start at once, each sees the other.
+        connection.execute(text("SELECT pg_advisory_lock_shared(:name, :bot)"), mine)
+        if connection.scalar(_OTHER_BOT, mine):
+            raise BadDatabase(reason=BadDatabaseReason.OTHER_BOT, url=shown(engine.url))
+        yield
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Without these the server would keep the lock of a machine that lost its network for two hours.
             for setting in ("idle = 30", "interval = 10", "count = 3"):
                 connection.execute(text(f"SET tcp_keepalives_{setting}"))
-            taken = connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _SERVER_LOCK})
-            if not taken:
-                raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(engine.url))
-            yield
+            yield connection
     finally:
         engine.dispose()
 

@@ -11,6 +11,7 @@ from storage.boards import Boards
 from storage.briefs import Briefs
 from storage.broadcasts import Broadcasts
 from storage.cards import Cards
+from storage.claims import Claims
 from storage.cohorts import Cohorts
 from storage.corrections import Corrections
 from storage.drafts import Drafts
@@ -68,6 +69,7 @@ class UnitOfWork:
         self.parameters = ParameterFits(connection)
         self.reminders = Reminders(connection)
         self.inbox = Inbox(connection)
+        self.claims = Claims(connection)
         self.outbox = Outbox(connection)
         self.ownership = Ownership(connection)
         self.retention = Retention(connection)

@@ -10,7 +10,7 @@ import pytest
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = (".ci", "bot", "docs", "questions", "requirements", "storage", "tests")
+FOLDERS = (".ci", "bot", "deploy", "docs", "questions", "requirements", "storage", "tests")
 # The brackets keep this line from being a hit itself.
 REGISTRIES = re.compile(r"pypi[.]org|python[h]osted|registry[.]npmjs|deb[.]debian")
 MACHINE_PATHS = re.compile(r"(?<![\w./-])/(?:work|root|home/\w+|Users/\w+)/")

@@ -42,7 +42,7 @@ async def fail(rehearsal: Rehearsal, count: int, *, reason: str, first: int = 90
     def unit(uow):
         uow.inbox.store(rows, received_at=NOON)
         for stored in uow.inbox.list_pending(busy=frozenset(), limit=count):
-            uow.inbox.record_failure(stored.id, reason=reason, give_up_after=1)
+            uow.inbox.record_failure(stored, reason=reason, give_up_after=1)
 
     async with rehearsal.desk() as desk:
         await desk.run(unit)
@@ -135,7 +135,7 @@ async def test_a_failed_update_that_is_tried_again_takes_effect(school):
         row = IncomingUpdate(update_id=update_id, person_key=APPRENTICE, payload=json.dumps(update))
         uow.inbox.store([row], received_at=NOON)
         (stored,) = uow.inbox.list_pending(busy=frozenset(), limit=1)
-        uow.inbox.record_failure(stored.id, reason="deadbeef OSError", give_up_after=1)
+        uow.inbox.record_failure(stored, reason="deadbeef OSError", give_up_after=1)
 
     async with school.rehearsal.desk() as desk:
         await desk.run(give_up)

@@ -133,6 +133,14 @@ async def test_a_webhook_is_refused_in_so_many_words(tmp_path):
     assert "RAPPEL_WEBHOOK_URL" in errors
 
 
+async def test_a_part_of_the_work_on_a_sqlite_file_is_refused_in_so_many_words(tmp_path):
+    code, _, errors = await rappel("run", "--role", "worker", folder=tmp_path, token=DEMO_TOKEN)
+
+    assert code == 2
+    assert "PostgreSQL" in errors
+    assert len(errors.splitlines()) == 1
+
+
 async def test_a_second_bot_on_the_same_file_is_refused(rehearsal, tmp_path):
     async with rehearsal.running():
         code, _, errors = await rappel(

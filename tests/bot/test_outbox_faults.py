@@ -21,6 +21,7 @@ from bot.pacing import SharedBudget
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
 from storage.desk import Desk
+from storage.election import Place
 from storage.outbox import OutboxMessage
 from storage.schema import upgrade
 from storage.tables import OutboxState
@@ -142,7 +143,7 @@ async def two_offices(postgresql_url, syllabus) -> AsyncIterator[list[Office]]:
 @pytest.mark.postgresql
 async def test_two_senders_at_once_send_each_message_once(two_offices, monkeypatch):
     """The election lets one send, but a connection may be lost unnoticed: nothing rests on it."""
-    monkeypatch.setattr(Desk, "is_sender", _yes)
+    monkeypatch.setattr(Desk, "holds", _yes)
     senders = [office.hire() for office in two_offices]
     for office, sender in zip(two_offices, senders, strict=True):
         await office.turn(sender)
@@ -158,7 +159,7 @@ async def test_two_senders_at_once_send_each_message_once(two_offices, monkeypat
     assert {(row.state, row.copies) for row in rows.values()} == {(OutboxState.SENT, 1)}
 
 
-async def _yes(_desk: Desk) -> bool:
+async def _yes(_desk: Desk, _place: Place) -> bool:
     return True
 
 

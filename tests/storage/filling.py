@@ -70,7 +70,7 @@ def fill(engine: Engine, uow: OwnUnitOfWork, person: Person, other: Person) -> N
         [IncomingUpdate(update_id=person.id * 100, person_key=5, payload=json.dumps(forwarded))], received_at=NOW
     )
     (first, *_) = uow.inbox.list_pending(busy=frozenset({person.telegram_id}), limit=1)
-    uow.inbox.mark_done(first.id, at=NOW)
+    uow.inbox.mark_done(first, at=NOW)
     uow.outbox.put(message(to, person, number) for to in (person, other) for number in (1, 2))
     uow.invites.note_wrong(person.telegram_id, now=NOW)
     uow.ownership.note_export(person.id, at=NOW)

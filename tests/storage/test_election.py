@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage.election import Election
+from storage.election import Election, Place
 from storage.engine import open_engine
 
 END_THE_HOLDER = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
@@ -40,37 +40,50 @@ def two(postgresql_url: str) -> Iterator[list[Election]]:
 
 
 def test_whoever_is_alone_is_elected_and_stays_so(alone: Election) -> None:
-    assert [alone.stand() for _ in range(3)] == [True] * 3
+    assert [alone.stand(Place.SENDER) for _ in range(3)] == [True] * 3
 
 
 @pytest.mark.postgresql
 def test_of_two_one_is_elected(two: list[Election]) -> None:
     first, second = two
 
-    assert [first.stand(), second.stand(), first.stand(), second.stand()] == [True, False, True, False]
+    assert [
+        first.stand(Place.SENDER),
+        second.stand(Place.SENDER),
+        first.stand(Place.SENDER),
+        second.stand(Place.SENDER),
+    ] == [True, False, True, False]
+
+
+@pytest.mark.postgresql
+def test_one_place_says_nothing_of_another(two: list[Election]) -> None:
+    first, second = two
+    first.stand(Place.SENDER)
+
+    assert (second.stand(Place.POLLER), second.stand(Place.SENDER), first.stand(Place.POLLER)) == (True, False, False)
 
 
 @pytest.mark.postgresql
 def test_who_resigns_makes_room(two: list[Election]) -> None:
     first, second = two
-    first.stand()
+    first.stand(Place.SENDER)
 
     first.resign()
 
-    assert (second.stand(), first.stand()) == (True, False)
+    assert (second.stand(Place.SENDER), first.stand(Place.SENDER)) == (True, False)
 
 
 @pytest.mark.postgresql
 def test_who_lost_the_connection_notices_and_another_takes_over(two: list[Election], postgresql_url: str) -> None:
     first, second = two
-    first.stand()
+    first.stand(Place.SENDER)
     engine = open_engine(postgresql_url)
     with engine.connect() as connection:
         connection.execute(END_THE_HOLDER)
     engine.dispose()
 
-    assert (first.stand(), second.stand(), first.stand()) == (False, True, False)
+    assert (first.stand(Place.SENDER), second.stand(Place.SENDER), first.stand(Place.SENDER)) == (False, True, False)
 
 
 def test_nobody_is_elected_while_the_database_is_away() -> None:
-    assert not Election(create_engine("postgresql+psycopg://rappel@127.0.0.1:1/nowhere")).stand()
+    assert not Election(create_engine("postgresql+psycopg://rappel@127.0.0.1:1/nowhere")).stand(Place.SENDER)

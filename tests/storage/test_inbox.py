@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from questions.errors import NotFound
+from storage.errors import ClaimLost
 from storage.tables import inbox
 from tests.storage.builders import NOW, an_update
 
@@ -67,8 +67,8 @@ def test_after_one_is_done_the_persons_next_is_due(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1), an_update(2)], received_at=NOW)
     (first,) = pending(uow)
 
-    uow.inbox.mark_done(first.id, at=NOW)
-    uow.inbox.mark_done(first.id, at=NOW + timedelta(days=9))
+    uow.inbox.mark_done(first, at=NOW)
+    uow.inbox.mark_done(first, at=NOW + timedelta(days=9))
 
     (second,) = pending(uow)
     assert second.update_id == 2
@@ -80,7 +80,7 @@ def test_of_a_done_update_only_that_it_came_is_kept(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1), an_update(2, person_key=8)], received_at=NOW)
     done, _waiting = pending(uow)
 
-    uow.inbox.mark_done(done.id, at=NOW)
+    uow.inbox.mark_done(done, at=NOW)
 
     payloads = uow._connection.scalars(select(inbox.c.payload).order_by(inbox.c.id)).all()
     assert payloads == ["{}", an_update(2, person_key=8).payload]
@@ -91,9 +91,9 @@ def test_a_failing_update_is_given_up_after_its_last_try(uow: OwnUnitOfWork) -> 
     uow.inbox.store([an_update(1), an_update(2)], received_at=NOW)
     (first,) = pending(uow)
 
-    tries = [uow.inbox.record_failure(first.id, reason="KeyError\x00", give_up_after=3) for _ in range(2)]
+    tries = [uow.inbox.record_failure(first, reason="KeyError\x00", give_up_after=3) for _ in range(2)]
     (still_first,) = pending(uow)
-    tries.append(uow.inbox.record_failure(first.id, reason="KeyError", give_up_after=3))
+    tries.append(uow.inbox.record_failure(first, reason="KeyError", give_up_after=3))
 
     assert tries == [1, 2, 3]
     assert (still_first.update_id, still_first.attempts) == (1, 2)
@@ -104,10 +104,10 @@ def test_a_failing_update_is_given_up_after_its_last_try(uow: OwnUnitOfWork) -> 
 def test_a_done_update_can_not_fail(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1)], received_at=NOW)
     (stored,) = pending(uow)
-    uow.inbox.mark_done(stored.id, at=NOW)
+    uow.inbox.mark_done(stored, at=NOW)
 
-    with pytest.raises(NotFound):
-        uow.inbox.record_failure(stored.id, reason="late", give_up_after=1)
+    with pytest.raises(ClaimLost):
+        uow.inbox.record_failure(stored, reason="late", give_up_after=1)
 
     assert uow.inbox.is_done(stored.id)
 
@@ -115,9 +115,9 @@ def test_a_done_update_can_not_fail(uow: OwnUnitOfWork) -> None:
 def test_only_what_was_done_long_ago_is_pruned(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(number, person_key=number) for number in range(4)], received_at=NOW)
     old, fresh, failed, waiting = pending(uow)
-    uow.inbox.mark_done(old.id, at=NOW)
-    uow.inbox.mark_done(fresh.id, at=NOW + timedelta(days=1))
-    uow.inbox.record_failure(failed.id, reason="x", give_up_after=1)
+    uow.inbox.mark_done(old, at=NOW)
+    uow.inbox.mark_done(fresh, at=NOW + timedelta(days=1))
+    uow.inbox.record_failure(failed, reason="x", give_up_after=1)
 
     pruned = uow.inbox.prune(before=NOW + timedelta(days=1))
 
@@ -130,7 +130,7 @@ def test_only_what_was_done_long_ago_is_pruned(uow: OwnUnitOfWork) -> None:
 def test_a_failed_update_is_kept_a_month_to_be_looked_into_and_no_longer(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1)], received_at=NOW)
     (failed,) = pending(uow)
-    uow.inbox.record_failure(failed.id, reason="x", give_up_after=1)
+    uow.inbox.record_failure(failed, reason="x", give_up_after=1)
 
     assert uow.inbox.prune(before=NOW + timedelta(days=27)) == 0
     assert uow.inbox.prune(before=NOW + timedelta(days=28)) == 1
@@ -139,7 +139,7 @@ def test_a_failed_update_is_kept_a_month_to_be_looked_into_and_no_longer(uow: Ow
 def test_the_id_of_a_pruned_update_never_comes_back(uow: OwnUnitOfWork) -> None:
     uow.inbox.store([an_update(1)], received_at=NOW)
     (first,) = pending(uow)
-    uow.inbox.mark_done(first.id, at=NOW)
+    uow.inbox.mark_done(first, at=NOW)
     uow.inbox.prune(before=NOW + timedelta(seconds=1))
 
     uow.inbox.store([an_update(2)], received_at=NOW)

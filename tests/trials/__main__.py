@@ -12,6 +12,7 @@ Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
 
 TRIALS: dict[str, str] = {
     "crash": "tests.trials.crash",
+    "fail-over": "tests.trials.fail_over",
     "intake-loss": "tests.trials.intake_loss",
     "nth-call": "tests.trials.nth_call",
     "power-cut": "tests.trials.power_cut",

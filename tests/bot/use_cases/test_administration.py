@@ -58,7 +58,7 @@ async def test_health_counts_everything_but_the_admin_s_own_question(school):
         uow.inbox.store([an_update(2), an_update(3, person_key=78)], received_at=NOON)
         uow.inbox.store([an_update(4, person_key=admin.telegram_id)], received_at=NOON)
         (first, *_others) = uow.inbox.list_pending(busy=frozenset(), limit=9)
-        uow.inbox.record_failure(first.id, reason="x KeyError", give_up_after=1)
+        uow.inbox.record_failure(first, reason="x KeyError", give_up_after=1)
         for person, days in (
             (apprentice, 7),
             (apprentice, 6),

@@ -1,0 +1,152 @@
+"""Which updates this process has in hand: claimed, kept while they are handled, given back at a stop.
+
+Where several processes share the inbox, every claim is written. A SQLite file has one process, so there only what was
+waiting when it started is claimed in writing: what killed the process before is among it, and the rest costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from storage.claims import Abandoned
+    from storage.desk import Desk
+    from storage.inbox import StoredUpdate
+    from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 16
+LEASE: Final = timedelta(seconds=15)
+"""For so long an update waits that its process has dropped; longer than a process is ever at a standstill."""
+RENEW_EVERY: Final = 5.0
+LOOK_EVERY: Final = 3.0
+"""How often to look, in seconds, for what another process dropped, or put without being heard."""
+MOST_DEATHS: Final = 10
+RELEASE_SECONDS: Final = 2.0
+
+
+class InHand:
+    """The updates that this process handles at this moment."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._updates: dict[int, StoredUpdate] = {}
+        self._suspect: int | None = None
+        self._look_at = 0.0
+        self._backlog: int | None = None
+        """Up to which id a SQLite inbox is claimed in writing; None before the first look."""
+
+    @property
+    def patience(self) -> float | None:
+        """For how many seconds to wait for news before looking by oneself; None for ever."""
+        return LOOK_EVERY if self._desk.has_nodes else None
+
+    async def claim(self) -> tuple[StoredUpdate, ...]:
+        """The next updates to handle, at most as many as there is room for; in hand until `let_go`."""
+        room = AT_ONCE - len(self._updates)
+        if room <= 0:
+            return ()
+        if self._desk.has_nodes:
+            return await self._claim_in_writing(room)
+        if self._backlog is None:
+            self._backlog = await self._desk.read(lambda uow: uow.inbox.find_newest_pending())
+        claimed = await self._claim_backlog(room, self._backlog) if self._backlog else ()
+        return (*claimed, *await self._pick(room - len(claimed), after=self._backlog))
+
+    def let_go(self, stored: StoredUpdate) -> None:
+        """Take note that an update is settled, or another's."""
+        del self._updates[stored.id]
+        if self._suspect == stored.id:
+            self._suspect, self._look_at = None, 0.0
+
+    async def keep(self) -> None:
+        """Renew, for ever, the claims on what takes its time; returns if nobody else could take them."""
+        old: frozenset[int] = frozenset()
+        while self._desk.has_nodes:
+            await asyncio.sleep(RENEW_EVERY)
+            mine = [stored for number, stored in self._updates.items() if number in old]
+            old = frozenset(self._updates)
+            if mine:
+                # If it can't be renewed now, the claim still holds until the next time.
+                with contextlib.suppress(StorageError):
+                    await self._desk.run(_renew, mine)
+
+    async def release(self) -> None:
+        """Give back what is still in hand, so that others need not wait for its lease."""
+        left = list(self._updates.values())
+        self._updates.clear()
+        if left:
+            with contextlib.suppress(StorageError, TimeoutError):
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await self._desk.run(lambda uow: uow.claims.release(left))
+
+    async def _claim_backlog(self, room: int, newest: int) -> tuple[StoredUpdate, ...]:
+        claimed = await self._claim_in_writing(room, up_to=newest)
+        if not claimed and all(number > newest for number in self._updates):
+            self._backlog = 0
+        return claimed
+
+    async def _claim_in_writing(self, room: int, *, up_to: int | None = None) -> tuple[StoredUpdate, ...]:
+        in_flight, busy, looks = frozenset(self._updates), self._busy(), self._looks()
+
+        def unit(uow: UnitOfWork) -> tuple[tuple[StoredUpdate, ...], list[Abandoned]]:
+            found = _take_abandoned(uow, in_flight) if looks else []
+            taken = {one.update.person_key for one in found}
+            room_left = room - len([one for one in found if not one.is_given_up])
+            return uow.claims.take(limit=room_left, lease=LEASE, busy=busy | taken, up_to=up_to), found
+
+        claimed, abandoned = await self._desk.run(unit)
+        for one in abandoned:
+            _note(one)
+            if not one.is_given_up:
+                self._suspect = one.update.id
+        again = tuple(one.update for one in abandoned if not one.is_given_up)
+        return self._take_in_hand((*again, *claimed))
+
+    async def _pick(self, room: int, *, after: int) -> tuple[StoredUpdate, ...]:
+        busy = self._busy()
+        return self._take_in_hand(
+            await self._desk.read(lambda uow: uow.inbox.list_pending(busy=busy, limit=room, after=after))
+        )
+
+    def _take_in_hand(self, claimed: tuple[StoredUpdate, ...]) -> tuple[StoredUpdate, ...]:
+        self._updates.update((stored.id, stored) for stored in claimed)
+        return claimed
+
+    def _busy(self) -> frozenset[int]:
+        return frozenset(stored.person_key for stored in self._updates.values())
+
+    def _looks(self) -> bool:
+        """Whether it is time to look for what a dead process dropped: now and then, and one at a time."""
+        if self._suspect is not None or monotonic() < self._look_at:
+            return False
+        self._look_at = monotonic() + LOOK_EVERY if self._desk.has_nodes else 0.0
+        return True
+
+
+def _renew(uow: UnitOfWork, mine: list[StoredUpdate]) -> None:
+    uow.claims.renew(mine, lease=LEASE)
+
+
+def _take_abandoned(uow: UnitOfWork, in_flight: frozenset[int]) -> list[Abandoned]:
+    """What was given up because it kills, and then the one update that is claimed again, if any."""
+    found: list[Abandoned] = []
+    while one := uow.claims.take_abandoned(lease=LEASE, in_flight=in_flight, give_up_after=MOST_DEATHS):
+        found.append(one)
+        if not one.is_given_up:
+            break
+    return found
+
+
+def _note(abandoned: Abandoned) -> None:
+    event = "update_given_up" if abandoned.is_given_up else "update_taken_over"
+    log.warning(event, update_id=abandoned.update.update_id, deaths=abandoned.deaths)

@@ -1,0 +1,96 @@
+"""Updates in hand: a process may die over them, even over and over, and the others still get their answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.claiming import AT_ONCE, MOST_DEATHS, InHand
+from storage.desk import Desk
+from storage.errors import ClaimLost
+from storage.inbox import IncomingUpdate, StoredUpdate
+from storage.unit_of_work import UnitOfWork
+from tests.builders import NOON
+
+POISON = 1
+
+
+@pytest.fixture
+async def desk(database_url, monkeypatch):
+    """A database whose leases are over at once."""
+    monkeypatch.setattr("bot.claiming.LEASE", timedelta(0))
+    desk = Desk.open(database_url)
+    yield desk
+    await desk.close()
+
+
+async def store(desk: Desk, *numbers: int) -> None:
+    updates = [IncomingUpdate(update_id=number, person_key=number, payload="{}") for number in numbers]
+    await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
+
+
+def settle(uow: UnitOfWork, stored: StoredUpdate) -> None:
+    uow.inbox.mark_done(stored, at=NOON)
+
+
+async def live_until_poisoned(desk: Desk) -> list[int]:
+    """Handle what there is as one process would, until it dies over the poison or nothing is left; what it did."""
+    in_hand, done = InHand(desk), []
+    while claimed := await in_hand.claim():
+        if POISON in {stored.update_id for stored in claimed}:
+            # It kills before the others that were claimed with it are done.
+            return done
+        for stored in claimed:
+            await desk.run(settle, stored)
+            in_hand.let_go(stored)
+            done.append(stored.update_id)
+    return done
+
+
+async def test_an_update_that_kills_every_process_is_set_aside_and_no_other_with_it(desk):
+    await store(desk, *range(3 * AT_ONCE))
+
+    lives = [await live_until_poisoned(desk) for _ in range(MOST_DEATHS + 2)]
+
+    (failed,) = await desk.read(lambda uow: uow.inbox.list_failed(limit=99))
+    assert failed.id == POISON + 1
+    assert sorted(number for life in lives for number in life) == [n for n in range(3 * AT_ONCE) if n != POISON]
+    assert await desk.read(lambda uow: uow.inbox.count_pending()) == 0
+
+
+async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
+    await store(desk, 5)
+    first = InHand(desk)
+    for _ in range(MOST_DEATHS + 1):
+        assert [stored.update_id for stored in await first.claim()] == [5]
+        await first.release()
+        first = InHand(desk)
+
+    assert await desk.read(lambda uow: uow.inbox.list_failed(limit=9)) == ()
+
+
+@pytest.fixture
+def bot_database(postgresql_url) -> str:
+    """Only nodes that share an inbox lose claims."""
+    return postgresql_url
+
+
+@pytest.mark.postgresql
+async def test_who_lost_a_claim_says_nothing_to_the_person(rehearsal, caplog):
+    chat = rehearsal.chat()
+    async with rehearsal.running():
+        await chat.say("/start")
+        taken_over = []
+
+        def lose(uow, *_arguments, **_keywords):
+            taken_over.append(True)
+            raise ClaimLost(inbox_id=1)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("storage.inbox.Inbox.mark_done", lose)
+            await chat.post("/quiz")
+            while "claim_lost" not in caplog.text:
+                await chat.messages()
+        lost = [message["text"] for message in await chat.messages() if message["from"]["is_bot"]][1:]
+
+    assert taken_over
+    assert lost == []
