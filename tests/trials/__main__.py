@@ -11,6 +11,7 @@ from tests.trials.findings import Finding, broken, show
 Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
 
 TRIALS: dict[str, str] = {
+    "clocks": "tests.trials.clocks",
     "crash": "tests.trials.crash",
     "fail-over": "tests.trials.fail_over",
     "intake-loss": "tests.trials.intake_loss",

@@ -78,11 +78,13 @@ class Scene:
     order: Order
     workers: int
     rng: random.Random
+    bots: list[int] = field(default_factory=list)
 
     async def live_and_die(self, crashes: Crashes) -> None:
-        """Start the bots, let people answer for a moment, kill them, and look at what is left."""
+        """Start what bots are missing, let people answer for a moment, kill one or more, and look at what is left."""
         began, before = monotonic(), len(self.crowd.acknowledged)
-        bots = [await self.nursery.start(self.order) for _ in range(self.workers)]
+        while len(self.bots) < self.workers:
+            self.bots.append(await self.nursery.start(self.order))
         self.crowd.press_again()
         if self.rng.random() < 0.9:
             await self._until_acknowledged(before + 1)
@@ -90,10 +92,10 @@ class Scene:
             # Counted in answers, for seconds mean little on a busy machine.
             await self._until_acknowledged(before + self.rng.randrange(1, MOST_ANSWERS))
         await asyncio.sleep(self.rng.uniform(0, 0.05))
-        for bot in bots:
+        for bot in self.rng.sample(self.bots, self.rng.randint(1, self.workers)):
             await self.nursery.kill(bot)
-        await asyncio.sleep(0)
-        crashes.kills += 1
+            self.bots.remove(bot)
+            crashes.kills += 1
         await asyncio.to_thread(self._look, crashes)
 
     async def _until_acknowledged(self, wanted: int) -> None:
@@ -106,7 +108,8 @@ class Scene:
             self.crowd.press_again()
 
     def _look(self, crashes: Crashes) -> None:
-        """The database after a kill: whole, with everything that people were told."""
+        """The database after a kill: whole, with everything that people were told before this look."""
+        told, confirmed = set(self.crowd.acknowledged), {one["update_id"] for one in list(self.telegram.confirmed)}
         with self.engine.connect() as connection:
             if self.engine.dialect.name == "sqlite":
                 (state,) = connection.exec_driver_sql("PRAGMA integrity_check").one()
@@ -115,8 +118,8 @@ class Scene:
             rows = connection.execute(select(reviews.c.asked_question_id, reviews.c.unrated)).all()
             counted = connection.scalar(select(func.coalesce(func.sum(cards.c.reviews), 0)))
             stored = set(connection.scalars(select(tables.inbox.c.update_id)))
-        crashes.lost += len(self.crowd.acknowledged - {row.asked_question_id for row in rows})
-        crashes.forgotten += len({update["update_id"] for update in self.telegram.confirmed} - stored)
+        crashes.lost += len(told - {row.asked_question_id for row in rows})
+        crashes.forgotten += len(confirmed - stored)
         logged = sum(row.unrated is None for row in rows)
         if counted != logged:
             crashes.damage.append(f"{counted} reviews counted on cards, {logged} logged")
@@ -124,9 +127,10 @@ class Scene:
     async def settle(self, crashes: Crashes) -> None:
         """Let a bot work off everything, then count all of it anew."""
         self.crowd.quiet = True
-        bot = await self.nursery.start(self.order)
+        self.bots.append(await self.nursery.start(self.order))
         await until(lambda: not self.telegram.pending and not self._pending())
-        await self.nursery.kill(bot)
+        for bot in self.bots:
+            await self.nursery.kill(bot)
         crashes.damage += await asyncio.to_thread(find_damage, self.engine)
         with self.engine.connect() as connection:
             asked = tables.asked_questions
@@ -247,7 +251,7 @@ def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    parser.add_argument("--workers", type=int, default=1, help="on PostgreSQL")
+    parser.add_argument("--workers", type=int, default=4, help="on PostgreSQL")
     options = parser.parse_args(arguments)
     for kind in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
         workers = options.workers if kind == "postgresql" else 1

@@ -18,9 +18,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
+import httpx
 import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
+from telegram.error import NetworkError
 from telegram.ext import AIORateLimiter
 from telegram.request import BaseRequest, RequestData
 
@@ -61,6 +63,8 @@ class CutWire(BaseRequest):
         self.calls = 0
         self.fail_at = 0
         self.fault = ""
+        self.is_out = False
+        """Whether no call gets through."""
 
     @property
     def read_timeout(self) -> float:
@@ -77,6 +81,8 @@ class CutWire(BaseRequest):
     ) -> tuple[int, bytes]:
         del method
         self.calls += 1
+        if self.is_out:
+            raise NetworkError("httpx.ConnectError") from httpx.ConnectError("refused")
         fault = self.fault if self.calls == self.fail_at else ""
         if fault in ANSWERS:
             status, body = FLOOD if fault == "flood" else ANSWERS[fault]
