@@ -16,6 +16,8 @@ TRIALS: dict[str, str] = {
     "fail-over": "tests.trials.fail_over",
     "intake-loss": "tests.trials.intake_loss",
     "nth-call": "tests.trials.nth_call",
+    "outbox": "tests.trials.outbox",
+    "postmaster": "tests.trials.postmaster",
     "power-cut": "tests.trials.power_cut",
     "state-machine": "tests.trials.state_machine",
 }

@@ -83,22 +83,30 @@ class Scene:
     async def live_and_die(self, crashes: Crashes) -> None:
         """Start what bots are missing, let people answer for a moment, kill one or more, and look at what is left."""
         began, before = monotonic(), len(self.crowd.acknowledged)
-        while len(self.bots) < self.workers:
-            self.bots.append(await self.nursery.start(self.order))
+        await self.staff()
         self.crowd.press_again()
         if self.rng.random() < 0.9:
-            await self._until_acknowledged(before + 1)
+            await self.until_acknowledged(before + 1)
             crashes.ready.append(monotonic() - began)
             # Counted in answers, for seconds mean little on a busy machine.
-            await self._until_acknowledged(before + self.rng.randrange(1, MOST_ANSWERS))
+            await self.until_acknowledged(before + self.rng.randrange(1, MOST_ANSWERS))
         await asyncio.sleep(self.rng.uniform(0, 0.05))
         for bot in self.rng.sample(self.bots, self.rng.randint(1, self.workers)):
-            await self.nursery.kill(bot)
-            self.bots.remove(bot)
+            await self.dismiss(bot)
             crashes.kills += 1
-        await asyncio.to_thread(self._look, crashes)
+        await asyncio.to_thread(self.look, crashes)
 
-    async def _until_acknowledged(self, wanted: int) -> None:
+    async def staff(self) -> None:
+        """Start what bots are missing."""
+        while len(self.bots) < self.workers:
+            self.bots.append(await self.nursery.start(self.order))
+
+    async def dismiss(self, bot: int) -> None:
+        """Kill this one."""
+        await self.nursery.kill(bot)
+        self.bots.remove(bot)
+
+    async def until_acknowledged(self, wanted: int) -> None:
         """Wait for so many answers to be shown as given; whoever is forgotten presses again."""
         end = monotonic() + PATIENCE
         while len(self.crowd.acknowledged) < wanted and monotonic() < end:
@@ -107,7 +115,7 @@ class Scene:
                 return
             self.crowd.press_again()
 
-    def _look(self, crashes: Crashes) -> None:
+    def look(self, crashes: Crashes) -> None:
         """The database after a kill: whole, with everything that people were told before this look."""
         told, confirmed = set(self.crowd.acknowledged), {one["update_id"] for one in list(self.telegram.confirmed)}
         with self.engine.connect() as connection:
@@ -127,10 +135,10 @@ class Scene:
     async def settle(self, crashes: Crashes) -> None:
         """Let a bot work off everything, then count all of it anew."""
         self.crowd.quiet = True
-        self.bots.append(await self.nursery.start(self.order))
+        await self.staff()
         await until(lambda: not self.telegram.pending and not self._pending())
-        for bot in self.bots:
-            await self.nursery.kill(bot)
+        for bot in list(self.bots):
+            await self.dismiss(bot)
         crashes.damage += await asyncio.to_thread(find_damage, self.engine)
         with self.engine.connect() as connection:
             asked = tables.asked_questions
@@ -154,7 +162,10 @@ async def until(holds: Callable[[], bool], *, patience: float = PATIENCE) -> Non
 
 
 @asynccontextmanager
-async def _scene(nursery: Nursery, url: str, *, mutant: str, workers: int, rng: random.Random) -> AsyncIterator[Scene]:
+async def open_scene(
+    nursery: Nursery, url: str, *, workers: int, rng: random.Random, mutant: str = ""
+) -> AsyncIterator[Scene]:
+    """A stage on this database, everybody greeted; no bot runs yet."""
     await asyncio.to_thread(upgrade, url)
     engine = open_reader(url)
     telegram = TinyTelegram(rng)
@@ -180,7 +191,7 @@ async def crash(
 ) -> Crashes:
     """Kill the bots of one database so many times; with a planted bug, only until it is found."""
     crashes = Crashes()
-    async with _scene(nursery, url, mutant=mutant, workers=workers, rng=random.Random(seed)) as scene:
+    async with open_scene(nursery, url, mutant=mutant, workers=workers, rng=random.Random(seed)) as scene:
         for _ in range(kills):
             await scene.live_and_die(crashes)
             if progress is not None:
