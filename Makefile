@@ -1,6 +1,6 @@
 # Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench corpus drill run pins clean
+.PHONY: help demo test check bench crash corpus drill fuzz bombs soak run pins clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -19,6 +19,7 @@ help:
 	@echo "make test    toutes les vérifications et tous les tests"
 	@echo "make check   style, types, imports, et failles connues des bibliothèques"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
+	@echo "make crash   tuer le bot des centaines de fois, couper le courant, tout faire échouer (une heure environ)"
 	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
 	@echo "make drill   sauvegarder et restaurer un million de réponses, et migrer autant"
 	@echo "make pins    recalculer requirements/*.txt"
@@ -47,6 +48,12 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.benchmarks $(ARGS)
+
+# Everything goes on after a broken promise, which the exit code tells in the end.
+crash: $(VENV)/dev.stamp
+	@code=0; for trial in crash intake-loss outbox postmaster power-cut nth-call state-machine clocks; do \
+	  $(PYTHON) -m tests.trials $$trial || code=1; \
+	done; exit $$code
 
 corpus: $(VENV)/dev.stamp
 	@[ -n "$(DIR)" ] || { echo "Quel dossier ? make corpus DIR=chemin" >&2; exit 2; }

@@ -1,35 +1,20 @@
 """The outbox on trial: many messages, a Telegram that fails now and then, and kill -9; counts what came of it.
 
-From the command line it prints the figures of goal G5::
-
-    python -m tests.bot.outbox_trial --messages 3000 --kills 20 --faults 0.1 [--postgresql]
+`python -m tests.trials outbox` does it with thousands of messages.
 """
 
-import argparse
 import asyncio
 import random
-import sys
-import tempfile
 from collections import Counter
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
-import httpx
+from dataclasses import dataclass
 
 from bot.demo.faults import Fault, FaultKind
-from bot.demo.server import DEMO_TOKEN, DemoServer
-from bot.settings import Settings
-from bot.use_cases.syllabus import Syllabus
+from bot.demo.server import DemoServer
 from questions.people import Person
-from questions.plan.catalogue import load_plan
-from questions.quiz.question_set import Library
 from storage.tables import OutboxState
 from tests.bot.bot_process import running
 from tests.bot.conftest import Rehearsal
 from tests.bot.mailing import LONG_AGO, befriend, mail
-from tests.databases import running_postgresql
 
 # As in the reference: of ten faults, eight leave no copy behind, and after two nobody knows.
 WEIGHTS: dict[FaultKind, int] = {"server_error": 5, "too_many_requests": 3, "drop_request": 1, "drop_answer": 1}
@@ -123,37 +108,3 @@ async def count(rehearsal: Rehearsal, people: list[Person], *, kills: int, fault
         doubled=sum(number > 1 for number in arrived.values()),
         most_copies=max(arrived.values(), default=0),
     )
-
-
-async def main(arguments: argparse.Namespace) -> None:
-    """One trial on a database of its own."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = f"sqlite:///{folder / 'rappel.sqlite3'}"
-        if arguments.postgresql:
-            url = stack.enter_context(stack.enter_context(running_postgresql()).fresh_database())
-        async with (
-            DemoServer(folder / "telegram.sqlite3", token=DEMO_TOKEN) as server,
-            httpx.AsyncClient(base_url=server.address) as client,
-        ):
-            settings = Settings(_env_file=None, api_url=server.address, database_url=url)
-            syllabus = Syllabus(plan=load_plan("arc-2010"), library=Library(sets=()), zone=ZoneInfo("Europe/Zurich"))
-            rehearsal = Rehearsal(server=server, settings=settings, syllabus=syllabus, client=client)
-            figures = await run_trial(
-                rehearsal,
-                messages=arguments.messages,
-                kills=arguments.kills,
-                faults=arguments.faults,
-                seed=arguments.seed,
-            )
-    sys.stdout.writelines(f"{name:12} {value}\n" for name, value in asdict(figures).items())
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--messages", type=int, default=3000)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--faults", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--postgresql", action="store_true")
-    asyncio.run(main(parser.parse_args()))

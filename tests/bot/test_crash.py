@@ -1,7 +1,6 @@
-"""Kill -9 at the worst moments: `rappel run` in a process of its own, Telegram in this one."""
+"""Kill -9 at the worst moments: `rappel run` in a process of its own, Telegram in this one; at random: tests/trials."""
 
 import asyncio
-import random
 import signal
 
 import pytest
@@ -11,7 +10,6 @@ from tests.bot.bot_process import running
 from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
 
 LIBRARY = load_library()
-ROUNDS = 6
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -59,36 +57,6 @@ async def test_an_answer_sent_while_the_bot_is_dead_counts_once_when_it_is_back(
         await chat.wait_for(lambda found: found["text"].startswith("❌"))
 
     assert await count_reviews(rehearsal) == 1
-
-
-async def test_kills_at_random_moments_lose_no_answer_and_count_none_twice(rehearsal):
-    chat, rng, answered = rehearsal.chat(), random.Random(4), set()
-    async with running(rehearsal):
-        await chat.say("/start")
-    for _ in range(ROUNDS):
-        async with running(rehearsal) as process:
-            message = await chat.say("/quiz")
-            asked = find_button(message, "🤷")["callback_data"]
-            body = {"message_id": message["message_id"], "callback_data": asked}
-            await rehearsal.client.post("/demo/chats/1001/taps", json=body)
-            answered.add(asked)
-            await asyncio.sleep(rng.uniform(0, 0.12))
-            process.kill()
-            await process.wait()
-    async with running(rehearsal):
-        await asyncio.wait_for(_all_settled(rehearsal), 30)
-
-    assert await count_reviews(rehearsal) == len(answered)
-
-
-async def _all_settled(rehearsal) -> None:
-    """Wait until Telegram and the inbox hold nothing more."""
-    async with rehearsal.desk() as desk:
-        while True:
-            waiting = (await rehearsal.client.get("/demo/updates")).json()["pending"]
-            if not waiting and not await desk.read(lambda uow: uow.inbox.count_pending()):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def test_a_stop_on_request_is_clean_and_quick(rehearsal):
