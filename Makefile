@@ -1,6 +1,6 @@
 # Each target prepares .venv by itself, once; the stamps say for which pins. Nothing here compiles anything.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench corpus run pins clean
+.PHONY: help demo test check bench fuzz bombs soak corpus run pins clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -18,6 +18,9 @@ help:
 	@echo "make test    toutes les vérifications et tous les tests"
 	@echo "make check   style, types et imports seulement"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
+	@echo "make fuzz    lire des fichiers abîmés par centaines de milliers : make fuzz ARGS=--help"
+	@echo "make bombs   lire des fichiers faits pour nuire, et mesurer ce que chacun coûte"
+	@echo "make soak    faire vivre le bot à cent fois la vitesse, et chercher ce qui fuit"
 	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
 	@echo "make pins    recalculer requirements/*.txt"
 	@echo "make clean   effacer .venv et les caches"
@@ -39,6 +42,9 @@ check: $(VENV)/dev.stamp
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+
+fuzz bombs soak: $(VENV)/dev.stamp
+	@$(PYTHON) -m tests.trials $@ $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.benchmarks $(ARGS)

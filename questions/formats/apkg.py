@@ -27,6 +27,7 @@ _PACKED_COLLECTION = COLLECTIONS[0]
 _MEDIA = "media"
 _PACKED_MAGIC = b"\x28\xb5\x2f\xfd"
 _LARGEST_WINDOW = 2**26
+_LONGEST_LIST = 4_000_000
 _DUMMY = "please update to the latest anki"
 
 
@@ -111,6 +112,10 @@ def _read_names(archive: Archive, *, is_packed: bool) -> Mapping[str, str]:
     if _MEDIA not in archive.names:
         return {}
     listed = _unpack(archive, _MEDIA)
+    if len(listed) > _LONGEST_LIST:
+        raise UnreadableFile(
+            code="too-large", message="Ce paquet Anki a trop de médias\u00a0; exportez-le paquet par paquet."
+        )
     try:
         if is_packed:
             return {name: str(member) for member, name in enumerate(_list_names(listed))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from questions.formats.drafts import Format, Limits, Reading, UnreadableFile
@@ -51,8 +52,8 @@ def read_rappel_json(data: bytes, limits: Limits) -> Reading:
 def _as_dict(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = {_clean_text(name): _clean(value) for name, value in pairs}
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _SameNameTwice(next(name for name in names if names.count(name) > 1))
+        counts = Counter(_clean_text(name) for name, _ in pairs)
+        raise _SameNameTwice(next(name for name, count in counts.items() if count > 1))
     return found
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 1_000_000
 _LARGEST_AREA = 2_000_000
-_MOST_ELEMENTS = 4_000_000
+# A sheet formatted to its very end has a million empty rows.
+_MOST_ELEMENTS = 1_200_000
 _SPARE_STRINGS = 1_000
 _LONGEST_TAG = 1_000_000
 
