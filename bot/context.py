@@ -18,6 +18,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
+from bot.file_allowance import FileAllowance
 from bot.menus import show_menu
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
@@ -66,6 +67,7 @@ class Services:
     keep_months: int
     clock: Callable[[], datetime]
     rng: random.Random
+    files: FileAllowance = field(default_factory=FileAllowance)
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
 
