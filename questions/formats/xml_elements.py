@@ -26,6 +26,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_XML = "Ce fichier n’est pas du XML lisible\u00a0; exportez-le à nouveau de Moodle, au format Moodle XML."
 _TOO_LARGE = "Ce fichier XML est bien trop grand pour des questions\u00a0; exportez-les par catégories."
 _MOST_ELEMENTS = 1_000_000
+_MOST_AMPERSANDS = 1_000_000
 _MOST_WITHIN = 20_000
 """So many elements within one that is asked for; they are held in memory together."""
 
@@ -53,7 +54,10 @@ def read_elements(data: bytes, name: str) -> Elements:
     root = _check(data, name)
     if root is not None:
         return Elements(root=root, found=_iterate(data, name))
-    text = _repair(decode_text(data))
+    text = decode_text(data)
+    if text.count("&") > _MOST_AMPERSANDS:
+        raise UnreadableFile(code="too-large", message=_TOO_LARGE)
+    text = _repair(text)
     root = _check(text.encode(), name)
     if root is not None:
         return Elements(root=root, found=_iterate(text.encode(), name))

@@ -168,12 +168,13 @@ def _read_straight(form: Format, data: bytes) -> Outcome:
     again = read_rappel_json(write_rappel_json(assembly.question_set), Limits()).question_set
     if again != assembly.question_set:
         return Outcome(kind="read", broken="the set is another once written and read")
-    return _judge(len(assembly.question_set.questions), assembly.issues)
+    return _judge(len(assembly.question_set.questions), assembly.issues, says_why=False)
 
 
-def _judge(questions: int, issues: Sequence[Issue]) -> Outcome:
+def _judge(questions: int, issues: Sequence[Issue], *, says_why: bool = True) -> Outcome:
+    """What a reading is worth; that nothing was asked is told by the door, not by each reader."""
     kind = ("read with issues" if issues else "read") if questions else "nothing asked"
-    broken = "neither a question nor a reason" if not questions and not issues else ""
+    broken = "neither a question nor a reason" if says_why and not questions and not issues else ""
     for issue in issues:
         issue.message.encode()
         # Where lines mean nothing, the field's path or name stands at the head of the sentence.
