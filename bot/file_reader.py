@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from questions.formats.company_form import FormField
 
 
+_PATIENT = 10
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _BEYOND = (
     *("socket.", "subprocess.", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"),
@@ -88,11 +89,12 @@ def _list_company_fields() -> Sequence[FormField]:
 
 
 def _bound(task: Task) -> None:
-    """Let the system end this process before it takes more than it may, where the system can."""
+    """Let the system end this process before it takes more than it may, where the system can; answers come first."""
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # Windows has no such limits; the clock of whoever waits remains.
         return
+    os.nice(_PATIENT)
     memory = task.megabytes * 1_000_000
     nothing_kept = ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0))
     for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, task.seconds), *nothing_kept):
@@ -108,7 +110,12 @@ def shut_in() -> None:
     machine code.
     """
     # The library that reads a filled form asks for the system's list of media types when it is loaded.
-    own = (*(path for path in sys.path if path), sys.prefix, sys.base_prefix, *mimetypes.knownfiles)
+    own = (
+        *(path for path in sys.path if path),
+        sys.prefix,
+        sys.base_prefix,
+        *(str(path) for path in mimetypes.knownfiles),
+    )
 
     def refuse(event: str, details: tuple[object, ...]) -> None:
         if event == "open":

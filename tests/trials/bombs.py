@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import multiprocessing
 import shutil
 import socket
 import subprocess
@@ -29,6 +28,7 @@ from bot.file_reader import Task
 from bot.file_reading import COMMAND, make_environment
 from tests.questions.formats import bomb_files
 from tests.questions.formats.bomb_files import BOMBS
+from tests.trials import bombs_and_learners
 
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 128
@@ -137,13 +137,17 @@ def show(blasts: Sequence[Blast]) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Set off every bomb; exit code 1 if one broke a promise or anything called home."""
     parser = argparse.ArgumentParser(prog="make bombs ARGS=…", description="Harmful files through the reading process.")
+    parser.add_argument("--learners", type=int, default=0, help="so many people answer meanwhile; shows their p99")
+    parser.add_argument("--seconds", type=float, default=40.0, help="for how long they answer, before and during")
     parser.add_argument("bombs", nargs="*", help="only these, by parts of their names")
     options = parser.parse_args(arguments)
+    if options.learners:
+        return bombs_and_learners.measure(_choose(options.bombs), options.learners, options.seconds)
     blasts = []
     with listening() as callers, tempfile.TemporaryDirectory() as folder:
         for number, name in enumerate(chosen := _choose(options.bombs), start=1):
             sys.stderr.write(f"{number}/{len(chosen)} {name}\n")
-            blasts.append(explode(name, _make_apart(name, Path(folder) / "bomb")))
+            blasts.append(explode(name, bombs_and_learners.make_bomb(name, Path(folder) / "bomb")))
     show(blasts)
     faults = sum(bool(blast.fault) for blast in blasts)
     sys.stdout.write(f"{len(blasts)} bombs, {faults} faults, {len(callers)} calls home\n")
@@ -152,11 +156,3 @@ def main(arguments: Sequence[str]) -> int:
 
 def _choose(parts: Sequence[str]) -> list[str]:
     return [name for name in BOMBS if not parts or any(part in name for part in parts)]
-
-
-def _make_apart(name: str, path: Path) -> Path:
-    """The bomb as a file, made in a process of its own: what this one takes counts for the readers that it starts."""
-    maker = multiprocessing.get_context("fork").Process(target=lambda: path.write_bytes(BOMBS[name]()))
-    maker.start()
-    maker.join()
-    return path

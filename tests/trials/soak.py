@@ -26,7 +26,7 @@ from bot.demo.call import Upload
 from bot.demo.persons import Persons
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from tests.databases import running_postgresql
-from tests.trials.soak_bot import TRAINER
+from tests.trials.soak_bot import TRAINERS
 
 SPEED = 100
 FIRST_ID = 5001
@@ -104,9 +104,9 @@ async def run(database: str, folder: Path, *, minutes: float, people: int, rate:
     """So many minutes of the clock on the wall, at a hundred times the speed, with so many acts a second."""
     found = Soak()
     async with DemoServer(folder / "telegram.sqlite3", token=DEMO_TOKEN, speed=SPEED) as server:
-        crowd = _Crowd(server, people, random.Random(seed))
-        async with _bot(server.address, database, found) as process:
-            await asyncio.wait_for(_until_sampled(found, process), 120)
+        crowd = Crowd(server, people, random.Random(seed))
+        async with run_bot(server.address, database, found) as process:
+            await asyncio.wait_for(until_sampled(found, process), 120)
             await crowd.live(minutes * 60, rate, found)
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
@@ -115,16 +115,20 @@ async def run(database: str, folder: Path, *, minutes: float, people: int, rate:
     return found
 
 
-async def _until_sampled(found: Soak, process: asyncio.subprocess.Process) -> None:
+async def until_sampled(found: Soak, process: asyncio.subprocess.Process) -> None:
+    """Return once the bot is at work, or over."""
     while not found.samples and process.returncode is None:  # noqa: ASYNC110 - no event to wait for
         await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
-async def _bot(address: str, database: str, found: Soak) -> AsyncIterator[asyncio.subprocess.Process]:
+async def run_bot(
+    address: str, database: str, found: Soak, *, speed: int = SPEED
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot in a process of its own, killed at the end if it is still alive; `found` gathers what it tells."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "default", "-m", "tests.trials.soak_bot"),
-        *(address, database, str(SPEED), str(time.time())),
+        *(address, database, str(speed), str(time.time())),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -152,27 +156,27 @@ async def _read_log(stream: asyncio.StreamReader | None, found: Soak) -> None:
         del found.log[:-2000]
 
 
-class _Crowd:
+class Crowd:
     """People at the chat: each taps or writes something now and then, and one of them sends files."""
 
     def __init__(self, server: DemoServer, people: int, rng: random.Random) -> None:
         self._running = server._require_running()
-        self._store = self._running._store
-        self._persons = Persons(self._running.bot._messenger)
+        self.store = self._running._store
+        self.persons = Persons(self._running.bot._messenger)
         self._rng = rng
-        self._ids = [FIRST_ID + number for number in range(people)]
+        self.ids = [FIRST_ID + number for number in range(people)]
 
     async def live(self, seconds: float, rate: float, found: Soak) -> None:
         """So many acts a second, unless the bot is behind."""
-        for number in self._ids:
-            self._persons.add(persona_id=number, first_name=f"Noa {number}", role="Apprenti·e")
-            self._persons.send_text(number, "/start")
-            self._persons.send_text(number, f"/rappel {self._rng.randint(6, 20):02}:{self._rng.randint(0, 59):02}")
-        self._persons.send_text(TRAINER, "/start")
+        for number in self.ids:
+            self.persons.add(persona_id=number, first_name=f"Noa {number}", role="Apprenti·e")
+            self.persons.send_text(number, "/start")
+            self.persons.send_text(number, f"/rappel {self._rng.randint(6, 20):02}:{self._rng.randint(0, 59):02}")
+        self.persons.send_text(TRAINERS[0], "/start")
         began = shown = imported = time.monotonic()
         while (now := time.monotonic()) - began < seconds:
             if self._running._updates.count() < MOST_WAITING:
-                self._act(self._rng.choice(self._ids))
+                self._act(self._rng.choice(self.ids))
                 found.acts += 1
             if now - imported > 60:
                 imported = now
@@ -180,23 +184,23 @@ class _Crowd:
             if now - shown > 5:
                 shown = now
                 self._show(found, now - began, seconds)
-            found.sent += self._count_sent()
+            found.sent += self.count_sent()
             await asyncio.sleep(self._rng.expovariate(rate))
 
     def _act(self, person_id: int) -> None:
         """A tap on a button of the newest question, or else some words."""
-        messages = [one for one in self._store.list_messages(person_id, before=None, limit=6) if one["from"]["is_bot"]]
-        data = _list_buttons(messages[-1]) if messages else []
+        messages = [one for one in self.store.list_messages(person_id, before=None, limit=6) if one["from"]["is_bot"]]
+        data = list_buttons(messages[-1]) if messages else []
         if data and self._rng.random() < 0.9:
-            self._persons.tap(person_id, message_id=messages[-1]["message_id"], data=self._rng.choice(data))
+            self.persons.tap(person_id, message_id=messages[-1]["message_id"], data=self._rng.choice(data))
         else:
-            self._persons.send_text(person_id, self._rng.choice(_WORDS))
+            self.persons.send_text(person_id, self._rng.choice(_WORDS))
 
     def _import(self, number: int) -> None:
         content = _FILE.format(n=number).encode()
-        self._persons.send_document(TRAINER, Upload(name=f"Serie {number}.gift", content=content, mime="text/plain"))
+        self.persons.send_document(TRAINERS[0], Upload(name=f"Serie {number}.gift", content=content, mime="text/plain"))
 
-    def _count_sent(self) -> int:
+    def count_sent(self) -> int:
         """How much the bot sent since the last look, which is then forgotten: a soak must not leak itself."""
         calls = self._running.bot.calls
         sent = sum(call.method.casefold() in {"sendmessage", "editmessagetext"} for call in calls)
@@ -214,7 +218,8 @@ class _Crowd:
         sys.stderr.flush()
 
 
-def _list_buttons(message: dict[str, Any]) -> list[str]:
+def list_buttons(message: dict[str, Any]) -> list[str]:
+    """What each button under a message sends."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 

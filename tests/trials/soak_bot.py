@@ -23,7 +23,9 @@ from questions.people import Role
 if TYPE_CHECKING:
     from bot.intake import Intake
 
-TRAINER = 2001
+TRAINERS = range(2001, 2021)
+"""More than one, for each may send only so many files a day."""
+
 EVERY = 2.0
 
 
@@ -41,7 +43,9 @@ async def _run(settings: Settings, speed: int, began: float) -> None:
 
     stop = stop_on_signals()
     rng = random.Random(1)
-    async with open_bot(settings, token=DEMO_TOKEN, roles={TRAINER: Role.TRAINER}, clock=clock, rng=rng) as intake:
+    async with open_bot(
+        settings, token=DEMO_TOKEN, roles=dict.fromkeys(TRAINERS, Role.TRAINER), clock=clock, rng=rng
+    ) as intake:
         sampling = asyncio.create_task(_sample(intake, settings.database_url))
         await serve(intake, stop=stop)
         sampling.cancel()

@@ -94,7 +94,12 @@ def test_a_package_with_more_media_than_a_zip_can_hold_is_refused():
 
 def test_a_picture_that_a_thousand_notes_show_is_hashed_once(monkeypatch):
     hashed = []
-    monkeypatch.setattr("questions.formats.drafts.hash_image", lambda data: hashed.append(data) or "digest")
+
+    def hash_one(data):
+        hashed.append(data)
+        return "digest"
+
+    monkeypatch.setattr("questions.formats.drafts.hash_image", hash_one)
     notes = (a_note(f'Q{number} ?<img src="a.png">', "b", guid=f"g{number}") for number in range(1_000))
     package = a_package({"collection.anki2": a_collection(*notes), "media": '{"0": "a.png"}', "0": PNG})
 
