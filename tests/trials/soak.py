@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import signal
@@ -56,6 +57,8 @@ class Soak:
     sent: int = 0
     stop_seconds: float = 0.0
     exit_code: int = 0
+    over: bool = False
+    ended_early: bool = False
 
     @property
     def settled(self) -> list[dict[str, Any]]:
@@ -95,6 +98,7 @@ class Soak:
             f"{len(forgotten)} forgotten coroutines or tasks": bool(forgotten),
             f"ended with {self.exit_code}": self.exit_code != 0,
             f"took {self.stop_seconds:.1f} s to stop": self.stop_seconds > MOST_STOP_SECONDS,
+            "ended before it was told to": self.ended_early,
             "nobody was answered": not self.sent,
         }
         return [words for words, is_broken in broken.items() if is_broken]
@@ -108,8 +112,9 @@ async def run(database: str, folder: Path, *, minutes: float, people: int, rate:
         async with run_bot(server.address, database, found) as process:
             await asyncio.wait_for(until_sampled(found, process), 120)
             await crowd.live(minutes * 60, rate, found)
-            began = time.monotonic()
-            process.send_signal(signal.SIGTERM)
+            began, found.ended_early = time.monotonic(), found.over
+            with contextlib.suppress(ProcessLookupError):  # It may have ended by itself, which its code then tells.
+                process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(process.wait(), 60)
             found.stop_seconds, found.exit_code = time.monotonic() - began, process.returncode or 0
     return found
@@ -148,6 +153,7 @@ async def _read_samples(stream: asyncio.StreamReader | None, found: Soak) -> Non
         found.unfinished += told.get("unfinished", [])
         if "megabytes" in told:
             found.samples.append(told)
+    found.over = True
 
 
 async def _read_log(stream: asyncio.StreamReader | None, found: Soak) -> None:
@@ -174,7 +180,7 @@ class Crowd:
             self.persons.send_text(number, f"/rappel {self._rng.randint(6, 20):02}:{self._rng.randint(0, 59):02}")
         self.persons.send_text(TRAINERS[0], "/start")
         began = shown = imported = time.monotonic()
-        while (now := time.monotonic()) - began < seconds:
+        while (now := time.monotonic()) - began < seconds and not found.over:
             if self._running._updates.count() < MOST_WAITING:
                 self._act(self._rng.choice(self.ids))
                 found.acts += 1
