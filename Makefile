@@ -20,6 +20,9 @@ help:
 	@echo "make check   style, types, imports, et failles connues des bibliothèques"
 	@echo "make bench   mesurer ce que Rappel coûte sur cette machine"
 	@echo "make crash   tuer le bot des centaines de fois, couper le courant, tout faire échouer (une heure environ)"
+	@echo "make fuzz    lire des fichiers abîmés par centaines de milliers : make fuzz ARGS=--help"
+	@echo "make bombs   lire des fichiers faits pour nuire, et mesurer ce que chacun coûte"
+	@echo "make soak    faire vivre le bot à cent fois la vitesse, et chercher ce qui fuit"
 	@echo "make corpus  lire un dossier de fichiers de questions : make corpus DIR=chemin"
 	@echo "make drill   sauvegarder et restaurer un million de réponses, et migrer autant"
 	@echo "make pins    recalculer requirements/*.txt"
@@ -45,6 +48,9 @@ check: $(VENV)/dev.stamp
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m tests.dependency_audit
+
+fuzz bombs soak: $(VENV)/dev.stamp
+	@$(PYTHON) -m tests.trials $@ $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.benchmarks $(ARGS)

@@ -19,6 +19,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
 from bot.confirming import is_confirmation
+from bot.file_allowance import FileAllowance
 from bot.flood import Allowance
 from bot.menus import show_menu
 from bot.plain_fallback import as_html_or_plain
@@ -79,6 +80,7 @@ class Services:
     """Strangers are told once a minute whom Rappel answers."""
     efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
     """Pictures and files of one person: twenty in a row, then one every five seconds."""
+    files: FileAllowance = field(default_factory=FileAllowance)
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 2
+COMMAND = (sys.executable, "-P", "-m", "bot.file_reader")
+"""What starts the child process."""
+
 _KEPT_OF_THE_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP")
 _TOO_SLOW = "Ce fichier est trop long à lire\u00a0; partagez-le en plusieurs et envoyez-les l’un après l’autre."
 _FAILED = "Ce fichier n’a pas pu être lu\u00a0; enregistrez-le dans un autre format (.xlsx ou GIFT) et renvoyez-le."
@@ -73,11 +76,11 @@ class FileReader:
     async def _run(self, given: bytes) -> bytes:
         """What the child process answers; it is gone when this returns, whatever happens."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "bot.file_reader"),
+            *COMMAND,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
+            env=make_environment(),
         )
         try:
             async with asyncio.timeout(self._seconds):
@@ -106,7 +109,7 @@ class FileReader:
         return {key_of(question): question.objectives for question in self._shipped.library.questions.values()}
 
 
-def _environment() -> dict[str, str]:
+def make_environment() -> dict[str, str]:
     """What the child may know of this process: where to find the code, and none of the secrets."""
     kept = {name: os.environ[name] for name in _KEPT_OF_THE_ENVIRONMENT if name in os.environ}
     return {**kept, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}

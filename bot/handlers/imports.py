@@ -66,6 +66,8 @@ async def receive(update: Update, context: Context) -> None:
         await context.send(update, Reply(text=views.word_file_from_apprentice()))
     elif (document.file_size or 0) > Limits().file_bytes:
         await context.send(update, Reply(text=views.word_too_large()))
+    elif again_at := context.services.files.take(context.person.id, context.services.clock()):
+        await context.send(update, Reply(text=views.word_too_many_files(again_at, context.syllabus.zone)))
     else:
         name = shorten_name(document.file_name or "") or UNNAMED
         note = await context.send(update, views.show_reading(name))

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
+from bot.file_allowance import MOST_FILES
 from bot.use_cases.screens import OpenQuestion
 from bot.views.kinds import word_kinds
 from bot.views.language import _, counted
@@ -13,13 +14,14 @@ from bot.views.limits import cut_html, cut_text
 from bot.views.plan_tree import offer_suggestions, show_plan_level, word_suggestions
 from bot.views.question import show_question
 from bot.views.reply import Reply, escape, label
+from bot.views.times import at_time
 from questions.quiz.asked import AskedQuestion
 from questions.quiz.flaws import Severity
 from questions.quiz.publishing import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from bot.use_cases.importing import FileRead
     from bot.use_cases.imports import ImportView
@@ -62,6 +64,14 @@ def word_file_from_apprentice() -> str:
 def word_too_large() -> str:
     """That the file is larger than may be."""
     return _("Ce fichier dépasse 20\u00a0Mo\u00a0; partagez-le en plusieurs et envoyez-les l’un après l’autre.")
+
+
+def word_too_many_files(again_at: datetime, zone: tzinfo) -> str:
+    """That no further file is read today, and from when on one is."""
+    return _(
+        "Vous avez envoyé {count}\u00a0fichiers en un jour, c’est le plus que je lise\u00a0; renvoyez celui-ci "
+        "après le {moment}."
+    ).format(count=MOST_FILES, moment=at_time(again_at, zone))
 
 
 def show_unreadable(message: str) -> Reply:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from questions.formats.drafts import Image, Limits
 
 MOST_GAPS = 40
+_MOST_FIELDS = 100
 LONGEST_CLOZE = 4_000
 LOOK_AT_IMAGE = "Regarde l’image."
 _SOUND = re.compile(r"\[sound:[^\]\n]*\]")
@@ -90,7 +91,7 @@ def draft_notes(
 def _draft_note(
     note: Note, find_image: Callable[[str], Image | None], limits: Limits
 ) -> tuple[tuple[DraftQuestion, ...], tuple[Issue, ...]]:
-    if any(len(field) > limits.text_characters for field in note.fields):
+    if len(note.fields) > _MOST_FIELDS or any(len(field) > limits.text_characters for field in note.fields):
         return (), (_word("too-long", note, None),)
     drafter = _Drafter(note, find_image)
     drafts = tuple(drafter.draft())

@@ -14,7 +14,7 @@ import zstandard
 
 from questions.formats.anki_collection import StoredNote, read_collection
 from questions.formats.anki_notes import Note, draft_notes
-from questions.formats.archives import Archive, broken_archive, open_archive
+from questions.formats.archives import Archive, broken_archive, open_archive, too_large
 from questions.formats.drafts import Format, Image, Limits, Reading, UnreadableFile
 from questions.formats.images import is_image
 from questions.formats.protobuf import read_fields
@@ -27,6 +27,10 @@ _PACKED_COLLECTION = COLLECTIONS[0]
 _MEDIA = "media"
 _PACKED_MAGIC = b"\x28\xb5\x2f\xfd"
 _LARGEST_WINDOW = 2**26
+_LONGEST_LIST = 4_000_000
+_LONGEST_MEMBER = 32_000_000
+"""A collection of as many notes as may be read; it is held in memory three times over."""
+
 _DUMMY = "please update to the latest anki"
 
 
@@ -69,16 +73,18 @@ def _as_note(stored: StoredNote) -> Note:
 
 
 def _unpack(archive: Archive, name: str) -> bytes:
-    """A member, unpacked once more if Anki packed it with Zstandard; within what is left of the limit."""
-    content = archive.read(name)
+    """A member, unpacked once more if Anki packed it with Zstandard; within what a member may have."""
+    content = archive.read(name, most=_LONGEST_MEMBER)
     if not content.startswith(_PACKED_MAGIC):
         return content
     try:
         unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
         with unpacker.stream_reader(BytesIO(content), read_across_frames=True) as stream:
-            unpacked: bytes = stream.read(archive.left + 1)
+            unpacked: bytes = stream.read(_LONGEST_MEMBER + 1)
     except (zstandard.ZstdError, EOFError, ValueError, MemoryError) as error:
         raise broken_archive() from error
+    if len(unpacked) > _LONGEST_MEMBER:
+        raise too_large()
     archive.count(len(unpacked))
     return unpacked
 
@@ -111,6 +117,10 @@ def _read_names(archive: Archive, *, is_packed: bool) -> Mapping[str, str]:
     if _MEDIA not in archive.names:
         return {}
     listed = _unpack(archive, _MEDIA)
+    if len(listed) > _LONGEST_LIST:
+        raise UnreadableFile(
+            code="too-large", message="Ce paquet Anki a trop de médias\u00a0; exportez-le paquet par paquet."
+        )
     try:
         if is_packed:
             return {name: str(member) for member, name in enumerate(_list_names(listed))}

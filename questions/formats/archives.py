@@ -41,16 +41,20 @@ class Archive:
         self._left = limits.unpacked_bytes
         self.names = frozenset(file.namelist())
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, *, most: int | None = None) -> bytes:
         """The bytes of a member.
 
-        Raises UnreadableFile if it is damaged, encrypted or missing, or if what was read so far is over the limit.
+        Raises UnreadableFile if it is damaged, encrypted, missing or longer than `most`, or if what was read so far
+        is over the limit.
         """
+        most = self._left if most is None else min(most, self._left)
         try:
             with self._file.open(name) as member:
-                content = member.read(self._left + 1)
+                content = member.read(most + 1)
         except _FAULTS as error:
             raise broken_archive() from error
+        if len(content) > most:
+            raise too_large()
         self.count(len(content))
         return content
 
@@ -58,10 +62,7 @@ class Archive:
         """Count bytes that came out of a member; raises UnreadableFile if they are too many by now."""
         self._left -= size
         if self._left < 0:
-            raise UnreadableFile(
-                code="too-large",
-                message="Ce fichier est bien trop grand une fois décompressé\u00a0; partagez-le en plusieurs.",
-            )
+            raise too_large()
 
     @property
     def unpacked_size(self) -> int:
@@ -84,6 +85,14 @@ def open_archive(data: bytes, *, limits: Limits) -> Archive:
         return Archive(ZipFile(BytesIO(data)), limits=limits)
     except _FAULTS as error:
         raise broken_archive() from error
+
+
+def too_large() -> UnreadableFile:
+    """The refusal of a file that holds far more than it weighs."""
+    return UnreadableFile(
+        code="too-large",
+        message="Ce fichier est bien trop grand une fois décompressé\u00a0; partagez-le en plusieurs.",
+    )
 
 
 def broken_archive() -> UnreadableFile:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from questions.formats.drafted_question import draft_to_question, list_answers
 from questions.formats.drafts import Issue
 from questions.formats.identity import keep_key, make_key
-from questions.formats.images import hash_image
 from questions.formats.playability import check_trainers_question, has_block
 from questions.formats.tags import find_objectives
 from questions.knowledge.templates.drafts import mark_version
@@ -107,7 +106,7 @@ def _finish(assembler: _Assembler, set_id: str, title: str, issues: tuple[Issue,
 
 def list_pictures(reading: Reading) -> dict[str, bytes]:
     """The bytes of every picture that a question of the reading names, by their SHA-256."""
-    drawn = {hash_image(image.data): image.data for draft in reading.drafts for image in draft.images[:1]}
+    drawn = {image.digest: image.data for draft in reading.drafts for image in draft.images[:1]}
     return {**reading.pictures, **drawn}
 
 

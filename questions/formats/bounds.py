@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from questions.formats.drafts import DraftQuestion, Format, Limits
 
-_MOST_LINES = 1_000_000
+_MOST_LINES = 400_000
 
 
 def require_size(data: bytes, limits: Limits) -> None:
@@ -30,7 +30,7 @@ def require_size(data: bytes, limits: Limits) -> None:
 def require_lines(text: str) -> None:
     """Raise UnreadableFile if a text has more lines than any file of questions."""
     if text.count("\n") > _MOST_LINES:
-        message = "Ce fichier a plus d’un million de lignes\u00a0; partagez-le en plusieurs fichiers."
+        message = "Ce fichier a plus de 400\u00a0000 lignes\u00a0; partagez-le en plusieurs fichiers."
         raise UnreadableFile(code="too-big", message=message)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from questions.errors import UnreadableAnswer
 from questions.formats.drafts import DraftOption, Issue
-from questions.formats.images import hash_image
 from questions.plain_text import drop_unseen
 from questions.quiz.flaws import Severity
 from questions.quiz.question import Kind, Option, Pair, Quantity, Question
@@ -152,7 +151,7 @@ class _Translation:
         images = self.draft.images
         if len(images) > 1:
             self._say("several-images", "une seule image par question est reprise, la première\u00a0; réunissez-les.")
-        return hash_image(images[0].data) if images else ""
+        return images[0].digest if images else ""
 
 
 def is_accepted(text: str) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from questions.errors import Refusal
+from questions.formats.images import hash_image
 from questions.quiz.flaws import Severity
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture that belongs to a question: its name in the file, and its bytes as they stand there."""
+    """A picture that belongs to a question: its name in the file, its bytes as they stand there, their SHA-256."""
 
     name: str
     data: bytes = field(repr=False)
+    digest: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once: a thousand notes may show the same picture of megabytes.
+        object.__setattr__(self, "digest", hash_image(self.data))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

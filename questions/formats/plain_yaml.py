@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_NODES = 600_000
 DEEPEST = 20
+MOST_FIELDS = 20_000
+"""As many as a set may have pictures; no other mapping is nearly so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class _Builder:
         if inside.key is None:
             raise _refuse("yaml", _line(event), "un nom de champ doit être un texte\u00a0; corrigez-le")
         path = (*inside.path, inside.key)
+        if len(inside.content) >= MOST_FIELDS:
+            raise _refuse("too-large", _line(event), "il y a là trop de champs\u00a0; partagez le fichier en plusieurs")
         if inside.key in inside.content:
             self.repeated[path] = _line(event) + 1
         inside.content.setdefault(inside.key, value)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from questions.formats.drafts import Format, Limits, Reading, UnreadableFile
 from questions.formats.encoding import decode_text
+from questions.formats.plain_yaml import MOST_FIELDS
 from questions.formats.rappel_set import read_set_data, set_as_data
 
 if TYPE_CHECKING:
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
 
     from questions.quiz.question_set import QuestionSet
 
-_MOST_NODES = 1_000_000
+_MOST_NODES = 600_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _TooManyFields(ValueError):
+    """An object has more fields than any of a set."""
 
 
 class _SameNameTwice(ValueError):
@@ -32,13 +38,15 @@ def read_rappel_json(data: bytes, limits: Limits) -> Reading:
     """The set in a JSON text, every problem with its path; raises UnreadableFile if there is none in it."""
     text = decode_text(data)
     if sum(text.count(sign) for sign in ",[{") > _MOST_NODES:
-        raise UnreadableFile(code="too-large", message="Ce fichier JSON est trop long\u00a0; partagez-le en plusieurs.")
+        raise _too_long()
     try:
         # Numbers stay text, as in YAML: a field decides what it reads.
         read = json.loads(text, object_pairs_hook=_as_dict, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
         message = f"Ligne {error.lineno}\u00a0: ce n’est pas du JSON lisible\u00a0; vérifiez guillemets et virgules."
         raise UnreadableFile(code="json", message=message) from error
+    except _TooManyFields as error:
+        raise _too_long() from error
     except _SameNameTwice as error:
         message = f"Le champ «\u00a0{str(error)[:60]}\u00a0» figure deux fois dans un même objet\u00a0; gardez-en un."
         raise UnreadableFile(code="json", message=message) from error
@@ -48,11 +56,17 @@ def read_rappel_json(data: bytes, limits: Limits) -> Reading:
     return read_set_data(read, lines={}, repeated={}, file_format=Format.RAPPEL_JSON, limits=limits)
 
 
+def _too_long() -> UnreadableFile:
+    return UnreadableFile(code="too-large", message="Ce fichier JSON est trop long\u00a0; partagez-le en plusieurs.")
+
+
 def _as_dict(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(pairs) > MOST_FIELDS:
+        raise _TooManyFields
     found = {_clean_text(name): _clean(value) for name, value in pairs}
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _SameNameTwice(next(name for name in names if names.count(name) > 1))
+        counts = Counter(_clean_text(name) for name, _ in pairs)
+        raise _SameNameTwice(next(name for name, count in counts.items() if count > 1))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from questions.texts import Path
 
 _QUESTIONS = "questions"
+_MOST_FIELDS = 50
+_MOST_VALUES = 2_000
+"""So many values in one question: the fullest of the bank has a tenth of that."""
 
 
 def set_as_data(question_set: QuestionSet, images: Mapping[str, bytes]) -> dict[str, object]:
@@ -58,6 +62,7 @@ def read_set_data(
             code="no-questions",
             message="Le champ «\u00a0questions\u00a0» manque ou n’est pas une liste\u00a0; comparez avec un exemple.",
         )
+    _require_short(data, limits)
     reader = _Reader(lines, repeated, limits)
     head = reader.read_head({name: value for name, value in data.items() if name != _QUESTIONS})
     if head.rappel.strip() != FORMAT_VERSION:
@@ -86,6 +91,27 @@ def read_set_data(
         lines=reader.line_of,
         pictures=pictures,
     )
+
+
+def _require_short(data: Mapping[str, object], limits: Limits) -> None:
+    """Raise UnreadableFile if the head is longer than any set's: every wrong field of it would become an issue."""
+    longest = max(
+        (len(value) for name, value in data.items() if name != _QUESTIONS and isinstance(value, dict | list)), default=0
+    )
+    if len(data) > _MOST_FIELDS or longest > 2 * limits.questions:
+        message = "Ce fichier a bien plus de champs qu’une série de Rappel\u00a0; partagez-le en plusieurs."
+        raise UnreadableFile(code="too-large", message=message)
+
+
+def _count_values(entry: object) -> int:
+    """How many values an entry holds, lists and fields within it included; no more than one too many are counted."""
+    left, count = [entry], 0
+    while left and count <= _MOST_VALUES:
+        value = left.pop()
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        count += len(inside)
+        left += islice(inside, _MOST_VALUES)
+    return count
 
 
 class _Reader:
@@ -137,6 +163,9 @@ class _Reader:
         return tuple(questions.values())
 
     def _read_question(self, entry: object, set_id: str, path: Path) -> Question | None:
+        if _count_values(entry) > _MOST_VALUES:
+            self._say("too-long", path, "elle a beaucoup trop de champs\u00a0; raccourcissez-la.", Severity.BLOCK)
+            return None
         try:
             read = QuestionEntry.model_validate(entry)
         except ValidationError as error:

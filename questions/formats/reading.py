@@ -15,6 +15,7 @@ from questions.formats.gift import read_gift
 from questions.formats.plain_yaml import read_plain_yaml
 from questions.formats.rappel_json import read_rappel_json
 from questions.formats.rappel_yaml import read_rappel_yaml
+from questions.formats.refusals import refusal
 from questions.quiz.flaws import Severity
 
 if TYPE_CHECKING:
@@ -69,9 +70,11 @@ def read_file(
     """
     limits = limits or Limits()
     found = detect_format(data, limits)
-    if found is Format.COMPANY_FORM:
-        return _read_company_form(data, fields(), limits)
-    return READERS[found](data, limits)
+    is_form = found is Format.COMPANY_FORM
+    reading = _read_company_form(data, fields(), limits) if is_form else READERS[found](data, limits)
+    if not reading.drafts and not reading.issues and not (reading.question_set and reading.question_set.questions):
+        raise refusal("nothing")
+    return reading
 
 
 def _read_company_form(data: bytes, fields: Sequence[FormField], limits: Limits) -> Reading:

@@ -14,6 +14,7 @@ _NOT_READ = "C’est {what}\u00a0; copiez les questions dans un tableau .xlsx ou
 _MESSAGES = {
     "empty": "Ce fichier est vide\u00a0; envoyez celui qui contient vos questions.",
     "too-large": "Ce fichier dépasse {megabytes:g}\u00a0Mo\u00a0; partagez-le en plusieurs.",
+    "nothing": "Ce fichier ne contient aucune question\u00a0; complétez-le et renvoyez-le.",
     "pdf": "C’est un PDF, d’où rien ne se relit à coup sûr\u00a0; envoyez le fichier d’origine, ou un modèle rempli.",
     "word": _NOT_READ.format(what="un document de traitement de texte"),
     "slides": _NOT_READ.format(what="une présentation"),

@@ -24,6 +24,12 @@ _ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_XML = "Ce fichier n’est pas du XML lisible\u00a0; exportez-le à nouveau de Moodle, au format Moodle XML."
+_TOO_LARGE = "Ce fichier XML est bien trop grand pour des questions\u00a0; exportez-les par catégories."
+_MOST_ELEMENTS = 1_000_000
+_MOST_AMPERSANDS = 1_000_000
+_MOST_WITHIN = 20_000
+"""So many elements within one that is asked for; they are held in memory together."""
+
 _HOSTILE = "Ce fichier XML définit ses propres entités, ce que Rappel refuse\u00a0; exportez-le à nouveau de Moodle."
 
 
@@ -45,11 +51,14 @@ def read_elements(data: bytes, name: str) -> Elements:
     each element for itself. Raises UnreadableFile if it is no XML, or defines entities (bombs do, and what is to
     read local files).
     """
-    root = _check(data)
+    root = _check(data, name)
     if root is not None:
         return Elements(root=root, found=_iterate(data, name))
-    text = _repair(decode_text(data))
-    root = _check(text.encode())
+    text = decode_text(data)
+    if text.count("&") > _MOST_AMPERSANDS:
+        raise UnreadableFile(code="too-large", message=_TOO_LARGE)
+    text = _repair(text)
+    root = _check(text.encode(), name)
     if root is not None:
         return Elements(root=root, found=_iterate(text.encode(), name))
     first = _FIRST_TAG.search(text)
@@ -66,13 +75,18 @@ def tag_of(element: etree._Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _check(data: bytes) -> str | None:
+def _check(data: bytes, name: str) -> str | None:
     """The name of the root if the data are sound XML without entities of their own, else None."""
     root = None
+    begun = 0
     try:
-        for element in _parse(data):
+        for number, element in enumerate(_parse(data)):
             if root is None:
                 root = _require_harmless(element)
+            if number - begun > _MOST_WITHIN or number > _MOST_ELEMENTS:
+                raise UnreadableFile(code="too-large", message=_TOO_LARGE)
+            if tag_of(element) == name:
+                begun = number
             _forget(element)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         return None

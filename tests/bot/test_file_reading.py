@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bot.file_reading import FileReader, _environment
+from bot.file_reading import FileReader, make_environment
 from bot.use_cases.importing import Ground
 from questions.formats.drafts import UnreadableFile
 
@@ -16,7 +16,7 @@ def test_it_knows_none_of_the_bot_s_secrets(monkeypatch):
     monkeypatch.setenv("RAPPEL_TOKEN", "123:secret")
     monkeypatch.setenv("RAPPEL_DATABASE_URL", "postgresql://user:secret@host/name")
 
-    assert "secret" not in str(_environment())
+    assert "secret" not in str(make_environment())
 
 
 async def test_one_that_takes_too_long_is_ended(syllabus, monkeypatch):

@@ -12,17 +12,20 @@ Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]] | int]
 
 TRIALS: dict[str, str] = {
     "backup": "tests.trials.backup",
+    "bombs": "tests.trials.bombs",
     "clocks": "tests.trials.clocks",
     "crash": "tests.trials.crash",
     "fail-over": "tests.trials.fail_over",
     "flood": "tests.trials.flood",
     "forged-taps": "tests.trials.forged_taps",
+    "fuzz": "tests.trials.fuzz",
     "intake-loss": "tests.trials.intake_loss",
     "migrations": "tests.trials.migrations",
     "nth-call": "tests.trials.nth_call",
     "outbox": "tests.trials.outbox",
     "postmaster": "tests.trials.postmaster",
     "power-cut": "tests.trials.power_cut",
+    "soak": "tests.trials.soak",
     "state-machine": "tests.trials.state_machine",
 }
 """Each trial's module: its `main` takes the options and gives an exit code or tables of findings."""

@@ -106,10 +106,10 @@ def _copy(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], check_part: Ca
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_FAST) as copy:
         for info in parts:
-            content = archive.read(info)
             check = check_part(info.filename)
-            for start in range(0, len(content), _PIECE):
-                check.feed(content[start : start + _PIECE])
+            with archive.open(info) as part, copy.open(info.filename, "w") as copied:
+                while piece := part.read(_PIECE):
+                    check.feed(piece)
+                    copied.write(piece)
             check.close()
-            copy.writestr(zipfile.ZipInfo(info.filename), content, zipfile.ZIP_DEFLATED, _FAST)
     return packed.getvalue()

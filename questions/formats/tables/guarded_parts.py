@@ -75,9 +75,12 @@ class XlsxPart:
         """Text stands within an element."""
         if self._text is not None:
             self._text.append(text)
+        else:
+            self._guard.count_between(len(text))
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        self._guard.end_element()
         name = tag.rpartition(":")[2]
         if name == "c" and self._cell is not None:
             self._close_cell(*self._cell)
@@ -157,9 +160,12 @@ class OdsContent:
     def read(self, text: str) -> None:
         """Text stands within an element."""
         self._length += len(text)
+        if not self._in_cell:
+            self._guard.count_between(len(text))
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        self._guard.end_element()
         name = tag.rpartition(":")[2]
         if name in {"table-cell", "covered-table-cell"}:
             self._in_cell = False

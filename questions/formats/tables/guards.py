@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 1_000_000
 _LARGEST_AREA = 2_000_000
-_MOST_ELEMENTS = 4_000_000
+# A sheet formatted to its very end has a million empty rows.
+_MOST_ELEMENTS = 1_200_000
+_DEEPEST = 100
+_MOST_BETWEEN = 20_000_000
 _SPARE_STRINGS = 1_000
 _LONGEST_TAG = 1_000_000
 
@@ -61,6 +64,8 @@ class Guard:
         self._relations: dict[str, str] = {}
         self._sheets: list[tuple[str, str]] = []
         self._elements = 0
+        self._depth = 0
+        self._between = 0
         self._cells = 0
         self._area = 0
         self._text = 0
@@ -82,9 +87,20 @@ class Guard:
         return self.extents.setdefault(f"#{len(self.extents)}", Extent())
 
     def count_element(self) -> None:
-        """One element more; raises UnreadableFile when there are too many to be a table."""
+        """One element more begins; raises UnreadableFile when there are too many to be a table, or it lies too deep."""
         self._elements += 1
-        if self._elements > _MOST_ELEMENTS:
+        self._depth += 1
+        if self._elements > _MOST_ELEMENTS or self._depth > _DEEPEST:
+            raise too_large(self.limits)
+
+    def end_element(self) -> None:
+        """An element ends."""
+        self._depth -= 1
+
+    def count_between(self, length: int) -> None:
+        """So much text stands outside of cells: line ends and indents, which readers hold in memory all the same."""
+        self._between += length
+        if self._between > _MOST_BETWEEN:
             raise too_large(self.limits)
 
     def count_text(self, length: int) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from questions.formats.bounds import require_lines
 from questions.formats.drafts import Issue, UnreadableFile
 from questions.formats.tables.grid import Grid, Row
 from questions.formats.tables.layout import HEADER_ROWS, count_headings
@@ -34,6 +35,7 @@ _LEAST_SHARE = 0.5
 def read_separated(text: str, limits: Limits) -> tuple[Grid, list[Issue]]:
     """The text's rows, and what was odd about them; raises UnreadableFile if no sign separates it into columns."""
     _refuse_binary(text)
+    require_lines(text)
     declared = _DECLARED.fullmatch(next(_list_lines(text), ""))
     separator = declared[1] if declared else _sniff(text)
     issues: list[Issue] = []
