@@ -13,6 +13,7 @@ import typer
 
 from bot.database_doors import reading
 from bot.database_problems import word_schema_problem
+from bot.late_commands import Late, late_group
 from bot.settings import load_settings
 from storage import schema
 
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
 
     from questions.learning.card import LoggedReview
 
-database_app = typer.Typer(help="La base de données.", no_args_is_help=True)
+_LATE = {
+    "replay": Late(
+        module="bot.replay_command",
+        name="replay",
+        help="Recalculer cartes et points d’après le journal des réponses et les comparer à ceux enregistrés.",
+    )
+}
+database_app = typer.Typer(cls=late_group(_LATE), help="La base de données.", no_args_is_help=True)
 reviews_app = typer.Typer(help="Les réponses enregistrées.", no_args_is_help=True)
 
 FIELDS = ("person", "fact", "question", "asked_at", "answered_at", "grade", "rating", "update_id")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.database_doors import reading, writing
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.erasing import Eraser, erase, erase_again
 from bot.use_cases.own_data import export_person

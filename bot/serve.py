@@ -7,7 +7,6 @@ import contextlib
 import random
 import signal
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,22 +20,22 @@ from bot.intake import Intake
 from bot.jobs import Heartbeat
 from bot.menus import show_menu
 from bot.outbox import Sender
+from bot.present import load_syllabus, utc_now
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
-from bot.use_cases.syllabus import Syllabus
 from questions import erasure, invites
-from questions.knowledge.bank import load_library
 from questions.people import Role
-from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage.desk import Desk
 from storage.engine import hold_single_writer
 from storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from bot.app import BotApplication
     from bot.settings import Settings
+    from bot.use_cases.syllabus import Syllabus
 
 log = structlog.get_logger(__name__)
 
@@ -44,11 +43,6 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 5.0
 """For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
-
-
-def utc_now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -94,11 +88,6 @@ async def open_bot(
                 await application.shutdown()
         finally:
             await desk.close()
-
-
-def load_syllabus(settings: Settings) -> Syllabus:
-    """The shipped plan and bank in the zone of the settings."""
-    return Syllabus(plan=load_plan(DEFAULT_PLAN), library=load_library(), zone=settings.timezone)
 
 
 async def serve(intake: Intake, *, stop: asyncio.Event) -> None:

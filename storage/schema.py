@@ -8,12 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from storage.engine import normalise_url, open_engine
 from storage.errors import NewerSchema
@@ -22,9 +17,11 @@ from storage.tables import TRIGGERS, metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import URL, Connection
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_FIND_REVISION: Final = text("SELECT version_num FROM alembic_version")
 _FIND_TRIGGERS: Final = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
@@ -55,17 +52,23 @@ def upgrade(database: Engine | URL | str) -> None:
         if _is_newer(found):
             raise NewerSchema(found=found or "", known=known)
         if found != known:
+            from alembic import command  # noqa: PLC0415 - most starts find the schema as it should be
+
             command.upgrade(_config(connection), "head")
 
 
 def upgrade_to(database: Engine | URL | str, revision: str) -> None:
     """Bring the database up to an older revision than this version's, as a backup of that time would be."""
+    from alembic import command  # noqa: PLC0415
+
     with _connected(database) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Engine | URL | str, revision: str) -> None:
     """Take the database back to an older revision, `base` being the empty one."""
+    from alembic import command  # noqa: PLC0415
+
     with _connected(database) as connection:
         command.downgrade(_config(connection), revision)
 
@@ -113,6 +116,8 @@ def _connected(database: Engine | URL | str) -> Iterator[Connection]:
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     return config
@@ -121,16 +126,23 @@ def _config(connection: Connection | None = None) -> Config:
 def _revisions(connection: Connection) -> tuple[str | None, str]:
     """The revision found in the database, None if it has none, and this version's own."""
     with connection.begin():
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found, ScriptDirectory.from_config(_config()).get_current_head() or ""
+        found = connection.scalar(_FIND_REVISION) if inspect(connection).has_table("alembic_version") else None
+    return found, max(_known_revisions())
 
 
 def _is_newer(found: str | None) -> bool:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return found is not None and found not in known
+    return found is not None and found not in _known_revisions()
+
+
+def _known_revisions() -> frozenset[str]:
+    """Every revision of this version, by the names of the migrations: loading them would take longer than a start."""
+    return frozenset(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("v[0-9]*.py"))
 
 
 def _differences(connection: Connection) -> Iterator[str]:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     yield from map(str, compare_metadata(context, metadata))
     # Not part of what Alembic compares, and lost when a batch migration on SQLite copies the table.

@@ -1,0 +1,80 @@
+"""`rappel run`, `rappel check`, `rappel demo`: the bot itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.demo.clock import HIGHEST_SPEED
+from bot.giving_up import give_up
+from bot.log import configure_logging
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+
+def run() -> None:
+    """Lancer le bot (il faut RAPPEL_TOKEN)."""
+    settings = load_settings()
+    token = _require_token(settings)
+    if settings.webhook_url is not None:
+        give_up(
+            "RAPPEL_WEBHOOK_URL\u00a0: cette version interroge Telegram elle-même\u00a0; "
+            "retirez ce réglage pour lancer le bot."
+        )
+    configure_logging(settings)
+    from bot.serve import run as serve_bot  # noqa: PLC0415 - settings are refused sooner without it
+
+    _run(serve_bot(settings, token=token))
+
+
+def check() -> None:
+    """Vérifier réglages, base de données, questions et accès à Telegram."""
+    from bot.check import list_faults  # noqa: PLC0415 - only this command needs it
+
+    faults = asyncio.run(list_faults(load_settings()))
+    for fault in faults:
+        typer.echo(f"✗ {fault}")
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("✓ Tout est en ordre.")
+
+
+def demo(
+    host: Annotated[str, typer.Option(help="Adresse sur laquelle servir la page.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port de la page (0\u00a0: un port libre).")] = 8100,
+    *,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
+    database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,
+    speed: Annotated[int, typer.Option(min=1, max=HIGHEST_SPEED, help="Secondes de la démo par seconde réelle.")] = 1,
+) -> None:
+    """Essayer Rappel dans une page web, sans jeton ni réseau."""
+    from bot.rehearsal import rehearse  # noqa: PLC0415 - only this command needs a server
+
+    settings = load_settings()
+    configure_logging(settings)
+    _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database, speed=speed))
+
+
+def _require_token(settings: Settings) -> str:
+    if settings.token is None:
+        give_up(
+            "RAPPEL_TOKEN manque\u00a0: demandez un jeton à @BotFather dans Telegram (/newbot) et mettez-le dans "
+            "RAPPEL_TOKEN ou dans le fichier .env\u00a0; pour essayer sans jeton, lancez «\u00a0rappel demo\u00a0»."
+        )
+    return settings.token.get_secret_value()
+
+
+def _run(task: Coroutine[None, None, None]) -> None:
+    from telegram.error import InvalidToken  # noqa: PLC0415 - settings are refused sooner without it
+
+    try:
+        asyncio.run(task)
+    except InvalidToken:
+        give_up(
+            "RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather "
+            "(commande /token) ou demandez-en un nouveau."
+        )
