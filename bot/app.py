@@ -11,6 +11,7 @@ from bot.context import Context, Services
 from bot.pacing import SharedBudget
 from bot.routes import add_routes
 from bot.views.start import list_commands
+from bot.wire import Wire
 from questions.people import Role
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
-SECONDS = 20.0
+CONNECTIONS = 32
 
 
 def build_application(*, token: str, api_url: str, services: Services) -> BotApplication:
@@ -30,11 +31,8 @@ def build_application(*, token: str, api_url: str, services: Services) -> BotApp
         .base_file_url(f"{api_url}/file/bot")
         .context_types(ContextTypes(context=Context))
         .rate_limiter(SharedBudget())
-        .connection_pool_size(32)
-        .connect_timeout(SECONDS)
-        .read_timeout(SECONDS)
-        .write_timeout(SECONDS)
-        .pool_timeout(SECONDS)
+        .request(Wire(connections=CONNECTIONS))
+        .get_updates_request(Wire(connections=1))
         .updater(None)
         .job_queue(None)
         .build()
