@@ -11,6 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.answering import measure_answering
 from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
@@ -18,6 +19,7 @@ from tests.benchmarks.measuring import Measurement
 from tests.benchmarks.reminders import measure_reminders
 
 FAMILIES = {
+    "answer": measure_answering,
     "learning": measure_learning,
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,
