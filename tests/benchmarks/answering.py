@@ -129,10 +129,10 @@ def fill(database: str, *, people: int) -> None:
 
 
 @asynccontextmanager
-async def running(*command: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(*command: str, env: dict[str, str] | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot in a process of its own, ended by SIGTERM with the block."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=None, cwd=Path(__file__).parents[2]
+        *command, stdout=asyncio.subprocess.PIPE, env=env, cwd=Path(__file__).parents[2]
     )
     try:
         yield process
