@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import BotCommand
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.context import Context, Services
 from bot.pacing import SharedBudget
 from bot.routes import add_routes
 from bot.views.start import list_commands
+from bot.wire import Wire
 from questions.people import Role
 
 if TYPE_CHECKING:
     BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
-SECONDS = 20.0
 CONNECTIONS = 32
 
 
@@ -50,14 +49,8 @@ def _make_bot(token: str, api_url: str) -> ExtBot[Any]:
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=CONNECTIONS,
-            connect_timeout=SECONDS,
-            read_timeout=SECONDS,
-            write_timeout=SECONDS,
-            pool_timeout=SECONDS,
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        request=Wire(connections=CONNECTIONS),
+        get_updates_request=Wire(connections=1),
         rate_limiter=SharedBudget(),
     )
 

@@ -11,8 +11,8 @@ from bot.backup_folder import find_backup_folder
 from bot.database_doors import writing
 from bot.database_problems import word_breach
 from bot.erasing_key import make_eraser
+from bot.present import utc_now
 from bot.restoring import restore as put_back
-from bot.serve import utc_now
 from bot.settings import load_settings
 from bot.use_cases.resuming import resume as let_speak
 from bot.views.language import counted

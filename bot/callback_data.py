@@ -213,6 +213,9 @@ SURE = 1
 """The choice of a button that confirms what a first tap, with choice 0, has only asked for."""
 
 
+_ACTIONS = {int(action): action for action in Action}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
     """A button press: the act, what it is about, the sequence of an asked question, and the choice made.
@@ -261,9 +264,9 @@ def unpack(data: str, *, key: bytes, telegram_id: int) -> Tap:
     if len(data) != _TEXT_LENGTH or not hmac.compare_digest(signature, _sign(content, key, telegram_id)):
         raise NotAllowed
     version, action, choice, high, low, asked_id = _FORMAT.unpack(content)
-    if version != _VERSION or action not in set(Action):
+    if version != _VERSION or action not in _ACTIONS:
         raise NotAllowed
-    return Tap(action=Action(action), asked_id=asked_id, sequence=high * 2**16 + low, choice=choice)
+    return Tap(action=_ACTIONS[action], asked_id=asked_id, sequence=high * 2**16 + low, choice=choice)
 
 
 def derive_key(token: str) -> bytes:

@@ -2,162 +2,74 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
-
 import typer
-from telegram.error import InvalidToken
 
-from bot import serve
-from bot.act_commands import acts_app
-from bot.backup_commands import backup, restore, resume
-from bot.bank_commands import bank_app
-from bot.cohort_commands import cohorts_app
-from bot.data_commands import database_app, reviews_app
-from bot.database_problems import word_bad_database
-from bot.demo.clock import HIGHEST_SPEED
-from bot.demo.refusals import StartError
-from bot.forecast_commands import forecast
-from bot.leaderboard_commands import leaderboard_app
-from bot.log import configure_logging
-from bot.node_role import NodeRole
-from bot.parameter_commands import parameters_app
-from bot.people_commands import people_app
-from bot.plan_commands import plan_app
-from bot.question_commands import questions_app
-from bot.replay_command import replay
-from bot.set_commands import sets_app
-from bot.settings import BadSettings, Settings, load_settings
-from bot.simulation_commands import simulate
-from questions.errors import InvalidContent
-from storage.engine import may_have_nodes
-from storage.errors import StorageError
+from bot.giving_up import give_up
+from bot.late_commands import Late, late_group
 
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-USAGE_ERROR = 2
+# What a command works with is loaded when it is called: hundreds of modules, and a second or two.
+_LATE = {
+    "run": Late(module="bot.service_commands", name="run", help="Lancer le bot (il faut RAPPEL_TOKEN)."),
+    "check": Late(
+        module="bot.service_commands",
+        name="check",
+        help="Vérifier réglages, base de données, questions et accès à Telegram.",
+    ),
+    "demo": Late(
+        module="bot.service_commands",
+        name="demo",
+        help="Essayer Rappel dans une page web, sans jeton ni réseau.",
+    ),
+    "plan": Late(module="bot.plan_commands", name="plan_app", help="Le plan de formation."),
+    "questions": Late(module="bot.question_commands", name="questions_app", help="Les questions livrées avec Rappel."),
+    "bank": Late(module="bot.bank_commands", name="bank_app", help="La banque de faits et le formulaire d’entreprise."),
+    "cohorts": Late(module="bot.cohort_commands", name="cohorts_app", help="Les classes."),
+    "people": Late(module="bot.people_commands", name="people_app", help="Les personnes et leurs données."),
+    "sets": Late(
+        module="bot.set_commands",
+        name="sets_app",
+        help="Des séries de questions\u00a0: lire un fichier, l’importer, exporter.",
+    ),
+    "leaderboard": Late(module="bot.leaderboard_commands", name="leaderboard_app", help="Les classements."),
+    "acts": Late(module="bot.act_commands", name="acts_app", help="Le journal des actes privilégiés."),
+    "database": Late(module="bot.data_commands", name="database_app", help="La base de données."),
+    "reviews": Late(module="bot.data_commands", name="reviews_app", help="Les réponses enregistrées."),
+    "forecast": Late(
+        module="bot.forecast_commands",
+        name="forecast",
+        help="Prévoir ce que chacun saura le jour de l’examen, sans noms.",
+    ),
+    "parameters": Late(
+        module="bot.parameter_commands", name="parameters_app", help="Les paramètres de mémoire (FSRS)."
+    ),
+    "simulate": Late(
+        module="bot.simulation_commands",
+        name="simulate",
+        help="Comparer par simulation la méthode de Rappel et celles d’autres outils.",
+    ),
+}
 
 app = typer.Typer(
-    help="Rappel, le tuteur de quiz des agent·es relation client.",
+    cls=late_group(_LATE),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(plan_app, name="plan", help="Le plan de formation.")
-app.add_typer(questions_app, name="questions")
-app.add_typer(bank_app, name="bank")
-app.add_typer(cohorts_app, name="cohorts")
-app.add_typer(people_app, name="people")
-app.add_typer(sets_app, name="sets")
-app.add_typer(leaderboard_app, name="leaderboard")
-app.add_typer(acts_app, name="acts")
-app.add_typer(database_app, name="database")
-app.add_typer(reviews_app, name="reviews")
-app.command()(forecast)
-app.add_typer(parameters_app, name="parameters")
-database_app.command()(replay)
-for command in (backup, restore, resume):
-    database_app.command()(command)
-app.command()(simulate)
+
+
+@app.callback()
+def rappel() -> None:
+    """Rappel, le tuteur de quiz des agent·es relation client."""
 
 
 def main() -> None:
     """Run the command line; what goes wrong by bad input ends in one clear sentence and exit code 2."""
     try:
         app()
-    except BadSettings as refusal:
-        _give_up(*(f"Réglage à corriger – {problem}" for problem in refusal.problems))
-    except StorageError as refusal:
-        _give_up(word_bad_database(refusal))
-    except StartError as refusal:
-        _give_up(str(refusal))
-    except InvalidContent as refusal:
-        _give_up("Le contenu livré a des erreurs\u00a0:", *(str(problem) for problem in refusal.problems))
+    except Exception as error:
+        from bot.command_faults import word_fault  # noqa: PLC0415 - only a fault needs words
 
-
-@app.command()
-def run(
-    role: Annotated[
-        NodeRole, typer.Option(help="Part du travail, quand plusieurs processus se partagent une base PostgreSQL.")
-    ] = NodeRole.ALL,
-) -> None:
-    """Lancer le bot (il faut RAPPEL_TOKEN)."""
-    settings = load_settings()
-    if role is not NodeRole.ALL and not may_have_nodes(settings.database_url):
-        _give_up(
-            f"--role {role.value}\u00a0: une base SQLite n’a qu’un seul processus\u00a0; lancez "
-            "«\u00a0rappel run\u00a0» sans --role, ou donnez une base PostgreSQL dans RAPPEL_DATABASE_URL."
-        )
-    token = _require_token(settings)
-    configure_logging(settings)
-    _run(serve.run(settings, token=token, role=role))
-
-
-@app.command()
-def check() -> None:
-    """Vérifier réglages, base de données, questions et accès à Telegram."""
-    from bot.check import list_faults  # noqa: PLC0415 - only this command needs it
-
-    faults = asyncio.run(list_faults(load_settings()))
-    for fault in faults:
-        typer.echo(f"✗ {fault}")
-    if faults:
-        raise typer.Exit(1)
-    typer.echo("✓ Tout est en ordre.")
-
-
-@app.command()
-def demo(
-    host: Annotated[str, typer.Option(help="Adresse sur laquelle servir la page.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port de la page (0\u00a0: un port libre).")] = 8100,
-    *,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
-    database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,
-    speed: Annotated[int, typer.Option(min=1, max=HIGHEST_SPEED, help="Secondes de la démo par seconde réelle.")] = 1,
-    no_classmates: Annotated[
-        bool, typer.Option("--no-classmates", help="Sans les camarades simulé·es qui remplissent une classe.")
-    ] = False,
-) -> None:
-    """Essayer Rappel dans une page web, sans jeton ni réseau."""
-    from bot.rehearsal import rehearse  # noqa: PLC0415 - only this command needs a server
-
-    settings = load_settings()
-    configure_logging(settings)
-    _run(
-        rehearse(
-            settings,
-            host=host,
-            port=port,
-            browser=not no_browser,
-            database=database,
-            speed=speed,
-            with_classmates=not no_classmates,
-        )
-    )
-
-
-def _require_token(settings: Settings) -> str:
-    if settings.token is None:
-        _give_up(
-            "RAPPEL_TOKEN manque\u00a0: demandez un jeton à @BotFather dans Telegram (/newbot) et mettez-le dans "
-            "RAPPEL_TOKEN ou dans le fichier .env\u00a0; pour essayer sans jeton, lancez «\u00a0rappel demo\u00a0»."
-        )
-    return settings.token.get_secret_value()
-
-
-def _run(task: Coroutine[None, None, None]) -> None:
-    try:
-        asyncio.run(task)
-    except InvalidToken:
-        _give_up(
-            "RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather "
-            "(commande /token) ou demandez-en un nouveau."
-        )
-
-
-def _give_up(*lines: str) -> NoReturn:
-    for line in lines:
-        sys.stderr.write(f"{line}\n")
-    raise SystemExit(USAGE_ERROR)
+        lines = word_fault(error)
+        if not lines:
+            raise
+        give_up(*lines)

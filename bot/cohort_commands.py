@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.database_doors import reading, writing
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.cohorts import CohortEntry, archive
 from bot.views.language import counted

@@ -14,7 +14,8 @@ import typer
 from bot.backup_folder import upgrade_safely
 from bot.database_doors import reading
 from bot.database_problems import word_breach, word_schema_problem
-from bot.serve import utc_now
+from bot.late_commands import Late, late_group
+from bot.present import utc_now
 from bot.settings import load_settings
 from storage import schema
 
@@ -23,7 +24,29 @@ if TYPE_CHECKING:
 
     from questions.learning.card import LoggedReview
 
-database_app = typer.Typer(help="La base de données.", no_args_is_help=True)
+_LATE = {
+    "replay": Late(
+        module="bot.replay_command",
+        name="replay",
+        help="Recalculer cartes et points d’après le journal des réponses et les comparer à ceux enregistrés.",
+    ),
+    "backup": Late(
+        module="bot.backup_commands",
+        name="backup",
+        help="Copier la base dans un fichier, vérifié, même pendant que le bot travaille.",
+    ),
+    "restore": Late(
+        module="bot.backup_commands",
+        name="restore",
+        help="Remettre une sauvegarde à la place de la base\u00a0; l’ancien fichier est gardé.",
+    ),
+    "resume": Late(
+        module="bot.backup_commands",
+        name="resume",
+        help="Après une restauration, laisser repartir rappels et messages\u00a0; comme le bouton de /admin.",
+    ),
+}
+database_app = typer.Typer(cls=late_group(_LATE), help="La base de données.", no_args_is_help=True)
 reviews_app = typer.Typer(help="Les réponses enregistrées.", no_args_is_help=True)
 
 FIELDS = ("person", "fact", "question", "asked_at", "answered_at", "grade", "rating", "update_id")

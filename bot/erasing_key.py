@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.erasing import Eraser
 from questions.erasure import derive_key

@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 from questions.cohorts import shorten_name
 from questions.formats.assembling import assemble, list_pictures
 from questions.formats.drafts import Limits, UnreadableFile
-from questions.formats.rappel_json import write_rappel_json
-from questions.formats.reading import read_file
 from questions.quiz.typed import fold
 
 if TYPE_CHECKING:
@@ -65,6 +63,10 @@ def main() -> int:
 
 def answer(data: bytes, task: Task) -> dict[str, object]:
     """What a file gives, as plain data."""
+    # The bot knows this module too, and reads no file by itself.
+    from questions.formats.rappel_json import write_rappel_json  # noqa: PLC0415
+    from questions.formats.reading import read_file  # noqa: PLC0415
+
     try:
         reading = read_file(data, Limits(), fields=_list_company_fields)
     except UnreadableFile as refused:

@@ -16,7 +16,6 @@ import structlog
 from bot.file_reader import Task
 from bot.use_cases.importing import FileRead, key_of, weigh
 from questions.formats.drafts import Format, Issue, Limits, UnreadableFile
-from questions.formats.rappel_json import read_rappel_json
 from questions.formats.suggesting import Suggester
 from questions.quiz.flaws import Severity
 
@@ -116,6 +115,8 @@ def make_environment() -> dict[str, str]:
 
 
 def _understand(output: bytes) -> FileRead:
+    from questions.formats.rappel_json import read_rappel_json  # noqa: PLC0415 - the first file may wait for it
+
     answer: dict[str, Any] = json.loads(output)
     if "refused" in answer:
         raise UnreadableFile(**answer["refused"])

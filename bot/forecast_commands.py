@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.database_doors import reading
-from bot.serve import load_syllabus, utc_now
+from bot.present import load_syllabus, utc_now
 from bot.settings import load_settings
 from bot.use_cases.acting import attune
 from bot.use_cases.outlook import measure_outlook

@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.database_doors import reading, writing
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.boards import read_board
 from bot.use_cases.points import check_points, recount_points

@@ -16,6 +16,8 @@ from bot import metrics
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+CALLS_PER_SECOND: Final = 30
+"""Of all calls that have a chat."""
 UNASKED_PER_SECOND: Final = 25
 SECONDS_PER_CHAT: Final = 1.0
 BURST: Final = 4
@@ -29,8 +31,8 @@ ONE_TRY: Final = -1
 class SharedBudget(AIORateLimiter):
     """python-telegram-bot's limiter: a call is tried again after a RetryAfter, unless it asks for one try."""
 
-    def __init__(self) -> None:
-        super().__init__(max_retries=0)
+    def __init__(self, *, per_second: float = CALLS_PER_SECOND) -> None:
+        super().__init__(overall_max_rate=per_second, max_retries=0)
 
     async def process_request(  # noqa: PLR0917 - the signature is python-telegram-bot's
         self,

@@ -9,7 +9,7 @@ import typer
 
 from bot.database_doors import reading, writing
 from bot.erasing_key import make_eraser
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.erasing import erase, erase_again
 from bot.use_cases.own_data import export_person

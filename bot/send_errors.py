@@ -12,7 +12,6 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -26,12 +25,13 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.wire import NEVER_LEFT
+
 # python-telegram-bot's way to ask for durations as timedeltas, as they will be; without, each RetryAfter warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 LONGEST_REASON: Final = 200
 _CHAT_GONE: Final = ("chat not found", "user not found", "peer_id_invalid")
-_NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Outcome(Enum):
@@ -102,7 +102,7 @@ def _was_not_taken(error: NetworkError) -> bool:
     cause = error.__cause__
     if cause is None:
         return not isinstance(error, TimedOut)
-    return isinstance(cause, (*_NEVER_LEFT, TelegramError))
+    return isinstance(cause, (*NEVER_LEFT, TelegramError))
 
 
 def _describe(error: Exception) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import random
 import signal
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -24,23 +24,23 @@ from bot.jobs import Heartbeat
 from bot.menus import show_menu
 from bot.node_role import NodeRole
 from bot.outbox import Sender
+from bot.present import load_syllabus, utc_now
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
-from bot.use_cases.syllabus import Syllabus
 from bot.web.registration import Registration
 from bot.web.server import open_web
 from questions import erasure, invites
-from questions.knowledge.bank import load_library
 from questions.people import Role
-from questions.plan.catalogue import DEFAULT_PLAN, load_plan
 from storage.desk import Desk
 from storage.engine import hold_place_of_node
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+    from datetime import datetime
 
     from bot.app import BotApplication
     from bot.settings import Settings
+    from bot.use_cases.syllabus import Syllabus
 
 log = structlog.get_logger(__name__)
 
@@ -48,11 +48,6 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 5.0
 """For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
-
-
-def utc_now() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -105,11 +100,6 @@ async def open_bot(
                 await application.shutdown()
         finally:
             await desk.close()
-
-
-def load_syllabus(settings: Settings) -> Syllabus:
-    """The shipped plan and bank in the zone of the settings."""
-    return Syllabus(plan=load_plan(DEFAULT_PLAN), library=load_library(), zone=settings.timezone)
 
 
 def _bot_id(token: str) -> int:
@@ -178,11 +168,19 @@ async def _open_and_serve(
     settings: Settings, token: str, role: NodeRole, *, stop: asyncio.Event, ready: asyncio.Event
 ) -> None:
     async with open_web(settings, token=token) as door, open_bot(settings, token=token, role=role) as intake:
+        keep_what_is_loaded()
         ready.set()
         log.info("ready", role=role.value)
         registration = Registration(intake, settings, token=token) if settings.webhook_url else None
         with door.open(intake, stop=stop):
             await serve(intake, stop=stop, role=role, registration=registration)
+
+
+def keep_what_is_loaded() -> None:
+    """Spare the garbage collector what stays for good: it would stop the loop for a third of a second each time."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def stop_on_signals() -> asyncio.Event:

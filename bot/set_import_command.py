@@ -14,7 +14,7 @@ import typer
 
 from bot.database_doors import writing
 from bot.file_reading import FileReader
-from bot.serve import load_syllabus, utc_now
+from bot.present import load_syllabus, utc_now
 from bot.settings import load_settings
 from bot.use_cases import imports
 from bot.use_cases.syllabus import Act

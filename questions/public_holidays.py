@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from holidays import country_holidays
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -26,4 +24,6 @@ def is_public_holiday(day: date, canton: str) -> bool:
 def _list_holidays(canton: str, year: int) -> frozenset[date]:
     if canton not in CANTONS:
         raise ValueError(f"no canton is called {canton!r}")
+    from holidays import country_holidays  # noqa: PLC0415 - few days are asked about, and it takes long to load
+
     return frozenset(country_holidays("CH", subdiv=canton, years=year))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, text, update
 
 from questions.errors import NotFound, StaleTap
+from questions.learning.rounds import RoundKind
 from questions.quiz.asked import AskedQuestion, AskedState
 from storage import tables
 from storage.inserting import insert_if_absent
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _asked = tables.asked_questions
 _version = tables.question_versions
+_rounds = tables.rounds
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _OPEN = text("asked_questions.state = 'open'")
 _WITH_QUESTION = select(
@@ -35,8 +37,10 @@ _WITH_QUESTION = select(
     _asked.c.revealed,
     _asked.c.hinted,
     _asked.c.round_id,
+    (_rounds.c.kind == RoundKind.EXAM).label("in_exam"),
     *_version.c,
-).join_from(_asked, _version)
+)
+_WITH_QUESTION = _WITH_QUESTION.join_from(_asked, _version).outerjoin(_rounds, _rounds.c.id == _asked.c.round_id)
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
 _OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
@@ -139,4 +143,5 @@ def _asked_from(row: Row[Any]) -> AskedQuestion:
         revealed=row.revealed,
         hinted=row.hinted,
         round_id=row.round_id,
+        in_exam=bool(row.in_exam),
     )

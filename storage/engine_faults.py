@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-import psycopg
 from sqlalchemy import URL
 
 from storage.errors import BadDatabase, BadDatabaseReason
@@ -41,6 +40,8 @@ def _reason(error: BaseException) -> BadDatabaseReason:
         # The low byte is the primary code; the rest refines it.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return _SQLITE_REASONS.get(code, BadDatabaseReason.FAILED)
+    import psycopg  # noqa: PLC0415 - SQLite does without
+
     if isinstance(error, psycopg.OperationalError):
         return _reason_of_server(str(error))
     if isinstance(error, psycopg.ProgrammingError):

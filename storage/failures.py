@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import DatabaseFailure
-
-_TRY_AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 
 
 def translate(error: Exception) -> Exception:
@@ -19,12 +16,16 @@ def translate(error: Exception) -> Exception:
 
 def may_try_again(error: DBAPIError) -> bool:
     """Whether the server gave up this transaction for another's sake: the same again will do."""
-    return isinstance(error.orig, _TRY_AGAIN)
+    import psycopg  # noqa: PLC0415 - SQLite does without
+
+    return isinstance(error.orig, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)
 
 
 def _detail(error: SQLAlchemyError) -> str:
     if not isinstance(error, DBAPIError):
         return f"{type(error).__name__}: {error}"
+    import psycopg  # noqa: PLC0415 - SQLite does without
+
     words = str(error.orig)
     if isinstance(error.orig, psycopg.Error):
         # The rest of PostgreSQL's message quotes the row.

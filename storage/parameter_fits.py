@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from questions.errors import NotFound
 from questions.learning.fitting import ParameterFit
 from storage import tables
+from storage.question_sets import QuestionSets
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -55,6 +56,7 @@ class ParameterFits:
             "adopted": fit.adopted,
             "retired_at": fit.retired_at,
         }
+        QuestionSets(self._connection).note_change()
         return replace(fit, id=self._connection.scalars(insert(_fits).returning(_fits.c.id), row).one())
 
     def get(self, fit_id: int) -> ParameterFit:
@@ -77,6 +79,7 @@ class ParameterFits:
         """Let an adopted fit apply no more; raises NotFound if it is not adopted or retired already."""
         if self._connection.execute(_RETIRE, {"fit_id": fit_id, "retired_at": at}).rowcount == 0:
             raise NotFound(what="parameters", name=str(fit_id))
+        QuestionSets(self._connection).note_change()
 
 
 def _fit_from(row: Row[Any]) -> ParameterFit:

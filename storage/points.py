@@ -54,10 +54,13 @@ class Points:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find_goal(self, person_id: int, day: date) -> int | None:
-        """The goal that was in force on a person's study day; None if the day has not been counted."""
+    def find_day(self, person_id: int, day: date) -> DayScore | None:
+        """What is stored about a person's study day, with the goal that was in force; None if it was not counted."""
         rows = self._connection.execute(_ON_DAY, {"of_person": person_id, "on_day": day})
-        return next((row.goal for row in rows if row.scope == TOTAL), None)
+        points = {row.scope: row for row in rows}
+        total = points.pop(TOTAL, None)
+        domains = {scope: row.points for scope, row in points.items() if row.points}
+        return None if total is None else DayScore(total=total.points, goal=total.goal, domains=domains)
 
     def list_days(self, person_id: int) -> dict[date, DayScore]:
         """Everything that is stored about a person's days."""
@@ -74,8 +77,15 @@ class Points:
 
     def set_day(self, person_id: int, day: date, score: DayScore, *, is_ranked: bool) -> None:
         """Store what a day earned and bring the sums up to date by the difference."""
-        parameters = {"of_person": person_id, "on_day": day}
-        before = {row.scope: row.points for row in self._connection.execute(_ON_DAY, parameters)}
+        self.change_day(person_id, day, score, stored=self.find_day(person_id, day), is_ranked=is_ranked)
+
+    def change_day(
+        self, person_id: int, day: date, score: DayScore, *, stored: DayScore | None, is_ranked: bool
+    ) -> None:
+        """As `set_day`, for whoever has just read what is stored; nothing is written where nothing changes."""
+        if score == stored:
+            return
+        before = {} if stored is None else {TOTAL: stored.total, **stored.domains}
         after: dict[int, int] = {TOTAL: 0, **dict.fromkeys(before, 0), **score.by_scope()}
         self._write_days(person_id, {day: score}, zeros=after)
         changes = {scope: points - before.get(scope, 0) for scope, points in after.items()}

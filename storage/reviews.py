@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from questions.learning.card import Memory, Review
+    from questions.learning.card import Memory, Review, Unrated
 
 _reviews = tables.reviews
 _reversals = tables.reversals
@@ -66,6 +67,22 @@ _OF_ROUND = (
     .where(_asked.c.round_id == bindparam("round_id"), ~_taken_back)
     .order_by(_asked.c.id)
 )
+_GIVEN = (
+    select(
+        _reviews.c.fact_id,
+        _reviews.c.question_id,
+        _reviews.c.unrated,
+        judged("correct").label("correct"),
+        _guesses.c.review_id.is_not(None).label("guessed"),
+    )
+    .select_from(_asked)
+    .join(_reviews, _reviews.c.asked_question_id == _asked.c.id)
+    .outerjoin(_reversals, _reversals.c.review_id == _reviews.c.id)
+    .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
+    .where(_asked.c.round_id == bindparam("round_id"), ~_taken_back)
+    .order_by(_asked.c.id)
+)
 _STUDY_DAYS = (
     select(_reviews.c.study_day, func.count().label("answers"))
     .select_from(_reviews)
@@ -75,17 +92,6 @@ _STUDY_DAYS = (
 )
 _COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
 _RATED_DAYS = _STUDY_DAYS.where(_reviews.c.unrated.is_(None))
-_SEEN = (
-    select(_reviews.c.id)
-    .outerjoin_from(_reviews, _reversals)
-    .where(
-        _reviews.c.person_id == bindparam("of_person"),
-        _reviews.c.study_day == bindparam("on_day"),
-        _reviews.c.fact_id == bindparam("of_fact"),
-        ~_taken_back,
-    )
-    .limit(1)
-)
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -114,6 +120,17 @@ _PROMISES = (
     )
     .order_by(tables.people.c.id, _reviews.c.answered_at)
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenAnswer:
+    """An answer given in a round, as far as the round is concerned (`questions.learning.rounds.Given`)."""
+
+    fact_id: str
+    question_id: str
+    correct: bool
+    guessed: bool
+    unrated: Unrated | None
 
 
 class Reviews:
@@ -183,6 +200,20 @@ class Reviews:
         rows = self._connection.execute(_OF_ROUND, {"round_id": round_id})
         return tuple(logged_from(row).review for row in rows)
 
+    def list_given(self, round_id: int) -> tuple[GivenAnswer, ...]:
+        """As `list_of_round`, only what tells how the round goes on."""
+        rows = self._connection.execute(_GIVEN, {"round_id": round_id})
+        return tuple(
+            GivenAnswer(
+                fact_id=row.fact_id,
+                question_id=row.question_id,
+                correct=bool(row.correct),
+                guessed=bool(row.guessed),
+                unrated=row.unrated,
+            )
+            for row in rows
+        )
+
     def count_by_day(self, person_id: int, *, since: date) -> dict[date, int]:
         """How many answers a person gave on each study day from this one on, without those taken back."""
         rows = self._connection.execute(_STUDY_DAYS, {"of_person": person_id, "since": since})
@@ -192,11 +223,6 @@ class Reviews:
         """As `count_by_day`, without what was practice only."""
         rows = self._connection.execute(_RATED_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
-
-    def has_seen(self, person_id: int, fact_id: str, day: date) -> bool:
-        """Whether a person has answered a fact on a study day, rated or not, so that its solution is known."""
-        parameters = {"of_person": person_id, "of_fact": fact_id, "on_day": day}
-        return self._connection.execute(_SEEN, parameters).first() is not None
 
     def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
         """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""

@@ -8,12 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from storage.engine import normalise_url, open_engine
 from storage.errors import NewerSchema
@@ -22,11 +17,13 @@ from storage.tables import TRIGGERS, metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import URL, Connection
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK: Final = 7_277_034
 """Names the lock among PostgreSQL's advisory locks of one database: any number, as long as it stays."""
+_FIND_REVISION: Final = text("SELECT version_num FROM alembic_version")
 _FIND_TRIGGERS: Final = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
     "postgresql": text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
@@ -59,22 +56,28 @@ def upgrade(database: Engine | URL | str) -> None:
         if _needs_upgrade(connection):
             with _one_at_a_time(connection):
                 if _needs_upgrade(connection):
+                    from alembic import command  # noqa: PLC0415 - most starts find the schema as it should be
+
                     command.upgrade(_config(connection), "head")
 
 
 def known_revision() -> str:
     """The revision that this version brings a database to."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return max(_known_revisions())
 
 
 def upgrade_to(database: Engine | URL | str, revision: str) -> None:
     """Bring the database up to an older revision than this version's, as a backup of that time would be."""
+    from alembic import command  # noqa: PLC0415
+
     with _connected(database) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Engine | URL | str, revision: str) -> None:
     """Take the database back to an older revision, `base` being the empty one."""
+    from alembic import command  # noqa: PLC0415
+
     with _connected(database) as connection:
         command.downgrade(_config(connection), revision)
 
@@ -102,8 +105,7 @@ def check(database: Engine | URL | str) -> list[SchemaProblem]:
 def require_known(revision: str | None) -> None:
     """Raise NewerSchema for a revision that this version has never heard of."""
     if _is_newer(revision):
-        known = ScriptDirectory.from_config(_config()).get_current_head() or ""
-        raise NewerSchema(found=revision or "", known=known)
+        raise NewerSchema(found=revision or "", known=known_revision())
 
 
 def is_outdated(database: Engine | URL | str) -> bool:
@@ -161,6 +163,8 @@ def _one_at_a_time(connection: Connection) -> Iterator[None]:
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     return config
@@ -169,16 +173,23 @@ def _config(connection: Connection | None = None) -> Config:
 def _revisions(connection: Connection) -> tuple[str | None, str]:
     """The revision found in the database, None if it has none, and this version's own."""
     with connection.begin():
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = connection.scalar(_FIND_REVISION) if inspect(connection).has_table("alembic_version") else None
     return found, known_revision()
 
 
 def _is_newer(found: str | None) -> bool:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return found is not None and found not in known
+    return found is not None and found not in _known_revisions()
+
+
+def _known_revisions() -> frozenset[str]:
+    """Every revision of this version, by the names of the migrations: loading them would take longer than a start."""
+    return frozenset(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("v[0-9]*.py"))
 
 
 def _differences(connection: Connection) -> Iterator[str]:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     yield from map(str, compare_metadata(context, metadata))
     # Not part of what Alembic compares, and lost when a batch migration on SQLite copies the table.

@@ -71,6 +71,24 @@ def test_only_the_command_line_prints(package: str) -> None:
     assert [line for line in prints if not line.startswith(MAY_PRINT)] == []
 
 
+@pytest.mark.parametrize(
+    ("module", "spared"),
+    [
+        ("bot.cli", {"telegram", "sqlalchemy", "pydantic", "asyncio"}),
+        (
+            "bot.serve",
+            {"openpyxl", "numpy", "PIL", "matplotlib", "lxml", "alembic", "psycopg", "holidays", "fsrs_rs_python"},
+        ),
+    ],
+)
+def test_a_start_loads_nothing_that_few_will_need(module: str, spared: set[str]) -> None:
+    code = f"import sys, {module}; print(*sys.modules)"
+
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert spared & set(run.stdout.split()) == set()
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_functions_are_short(package: str) -> None:
     functions = [

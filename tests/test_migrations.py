@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import storage.migrations
 from storage.engine import open_engine
 from storage.errors import NewerSchema
 from storage.schema import SchemaProblemKind, check, downgrade, upgrade, upgrade_to
@@ -32,6 +35,16 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 def kinds(engine: Engine) -> list[SchemaProblemKind]:
     return [problem.kind for problem in check(engine)]
+
+
+def test_a_migration_is_called_by_its_revision_and_the_highest_comes_last() -> None:
+    folder = Path(storage.migrations.__file__).with_name("versions")
+    chain = ScriptDirectory(str(folder.parent))
+
+    names = sorted(path.name[1:5] for path in folder.glob("v*.py"))
+
+    assert names == sorted(script.revision for script in chain.walk_revisions())
+    assert names[-1] == chain.get_current_head()
 
 
 def test_an_upgraded_database_matches_the_models(engine: Engine) -> None:

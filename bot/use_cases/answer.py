@@ -21,12 +21,12 @@ from bot.use_cases.screens import (
     get_own,
     memory_of,
     show_answered,
+    show_judged,
     show_open,
 )
 from bot.use_cases.steps import go_on, is_over
 from questions.errors import NotFound, StaleTap, UnreadableAnswer
 from questions.learning.card import Rating, Review, Unrated
-from questions.learning.rounds import RoundKind
 from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
 from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, Typed, answer_as_data
@@ -35,8 +35,10 @@ from questions.quiz.grading import grade, is_rapid
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.use_cases.points import Answered
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from questions.quiz.answers import Answer, SelfGrade
@@ -159,27 +161,31 @@ def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
 
     In an exam the next question follows at once, or the report; an answer after its time is not taken.
     """
-    current = None if asked.round_id is None else uow.rounds.get(asked.round_id)
-    exam = current if current is not None and current.new.kind is RoundKind.EXAM else None
+    exam = uow.rounds.get(asked.round_id) if asked.in_exam and asked.round_id is not None else None
     if exam is not None and is_over(exam, act.now):
         return hand_in_exam(uow, act, round_id=exam.id)
-    review = _review(uow, act, asked, answer)
+    today = tuple(uow.reviews.iterate_with_objectives(asked.person_id, act.today))
+    review = _review(uow, act, asked, answer, today=today)
     uow.asked.close(asked.id, state=AskedState.ANSWERED, sequence=asked.sequence)
+    card = review.before
     if review.unrated is None:
-        uow.cards.save(next_card(review))
-    uow.reviews.append(review)
-    count_answer(uow, review, current)
-    return show_answered(uow, act, asked, review) if exam is None else go_on(uow, act, exam)
+        uow.cards.save(card := next_card(review))
+    logged = uow.reviews.append(review)
+    count_answer(
+        uow, review, round_id=asked.round_id, day=(*today, (logged, next(iter(asked.question.objectives), "")))
+    )
+    return show_judged(act, asked, review, card=card) if exam is None else go_on(uow, act, exam)
 
 
-def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> Review:
-    """The answer judged: what it makes of the memory, or why it is practice only."""
+def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer, *, today: Sequence[Answered]) -> Review:
+    """The answer judged, after `today`'s earlier ones: what it makes of the memory, or why it is practice only."""
     question, scheduler = asked.question, act.scheduler
     judged = grade(question, answer, hinted=asked.hinted)
     before = uow.cards.find(asked.person_id, question.fact_id)
     memory, duration = memory_of(before), _duration(asked, act.now)
     rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
-    same_day = uow.reviews.has_seen(asked.person_id, question.fact_id, act.today)
+    # Whoever has answered a fact today, rated or not, knows the solution.
+    same_day = any(one.review.fact_id == question.fact_id and not one.taken_back for one, _ in today)
     suspect = not isinstance(answer, DontKnow) and duration <= SURELY_READ
     rapid = suspect and _is_rapid(uow, asked, judged, duration=duration)
     unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None

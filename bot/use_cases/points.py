@@ -13,31 +13,45 @@ from questions.results.day_scores import score_answers, sum_days
 from questions.results.points import may_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from questions.learning.card import LoggedReview, Review
-    from questions.learning.rounds import Round
     from questions.results.day_scores import DayScore
     from questions.results.standing import Standing
     from storage.unit_of_work import UnitOfWork
 
 
-def count_answer(uow: UnitOfWork, review: Review, current: Round | None = None) -> None:
+Answered = tuple["LoggedReview", str]
+"""An answer with the first objective of what was asked; empty for none."""
+
+
+def count_answer(
+    uow: UnitOfWork, review: Review, *, round_id: int | None = None, day: Sequence[Answered] | None = None
+) -> None:
     """Bring the points of an answer's day up to date: after the answer, its taking back, or a guess owned up to.
+
+    `day` are all of the day's answers, this one too, for whoever has them at hand.
 
     The day's first answer fixes the day's goal: the person's own, or all that Rappel has to ask, if that is less.
     """
     if not may_count(review):
         return
-    person_id, day = review.person_id, review.study_day
-    goal = uow.points.find_goal(person_id, day)
-    if goal is None:
-        goal = uow.people.get(person_id).daily_goal
-        if current is not None and current.new.kind is RoundKind.DAILY:
-            goal = min(goal, len(current.new.facts))
-    score = score_answers(uow.reviews.iterate_with_objectives(person_id, day), goal=goal)
-    uow.points.set_day(person_id, day, score, is_ranked=settle(uow, person_id).is_ranked)
+    person_id, study_day = review.person_id, review.study_day
+    answers = uow.reviews.iterate_with_objectives(person_id, study_day) if day is None else day
+    stored = uow.points.find_day(person_id, study_day)
+    goal = _first_goal(uow, person_id, round_id) if stored is None else stored.goal
+    score = score_answers(answers, goal=goal)
+    if score != stored:
+        uow.points.change_day(person_id, study_day, score, stored=stored, is_ranked=settle(uow, person_id).is_ranked)
+
+
+def _first_goal(uow: UnitOfWork, person_id: int, round_id: int | None) -> int:
+    goal = uow.people.get(person_id).daily_goal
+    current = None if round_id is None else uow.rounds.get(round_id)
+    if current is not None and current.new.kind is RoundKind.DAILY:
+        goal = min(goal, len(current.new.facts))
+    return goal
 
 
 def recount_points(uow: UnitOfWork, person_id: int) -> tuple[date, ...]:

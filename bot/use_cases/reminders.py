@@ -149,8 +149,8 @@ def _has_done_enough(uow: UnitOfWork, act: Act) -> bool:
     current = rounds.find_current(uow, act)
     if current is None or current.new.kind is RoundKind.EXAM:
         return False
-    reviews = uow.reviews.list_of_round(current.id)
-    return find_step(current, reviews, askable=act.syllabus.curriculum) is None
+    given = uow.reviews.list_given(current.id)
+    return find_step(current, given, askable=act.syllabus.curriculum) is None
 
 
 def _count_questions(screen: OpenQuestion | ExamReport) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Card
+    from questions.quiz.asked import AskedQuestion
     from questions.quiz.question_set import QuestionSet
     from storage.unit_of_work import UnitOfWork
 
@@ -100,7 +101,12 @@ def close_open_question(uow: UnitOfWork, act: Act) -> None:
     """Put aside the question that waits, if any: another round takes its place."""
     waiting = uow.asked.find_open(act.person.id)
     if waiting is not None:
-        uow.asked.close(waiting.id, state=AskedState.REPLACED, sequence=waiting.sequence)
+        put_aside(uow, waiting)
+
+
+def put_aside(uow: UnitOfWork, waiting: AskedQuestion) -> None:
+    """Close a question that waits, unanswered; raises StaleTap if it waits no more."""
+    uow.asked.close(waiting.id, state=AskedState.REPLACED, sequence=waiting.sequence)
 
 
 def leave_open_round(uow: UnitOfWork, act: Act) -> None:

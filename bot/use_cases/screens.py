@@ -111,7 +111,11 @@ def show_open(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:
 
 def show_answered(uow: UnitOfWork, act: Act, asked: AskedQuestion, review: Review) -> AnsweredQuestion:
     """The screen of an answered question."""
-    card = uow.cards.find(asked.person_id, asked.question.fact_id)
+    return show_judged(act, asked, review, card=uow.cards.find(asked.person_id, asked.question.fact_id))
+
+
+def show_judged(act: Act, asked: AskedQuestion, review: Review, *, card: Card | None) -> AnsweredQuestion:
+    """As `show_answered`, for whoever knows the card as it is now."""
     is_leech = card is not None and card.leech_since is not None
     lucky = review.correct and review.guess_probability > 0 and review.unrated is None and not review.guessed
     return AnsweredQuestion(
@@ -142,7 +146,7 @@ def memory_of(card: Card | None) -> Memory | None:
 def _place(uow: UnitOfWork, act: Act, shown: OpenQuestion, round_id: int) -> OpenQuestion:
     """The open question with its place in the round."""
     current = uow.rounds.get(round_id)
-    step = find_step(current, uow.reviews.list_of_round(round_id), askable=act.syllabus.curriculum)
+    step = find_step(current, uow.reviews.list_given(round_id), askable=act.syllabus.curriculum)
     exam = current if current.new.kind is RoundKind.EXAM else None
     fits = step is not None and step.fact_id == shown.asked.question.fact_id
     return replace(shown, step=step if fits else None, exam=exam)

@@ -5,45 +5,73 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.use_cases.kept_marks import KeptMarks
+from bot.use_cases.parameters import find_scheduler
 from questions.quiz.publishing import list_release_days
 from questions.quiz.question_set import Library, leave_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from bot.use_cases.syllabus import Syllabus
+    from questions.learning.scheduling import Scheduler
     from storage.unit_of_work import UnitOfWork
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 COHORTS_KEPT = 64
 
 
 class Shelf:
-    """The syllabus of each cohort, kept until a set, a publication or a withdrawal changes; threads may share it.
+    """What each cohort is asked and how its memories are reckoned, kept until any of it changes; threads may share it.
 
-    What is kept can be made again from the database at any time: another process needs to know nothing of it.
+    What is kept can be made again from the database at any time: another process needs to know nothing of it, for
+    one number there grows with every change of a set, a publication, a withdrawal or FSRS's parameters.
     """
 
     def __init__(self, shipped: Syllabus) -> None:
         self.shipped = shipped
         self.marks = KeptMarks()
-        self._kept: OrderedDict[int | None, tuple[int, Syllabus]] = OrderedDict()
+        self._syllabi: OrderedDict[int | None, tuple[int, Syllabus]] = OrderedDict()
+        self._schedulers: OrderedDict[tuple[int | None, date], tuple[int, Scheduler]] = OrderedDict()
         self._lock = Lock()
 
     def find_syllabus(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
         """The syllabus of a cohort's members; what is shipped for who has no cohort. No withdrawn question is in it."""
+        return self._find_syllabus(uow, cohort_id, uow.sets.count_changes())
+
+    def find_both(self, uow: UnitOfWork, cohort_id: int | None, *, today: date) -> tuple[Syllabus, Scheduler]:
+        """As `find_syllabus`, with the scheduler that is in force for a cohort's members on a study day."""
         changes = uow.sets.count_changes()
+        scheduler = self._keep(
+            self._schedulers,
+            (cohort_id, today),
+            changes,
+            lambda: find_scheduler(uow, cohort_id=cohort_id, today=today),
+        )
+        return self._find_syllabus(uow, cohort_id, changes), scheduler
+
+    def _find_syllabus(self, uow: UnitOfWork, cohort_id: int | None, changes: int) -> Syllabus:
+        return self._keep(self._syllabi, cohort_id, changes, lambda: self._read(uow, cohort_id))
+
+    def _keep(
+        self, kept: OrderedDict[Key, tuple[int, Value]], key: Key, changes: int, read: Callable[[], Value]
+    ) -> Value:
+        """What is kept under a key since the last change, or what is read now."""
         with self._lock:
-            count, syllabus = self._kept.get(cohort_id, (-1, self.shipped))
-            if count == changes:
-                self._kept.move_to_end(cohort_id)
-                return syllabus
-        syllabus = self._read(uow, cohort_id)
+            if key in kept and kept[key][0] == changes:
+                kept.move_to_end(key)
+                return kept[key][1]
+        value = read()
         with self._lock:
-            self._kept[cohort_id] = changes, syllabus
-            while len(self._kept) > COHORTS_KEPT:
-                self._kept.popitem(last=False)
-        return syllabus
+            kept[key] = changes, value
+            while len(kept) > COHORTS_KEPT:
+                kept.popitem(last=False)
+        return value
 
     def _read(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
         publications = () if cohort_id is None else uow.sets.list_publications(cohort_id=cohort_id)

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
-    from questions.learning.card import Review
-    from questions.learning.rounds import Step
+    from questions.learning.rounds import Given, Step
     from questions.quiz.asked import AskedQuestion
     from questions.quiz.question import Question
     from storage.unit_of_work import UnitOfWork
@@ -67,10 +66,10 @@ Screen = OpenQuestion | RoundSummary | ExamReport | NothingToAsk
 
 def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSummary | ExamReport:
     """The round's next question, or its summary once everything was asked, or its report once an exam is over."""
-    reviews = uow.reviews.list_of_round(current.id)
-    step = find_step(current, reviews, askable=act.syllabus.curriculum)
+    given = uow.reviews.list_given(current.id)
+    step = find_step(current, given, askable=act.syllabus.curriculum)
     if step is not None and not is_over(current, act.now):
-        return ask(uow, act, current, step, reviews=reviews)
+        return ask(uow, act, current, step, given=given)
     uow.rounds.move(current, RoundState.DONE, at=act.now)
     if current.new.kind is RoundKind.EXAM:
         return report(uow, act, current)
@@ -82,7 +81,7 @@ def is_over(current: Round, now: datetime) -> bool:
     return current.new.ends_at is not None and now > current.new.ends_at + LATEST
 
 
-def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Sequence[Review] = ()) -> OpenQuestion:
+def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, given: Sequence[Given] = ()) -> OpenQuestion:
     """The step's fact asked, in another way than last time; an exam asks nothing that one grades oneself."""
     waiting = uow.asked.find_replaced(current.id) if current.new.kind is RoundKind.EXAM else None
     present = None if waiting is None else act.syllabus.library.questions.get(waiting.question.id)
@@ -93,7 +92,7 @@ def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Seque
     questions = act.syllabus.library.list_questions(step.fact_id)
     if current.new.kind is RoundKind.EXAM:
         questions = tuple(question for question in questions if question.kind is not Kind.RECALL) or questions
-    asked_before = [review.question_id for review in reviews if review.fact_id == step.fact_id]
+    asked_before = [answer.question_id for answer in given if answer.fact_id == step.fact_id]
     last_question_id = card.last_question_id if card else None
     question = choose_question(
         questions,
@@ -108,7 +107,8 @@ def ask(uow: UnitOfWork, act: Act, current: Round, step: Step, *, reviews: Seque
         asked_at=act.now,
         round_id=current.id,
     )
-    return show_open(uow, act, uow.asked.ask(new))
+    exam = current if current.new.kind is RoundKind.EXAM else None
+    return OpenQuestion(asked=uow.asked.ask(new), is_new=card is None, now=act.now, step=step, exam=exam)
 
 
 def _again(waiting: AskedQuestion, present: Question, act: Act) -> NewAskedQuestion:

@@ -34,7 +34,8 @@ def ask_next(uow: UnitOfWork, act: Act) -> Screen:
     waiting, current = uow.asked.find_open(act.person.id), rounds.find_current(uow, act)
     if waiting is not None and _still_asks(act, current, waiting):
         return show_open(uow, act, waiting)
-    rounds.close_open_question(uow, act)
+    if waiting is not None:
+        rounds.put_aside(uow, waiting)
     return _go_on(uow, act, current or rounds.start_daily(uow, act))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-import segno
-
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.pictures import INK
@@ -144,5 +142,7 @@ def draw_invite(link: str, *, code: str, address: str) -> bytes:
 
 def _modules(link: str) -> Sequence[Sequence[float]]:
     """The QR code's modules row by row, with the quiet zone of four that readers need: 0 is black, 1 white."""
+    import segno  # noqa: PLC0415 - a few pictures a year
+
     code = segno.make_qr(link, error="m")
     return [[0.0 if dark else 1.0 for dark in row] for row in code.matrix_iter(border=4)]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from questions.learning.card import Unrated
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
     from datetime import date, datetime
-
-    from questions.learning.card import Review
 
 
 class RoundKind(StrEnum):
@@ -81,27 +79,51 @@ class RoundResult:
     missed: tuple[str, ...]
 
 
-def find_step(current: Round, reviews: Sequence[Review], *, askable: Container[str]) -> Step | None:
+class Given(Protocol):
+    """What a round needs to know of an answer given in it; a `Review` knows it."""
+
+    @property
+    def fact_id(self) -> str:
+        """What was asked."""
+
+    @property
+    def question_id(self) -> str:
+        """How it was asked."""
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer was right, by the key as it is now."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the person owned up to a guess."""
+
+    @property
+    def unrated(self) -> Unrated | None:
+        """Why the answer was practice only, if it was."""
+
+
+def find_step(current: Round, given: Sequence[Given], *, askable: Container[str]) -> Step | None:
     """What to ask next, given the round's answers (oldest first, those taken back left out); None at the end.
 
     Every fact is asked once; then those missed are asked once more, except in an exam. Facts that can't be asked
     any more (`askable` lacks them: their set was withdrawn) drop out.
     """
     facts = [fact_id for fact_id in current.new.facts if fact_id in askable]
-    given = _answers_by_fact(reviews)
-    open_facts = [fact_id for fact_id in facts if fact_id not in given]
+    answers = _answers_by_fact(given)
+    open_facts = [fact_id for fact_id in facts if fact_id not in answers]
     if open_facts:
         return Step(fact_id=open_facts[0], place=len(facts) - len(open_facts) + 1, count=len(facts), once_more=False)
     if current.new.kind is RoundKind.EXAM:
         return None
-    missed = [fact_id for fact_id in facts if not _is_mastered(given[fact_id][0])]
-    again = [fact_id for fact_id in missed if len(given[fact_id]) == 1]
+    missed = [fact_id for fact_id in facts if not _is_mastered(answers[fact_id][0])]
+    again = [fact_id for fact_id in missed if len(answers[fact_id]) == 1]
     if not again:
         return None
     return Step(fact_id=again[0], place=len(missed) - len(again) + 1, count=len(missed), once_more=True)
 
 
-def sum_up(current: Round, reviews: Sequence[Review]) -> RoundResult:
+def sum_up(current: Round, reviews: Sequence[Given]) -> RoundResult:
     """The result so far; a fact counts by its first answer."""
     given = _answers_by_fact(reviews)
     first = {fact_id: given[fact_id][0] for fact_id in current.new.facts if fact_id in given}
@@ -112,13 +134,13 @@ def sum_up(current: Round, reviews: Sequence[Review]) -> RoundResult:
     )
 
 
-def _answers_by_fact(reviews: Sequence[Review]) -> dict[str, list[Review]]:
-    given: dict[str, list[Review]] = {}
+def _answers_by_fact(reviews: Sequence[Given]) -> dict[str, list[Given]]:
+    given: dict[str, list[Given]] = {}
     for review in reviews:
         given.setdefault(review.fact_id, []).append(review)
     return given
 
 
-def _is_mastered(review: Review) -> bool:
+def _is_mastered(review: Given) -> bool:
     """Whether an answer needs no second one: right, not owned up as a guess, and read before it was given."""
     return review.correct and not review.guessed and review.unrated is not Unrated.RAPID

@@ -43,7 +43,7 @@ class AskedQuestion:
 
     `draft` holds canonical indexes tapped so far: the toggled options of a multiple choice, the items of an
     order, the right sides of a match (one per left side, top down). `revealed` is true once the key points of
-    a recall question have been shown, `hinted` once help was asked for.
+    a recall question have been shown, `hinted` once help was asked for. `in_exam` tells that its round is an exam.
     """
 
     id: int
@@ -57,6 +57,7 @@ class AskedQuestion:
     revealed: bool = False
     hinted: bool = False
     round_id: int | None = None
+    in_exam: bool = False
 
 
 def shown_order(asked: AskedQuestion) -> tuple[int, ...]:

@@ -11,13 +11,19 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.answering import measure_answering
 from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
 from tests.benchmarks.reminders import measure_reminders
+from tests.benchmarks.starting import measure_start
+from tests.benchmarks.use_case import measure_use_case
 
 FAMILIES = {
+    "answer": measure_answering,
+    "start": measure_start,
+    "use-case": measure_use_case,
     "learning": measure_learning,
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from typing import Any
 
-import httpx
+import aiohttp
 from telegram import User
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -18,14 +18,15 @@ ANSWERS = {
     "gone": (400, {"ok": False, "description": "Bad Request: chat not found"}),
     "failing": (500, {"ok": False, "description": "Internal Server Error"}),
 }
+NO_KEY: Any = None
 NEVER_LEFT = {
-    "no connection": (NetworkError("httpx.ConnectError"), httpx.ConnectError("refused")),
-    "no time to connect": (TimedOut(), httpx.ConnectTimeout("slow")),
-    "no free connection": (TimedOut(), httpx.PoolTimeout("busy")),
+    "no connection": (NetworkError("refused"), aiohttp.ClientConnectorError(NO_KEY, OSError("refused"))),
+    "no time to connect": (TimedOut(), aiohttp.ConnectionTimeoutError("slow")),
+    "no free connection": (TimedOut(), aiohttp.ConnectionTimeoutError("busy")),
 }
 CUT = {
-    "reset": (NetworkError("httpx.ReadError"), httpx.ReadError("reset")),
-    "silence": (TimedOut(), httpx.ReadTimeout("silence")),
+    "reset": (NetworkError("reset"), aiohttp.ServerDisconnectedError("reset")),
+    "silence": (TimedOut(), aiohttp.SocketTimeoutError("silence")),
 }
 FAULTS = (
     *ANSWERS,

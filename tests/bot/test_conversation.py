@@ -306,3 +306,19 @@ async def test_an_answer_takes_two_bot_api_calls_and_the_next_question_three(reh
             "editMessageText",
             "sendMessage",
         ]
+
+
+async def test_an_answer_takes_two_calls_and_the_next_question_three(rehearsal):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, _):
+        judged = await chat.tap(message, "Vrai")
+        await chat.tap(judged, "Question suivante")
+
+        calls = [call.method for call in rehearsal.server.calls if call.method != "getUpdates"]
+
+    assert calls[-5:] == [
+        "answerCallbackQuery",
+        "editMessageText",
+        "answerCallbackQuery",
+        "editMessageReplyMarkup",
+        "sendMessage",
+    ]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.serve import utc_now
+from bot.present import utc_now
 from bot.use_cases.resuming import MAY_HAVE_BEEN_SENT
 from questions.erasure import derive_key, mark_of
 from questions.messages import NewMessage

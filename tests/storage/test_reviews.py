@@ -144,6 +144,24 @@ def test_the_answers_of_a_round_are_its_own_oldest_first(uow: OwnUnitOfWork) -> 
     assert [review.fact_id for review in uow.reviews.list_of_round(current.id)] == ["a", "c"]
 
 
+def test_what_a_round_needs_to_know_of_its_answers_is_what_the_whole_answers_say(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    current = uow.rounds.begin(a_round(person))
+    reviews = [ask_and_answer(uow, person, round_id=current.id, fact_id=fact_id) for fact_id in ("a", "b", "c")]
+    ask_and_answer(uow, person, round_id=current.id, fact_id="d", after=None, unrated=Unrated.RAPID)
+    uow.reviews.take_back(reviews[1], at=NOW)
+    uow.reviews.own_up(reviews[2], after=a_memory(stability=0.5), at=NOW)
+
+    whole = uow.reviews.list_of_round(current.id)
+    given = uow.reviews.list_given(current.id)
+
+    names = ("fact_id", "question_id", "correct", "guessed", "unrated")
+    assert [[getattr(one, name) for name in names] for one in given] == [
+        [getattr(review, name) for name in names] for review in whole
+    ]
+    assert [one.guessed for one in given] == [False, True, False]
+
+
 def test_the_latest_durations_of_a_question_are_listed(uow: OwnUnitOfWork) -> None:
     person = enrol(uow)
     for duration in (1, 2, 3):

@@ -8,9 +8,6 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-import openpyxl
-from openpyxl.styles import Font
-
 from questions.formats.tables.cells import column_letters, neutralise_cell, show_value
 from questions.formats.tables.writer import write_text_cell
 from questions.formats.tables.written import clean_cell
@@ -37,6 +34,8 @@ class Sheet:
 
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     """The sheets as XLSX: bold headings that stay in sight, columns wide enough to read."""
+    import openpyxl  # noqa: PLC0415 - takes long to load, and most who can write a workbook never do
+
     book = openpyxl.Workbook()
     for name in book.sheetnames:
         del book[name]
@@ -63,6 +62,8 @@ def _as_text(figure: Figure) -> str:
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     for number, row in enumerate((sheet.headings, *sheet.rows), start=1):
         for column, figure in enumerate(row, start=1):
             cell = page.cell(row=number, column=column)

@@ -7,9 +7,6 @@ import re
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-import openpyxl
-from openpyxl.styles import Alignment, Font
-
 from questions.formats.tables.cells import column_letters
 from questions.formats.tables.written import HEADINGS, LETTERS, WrittenTable, list_rows
 
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
 SHEET = "Questions"
 _WIDTHS = (22, 60, *[28] * len(LETTERS), 18, 50, 14, 40, 24, *[28] * len(LETTERS))
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -40,6 +36,8 @@ def write_csv(questions: Iterable[Question]) -> WrittenTable:
 def write_xlsx(questions: Iterable[Question]) -> WrittenTable:
     """The questions as a workbook of one sheet: bold headings that stay in sight, columns wide enough to read."""
     rows, lost = list_rows(questions)
+    import openpyxl  # noqa: PLC0415 - takes long to load, and most who can write a workbook never do
+
     book = openpyxl.Workbook()
     for name in book.sheetnames:
         del book[name]
@@ -56,13 +54,17 @@ def write_xlsx(questions: Iterable[Question]) -> WrittenTable:
 
 def write_text_cell(cell: Cell | MergedCell, text: str) -> None:
     """A cell that is a text whatever it looks like: « 1.10 » and « 1-2 » stay what they are, « #N/A » is no error."""
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
     cell.value = _ESCAPE.sub("_x005F_", text)
     cell.data_type = "s"
     cell.number_format = "@"
-    cell.alignment = _WRAPPED
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _format(sheet: Worksheet) -> None:
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for index, width in enumerate(_WIDTHS):

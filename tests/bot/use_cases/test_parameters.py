@@ -77,6 +77,20 @@ def test_a_fit_that_is_reverted_makes_room_for_the_one_before_and_then_for_fsrs_
         revert_fit(uow, cohort_id=None, now=learner.now)
 
 
+def test_a_bot_that_keeps_parameters_hears_of_every_change_by_another_process(learner):
+    shelf = Shelf(learner.syllabus)
+
+    def kept():
+        with unit_of_work(learner.engine) as uow:
+            return attune(uow, learner.act(), shelf).scheduler
+
+    assert kept() is DEFAULT_SCHEDULER
+    learner.adopt(OWN)
+    assert kept().parameters == OWN
+    learner.revert()
+    assert kept() is DEFAULT_SCHEDULER
+
+
 def test_a_cohort_that_reverts_its_fit_is_left_with_that_of_everybody(learner):
     cohort = found_cohort(learner)
     learner.adopt(OWN)

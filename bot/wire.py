@@ -1,0 +1,103 @@
+"""How calls reach Telegram: python-telegram-bot's own request interface on aiohttp.
+
+With httpx, which it uses by default, the connection pool alone took more processor time than all the rest of an
+answer (docs/performance.md). Proxies are those of the environment: HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.request import getproxies
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest
+
+from bot.log import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from telegram._utils.types import ODVInput
+    from telegram.request import RequestData
+
+SECONDS: Final = 20.0
+"""For connecting, for each part of an answer, and for what is sent."""
+NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""Causes that prove that Telegram never saw a request: no connection came about, or none was free in time."""
+
+
+class Wire(BaseRequest):
+    """Calls over so many kept connections at most; an error's `__cause__` is aiohttp's, and tells how far it went."""
+
+    def __init__(self, *, connections: int, seconds: float = SECONDS) -> None:
+        self._connections = connections
+        self._seconds = seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """For how many seconds an answer may keep silent."""
+        return self._seconds
+
+    async def initialize(self) -> None:
+        """Be ready for calls; a second time does nothing."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                # Asked to trust the environment, aiohttp looks for a .netrc at every call.
+                trust_env=bool(getproxies()),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Let go of all connections; a second time does nothing."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(  # noqa: PLR0917 - the signature is python-telegram-bot's
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """The status and the body of Telegram's answer; raises TimedOut and NetworkError."""
+        if self._session is None:
+            raise RuntimeError("the wire is not initialized")
+        connect, read = self._choose(connect_timeout), self._choose(read_timeout)
+        timeout = aiohttp.ClientTimeout(
+            # aiohttp has no limit of its own for writing: all parts together get what each of them may take.
+            total=connect + self._choose(pool_timeout) + self._choose(write_timeout) + read,
+            connect=connect + self._choose(pool_timeout),
+            sock_connect=connect,
+            sock_read=read,
+        )
+        try:
+            async with self._session.request(method, url, data=_form_of(request_data), timeout=timeout) as response:
+                return response.status, await response.read()
+        except TimeoutError as error:
+            # Without aiohttp's words, which hold the address and with it the token.
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(f"aiohttp.{type(error).__name__}: {redact(str(error))}") from error
+
+    def _choose(self, given: ODVInput[float]) -> float:
+        return float(given) if isinstance(given, int | float) else self._seconds
+
+
+def _form_of(data: RequestData | None) -> aiohttp.FormData | Mapping[str, str] | None:
+    """The parameters as a form, with its files in parts where there are any."""
+    if data is None:
+        return None
+    if not data.contains_files:
+        parameters: dict[str, str] = data.json_parameters
+        return parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file_name, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=kind)
+    return form

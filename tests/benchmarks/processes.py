@@ -1,0 +1,40 @@
+"""What a process costs, as Linux counts it: processor time, memory, how often it woke up."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a process has used, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def precise_cpu_seconds(pid: int) -> float:
+    """As `cpu_seconds`, to the nanosecond, where the kernel counts so finely."""
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
+    except FileNotFoundError:
+        return cpu_seconds(pid)
+
+
+def resident_megabytes(pid: int) -> float:
+    """The memory that a process holds."""
+    return _status(pid, "VmRSS") / 1024
+
+
+def count_wake_ups(pid: int) -> int:
+    """How often the threads of a process that had waited went on."""
+    threads = (int(path.name) for path in Path(f"/proc/{pid}/task").iterdir())
+    return sum(_status(thread, "voluntary_ctxt_switches", of=pid) for thread in threads)
+
+
+def _status(task: int, name: str, *, of: int | None = None) -> int:
+    path = Path(f"/proc/{of or task}/task/{task}/status")
+    line = next(line for line in path.read_text(encoding="ascii").splitlines() if line.startswith(name + ":"))
+    return int(line.split()[1])

@@ -1,0 +1,66 @@
+"""`rappel run` for a benchmark: `python -m tests.benchmarks.rappel_bot URL DATABASE`.
+
+Two things differ: Telegram's limit of 30 messages a second is lifted, and only questions are asked that one tap
+answers, so that an answer is an answer. The loop's longest stall goes to standard output at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from unittest import mock
+
+from bot.log import configure_logging
+from bot.pacing import SharedBudget
+from bot.present import load_syllabus
+from bot.serve import keep_what_is_loaded, open_bot, serve, stop_on_signals
+from bot.settings import load_settings
+from questions.quiz.question import Kind
+from questions.quiz.question_set import Library, leave_out
+from tests.benchmarks.loopback import TOKEN
+
+UNLIMITED = 10**6
+LOOK_SECONDS = 0.005
+
+
+async def main() -> None:
+    """Run until SIGTERM."""
+    settings = load_settings(api_url=sys.argv[1], database_url=sys.argv[2], log_level="WARNING", token=TOKEN)
+    configure_logging(settings)
+    syllabus = load_syllabus(settings)
+    others = {
+        question.id
+        for question in syllabus.library.questions.values()
+        if question.kind not in {Kind.CHOICE, Kind.TRUE_FALSE}
+    }
+    library = Library(sets=tuple(leave_out(one, others) for one in syllabus.library.sets))
+    stop = stop_on_signals()
+    with mock.patch("bot.app.SharedBudget", partial(SharedBudget, per_second=UNLIMITED)):
+        async with open_bot(settings, token=TOKEN, syllabus=replace(syllabus, library=library)) as intake:
+            keep_what_is_loaded()
+            watching = asyncio.create_task(watch())
+            await serve(intake, stop=stop)
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+
+async def watch() -> None:
+    """Measure how late the loop is with a timer, and print the worst that was seen since the last second."""
+    worst = 0.0
+    try:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(LOOK_SECONDS)
+            worst = max(worst, time.perf_counter() - before - LOOK_SECONDS)
+    finally:
+        sys.stdout.write(f"{1000 * worst:.1f}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

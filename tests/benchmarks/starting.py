@@ -1,0 +1,74 @@
+"""What it takes until `rappel run` asks for its first update, and what it costs while nobody writes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from storage.schema import upgrade
+from tests.benchmarks.answering import PATIENCE_SECONDS, running
+from tests.benchmarks.loopback import TOKEN, serve_loopback
+from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.processes import count_wake_ups, precise_cpu_seconds, resident_megabytes
+
+STARTS = 5
+IDLE_SECONDS = float(os.environ.get("RAPPEL_BENCH_IDLE", "60"))
+
+
+def measure_start() -> Iterator[Measurement]:
+    """Seconds from start to first poll, processor time of that, memory, and processor time and wake-ups when idle."""
+    starts = [asyncio.run(_start(idle=IDLE_SECONDS if number == 0 else 0.0)) for number in range(STARTS)]
+    seconds, cpu, memory, idle, wakes = zip(*starts, strict=True)
+    yield _spread("start to first poll", seconds, "s", goal=2.5)
+    yield _spread("start to first poll: processor time", cpu, "s")
+    yield _spread("memory after the start", memory, "MB", goal=130.0)
+    yield _spread("idle: processor time", idle[:1], "%", goal=0.3)
+    yield _spread("idle: wake-ups", wakes[:1], "/s")
+    helps = [asyncio.run(_help()) for _ in range(STARTS)]
+    yield _spread("rappel --help", helps, "s")
+
+
+def _spread(name: str, values: tuple[float, ...] | list[float], unit: str, *, goal: float | None = None) -> Measurement:
+    return Measurement(name=name, median=median(values), low=min(values), high=max(values), unit=unit, goal=goal)
+
+
+async def _start(*, idle: float) -> tuple[float, float, float, float, float]:
+    async with serve_loopback(lambda _method, _fields: None) as loopback:
+        with tempfile.TemporaryDirectory() as folder:
+            database = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+            upgrade(database)
+            settings = {
+                "RAPPEL_TOKEN": TOKEN,
+                "RAPPEL_API_URL": loopback.address,
+                "RAPPEL_DATABASE_URL": database,
+                "RAPPEL_LOG_LEVEL": "WARNING",
+            }
+            began = time.perf_counter()
+            async with running(sys.executable, "-m", "bot", "run", env={**os.environ, **settings}) as process:
+                await asyncio.wait_for(loopback.polled.wait(), PATIENCE_SECONDS)
+                seconds, cpu = time.perf_counter() - began, precise_cpu_seconds(process.pid)
+                memory = resident_megabytes(process.pid)
+                share, wakes = await _idle(process.pid, idle) if idle else (0.0, 0.0)
+                return seconds, cpu, memory, share, wakes
+
+
+async def _idle(pid: int, seconds: float) -> tuple[float, float]:
+    """The share of a core in per cent, and wake-ups a second, once the start has settled."""
+    await asyncio.sleep(3)
+    cpu, wakes = precise_cpu_seconds(pid), count_wake_ups(pid)
+    await asyncio.sleep(seconds)
+    return 100 * (precise_cpu_seconds(pid) - cpu) / seconds, (count_wake_ups(pid) - wakes) / seconds
+
+
+async def _help() -> float:
+    began = time.perf_counter()
+    async with running(sys.executable, "-m", "bot", "--help") as process:
+        await process.stdout.read()
+        await process.wait()
+    return time.perf_counter() - began
