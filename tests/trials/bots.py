@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application, CommandHandler
 
-from bot.serve import load_syllabus, open_bot, serve
+from bot.present import load_syllabus, open_bot, serve
 from bot.settings import Settings
 from storage.schema import upgrade
 from tests.trials.mutants import MUTANTS
