@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from telegram import BotCommand
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 
-from bot.context import Context, Services
+from bot.context import Context
 from bot.pacing import SharedBudget
 from bot.routes import add_routes
+from bot.services import Services
 from bot.views.start import list_commands
 from bot.wire import Wire
 from questions.people import Role

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.backup_folder import BackupFolder
-    from bot.context import Services
+    from bot.services import Services
     from storage.backup import Backup
 
 log = structlog.get_logger(__name__)

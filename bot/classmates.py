@@ -28,8 +28,8 @@ from questions.quiz.question import Kind
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.context import Services
     from bot.demo.server import DemoServer
+    from bot.services import Services
     from questions.people import Person
     from questions.quiz.asked import AskedQuestion
     from storage.unit_of_work import UnitOfWork

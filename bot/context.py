@@ -6,9 +6,8 @@ Handlers commit first and speak afterwards: `run` returns after the commit, and 
 
 from __future__ import annotations
 
-import asyncio
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
@@ -19,11 +18,10 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.callback_data import Tap, unpack
 from bot.confirming import is_confirmation
-from bot.file_allowance import FileAllowance
-from bot.flood import Allowance
 from bot.menus import show_menu
 from bot.plain_fallback import as_html_or_plain
 from bot.sending import send_reply
+from bot.services import Services
 from bot.use_cases.acting import attune
 from bot.use_cases.joining import Visit
 from bot.use_cases.syllabus import Act
@@ -36,18 +34,12 @@ from questions.errors import NotAllowed
 from questions.people import Role
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable
 
-    from bot.backup_folder import BackupFolder
-    from bot.file_reading import FileReader
     from bot.use_cases.screens import AnsweredQuestion
-    from bot.use_cases.shelf import Shelf
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Syllabus
     from questions.people import Person
-    from storage.desk import Desk
     from storage.inbox import StoredUpdate
     from storage.unit_of_work import UnitOfWork
 
@@ -58,31 +50,6 @@ Result = TypeVar("Result")
 
 _EXPIRED = ("query is too old", "query id is invalid")
 _GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What the whole bot shares: fixed for the life of the process."""
-
-    desk: Desk
-    shelf: Shelf
-    reader: FileReader
-    roles: Mapping[int, Role]
-    key: bytes = field(repr=False)
-    invite_key: bytes = field(repr=False)
-    erasure_key: bytes = field(repr=False)
-    keep_months: int
-    backups: BackupFolder | None = None
-    """Where the nightly backups lie; None if there are none."""
-    clock: Callable[[], datetime]
-    rng: random.Random
-    words_to_strangers: Allowance = field(default_factory=lambda: Allowance(burst=1, per_second=1 / 60))
-    """Strangers are told once a minute whom Rappel answers."""
-    efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
-    """Pictures and files of one person: twenty in a row, then one every five seconds."""
-    files: FileAllowance = field(default_factory=FileAllowance)
-    exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the one export of somebody's data that is being written."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.use_cases.regrading import regrade_next
 from questions.errors import StaleTap
 
 if TYPE_CHECKING:
-    from bot.context import Services
+    from bot.services import Services
 
 
 async def work_off_corrections(services: Services, *, most: int | None = None, watched: int | None = None) -> None:

@@ -31,7 +31,7 @@ from questions.learning.card import study_day
 if TYPE_CHECKING:
     from datetime import date, tzinfo
 
-    from bot.context import Services
+    from bot.services import Services
 
 log = structlog.get_logger(__name__)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
-    from bot.context import Services
+    from bot.services import Services
     from bot.views.reply import Picture, Reply
     from questions.people import Person
     from storage.outbox import OutboxMessage

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.classmates import Classmates
-    from bot.context import Services
     from bot.demo.server import DemoServer
+    from bot.services import Services
     from storage.unit_of_work import UnitOfWork
 
 LIVED: Final = timedelta(days=8)

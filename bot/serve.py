@@ -16,7 +16,6 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application, publish_menu
 from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
-from bot.context import Services
 from bot.file_reading import FileReader
 from bot.flood import FloodGate
 from bot.intake import Intake
@@ -25,6 +24,7 @@ from bot.menus import show_menu
 from bot.node_role import NodeRole
 from bot.outbox import Sender
 from bot.present import load_syllabus, utc_now
+from bot.services import Services
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
 from bot.web.registration import Registration

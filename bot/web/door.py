@@ -12,8 +12,8 @@ from storage.schema import known_revision
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.context import Services
     from bot.intake import Intake
+    from bot.services import Services
 
 LOOK_SECONDS: Final = 2.0
 

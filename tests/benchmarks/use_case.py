@@ -23,8 +23,9 @@ from bot.use_cases.syllabus import Act, Syllabus
 from questions.quiz.question import Kind
 from storage.desk import Desk
 from storage.unit_of_work import UnitOfWork
-from tests.benchmarks.answering import FIRST_ID, fill
+from tests.benchmarks.answering import fill
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.persons import FIRST_ID
 
 PEOPLE = 50
 EACH = 20
@@ -75,11 +76,10 @@ async def _answer_all(database: str, syllabus: Syllabus) -> tuple[float, float, 
 async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now: datetime, screen: object) -> float:
     assert isinstance(screen, OpenQuestion)
     asked = screen.asked
-    about = {"asked_id": asked.id, "sequence": asked.sequence}
     if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
-        use_case = partial(answer.choose_option, position=0, **about)
+        use_case = partial(answer.choose_option, position=0, asked_id=asked.id, sequence=asked.sequence)
     else:
-        use_case = partial(answer.admit_not_knowing, **about)
+        use_case = partial(answer.admit_not_knowing, asked_id=asked.id, sequence=asked.sequence)
     began = time.perf_counter()
     await desk.run(partial(_act, syllabus, shelf, number, now, use_case))
     return 1000 * (time.perf_counter() - began)
@@ -87,5 +87,6 @@ async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now
 
 def _act(syllabus: Syllabus, shelf: Shelf, number: int, now: datetime, use_case, uow: UnitOfWork) -> object:
     person = uow.people.find_by_telegram_id(FIRST_ID + number)
+    assert person is not None
     act = Act(person=person, syllabus=syllabus, now=now, rng=random.Random(number))
     return use_case(uow, attune(uow, act, shelf))

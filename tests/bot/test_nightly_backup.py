@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.backup_folder import find_backup_folder
 from bot.backup_work import back_up_nightly
 from bot.cli import app
-from bot.context import Services
+from bot.services import Services
 from bot.settings import Settings
 from bot.use_cases.last_backup import find_backup_error, find_last_backup, measure_backup_age
 from questions.backups import DAYS, name_backup

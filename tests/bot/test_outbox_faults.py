@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from telegram.ext import ExtBot
 
 from bot.callback_data import derive_key
-from bot.context import Services
 from bot.demo.server import DEMO_TOKEN
 from bot.file_reading import FileReader
 from bot.outbox import AT_ONCE, LEASE, STAND_EVERY, Sender
 from bot.pacing import SharedBudget
+from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Syllabus
 from storage.desk import Desk

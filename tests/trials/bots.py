@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application, CommandHandler
 
-from bot.present import load_syllabus, open_bot, serve
+from bot.present import load_syllabus
+from bot.serve import open_bot, serve
 from bot.settings import Settings
 from storage.schema import upgrade
 from tests.trials.mutants import MUTANTS

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from telegram.ext import ExtBot
 
 from bot.callback_data import derive_key
-from bot.context import Services
 from bot.file_reading import FileReader
 from bot.jobs import Heartbeat, remind
 from bot.outbox import Sender
+from bot.services import Services
 from bot.use_cases.habits import set_reminder
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act

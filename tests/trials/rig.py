@@ -28,10 +28,10 @@ from telegram.request import BaseRequest, RequestData
 
 import bot.app
 from bot.callback_data import Action, derive_key
-from bot.context import Services
 from bot.file_reading import FileReader
 from bot.intake import Intake
 from bot.pacing import SharedBudget
+from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from storage.desk import Desk
 from storage.errors import StorageError
