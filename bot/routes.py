@@ -43,6 +43,7 @@ from bot.handlers import (
     study,
     writing,
 )
+from bot.typed_text import find_draft_kind, is_answer
 from bot.use_cases import appearing, cohort_drafts, correcting, erasing, reporting
 from bot.use_cases import broadcasts as broadcast_steps
 from bot.use_cases import habits as habit_steps
@@ -50,9 +51,8 @@ from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
 from bot.use_cases.drafting import find_draft
-from bot.use_cases.study import awaits_text
 from bot.use_cases.writing import KINDS as WRITING_KINDS
-from questions.invites import read_code
+from questions.invites import looks_like_code
 
 if TYPE_CHECKING:
     from bot.app import BotApplication
@@ -224,6 +224,7 @@ _DRAFTS = {
     **dict.fromkeys(reporting.KINDS, reports.write),
     **dict.fromkeys(report_steps.KINDS, reports.write_reply),
     **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
+    **dict.fromkeys(habit_steps.TIMES, habits.write_time),
     **dict.fromkeys(erasing.KINDS, own_data.confirm),
     **dict.fromkeys(broadcast_steps.KINDS, broadcasts.write),
 }
@@ -273,18 +274,17 @@ async def tap(update: Update, context: Context) -> None:
 
 
 async def write(update: Update, context: Context) -> None:
-    """A text that is no command: the next step of what is being written, else a typed answer, else a code.
-
-    « 3 temps » may be an answer and looks like a code: the question that waits for a text comes first.
-    """
-    draft = await context.read(find_draft) if context.is_known else None
-    if draft is not None and draft.kind in reporting.KINDS and await context.read(reporting.was_left):
-        draft = None
-    code = read_code((update.message and update.message.text) or "")
-    if draft is not None and draft.kind in _DRAFTS:
-        await _DRAFTS[draft.kind](update, context)
-    elif code is not None and not (context.is_known and await context.read(awaits_text)):
+    """A text that is no command, sent on to whom it is for."""
+    text = (update.message and update.message.text) or ""
+    kind = await find_draft_kind(context, text)
+    if kind in _DRAFTS:
+        await _DRAFTS[kind](update, context)
+    elif await is_answer(context):
+        await study.typed_answer(update, context)
+    elif looks_like_code(text):
         await invites.type_code(update, context)
+    elif context.is_known and erasing.is_confirmation(text):
+        await own_data.explain_word(update, context)
     else:
         await study.typed_answer(update, context)
 

@@ -150,12 +150,20 @@ def read_code(text: str) -> str | None:
     return code if _is_code(code) else None
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether somebody may have meant a code: six signs, digits among letters, though perhaps one that no code has."""
+    code = _BLANKS.sub("", text).upper()
+    return code.isascii() and code.isalnum() and len(code) == CODE_LENGTH and _is_mixed(code)
+
+
 def read_secret(text: str) -> str | None:
     """The token or code in what follows /start; None if it can be neither."""
     return text if _TOKEN.fullmatch(text) else read_code(text)
 
 
 def _is_code(text: str) -> bool:
-    signs = set(text)
-    mixed = any(sign.isdigit() for sign in signs) and any(sign.isalpha() for sign in signs)
-    return len(text) == CODE_LENGTH and signs <= set(ALPHABET) and mixed
+    return len(text) == CODE_LENGTH and set(text) <= set(ALPHABET) and _is_mixed(text)
+
+
+def _is_mixed(text: str) -> bool:
+    return any(sign.isdigit() for sign in text) and any(sign.isalpha() for sign in text)

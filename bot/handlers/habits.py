@@ -19,13 +19,13 @@ async def reminder(update: Update, context: Context) -> None:
     if context.args:
         view = await context.run(habits.write_reminder, text=" ".join(context.args))
     else:
-        view = await context.read(look_at_habits)
+        view = await context.run(habits.begin_reminder)
     await context.send(update, show_habits(view, changed=bool(context.args)))
 
 
 async def tap_reminder(update: Update, context: Context) -> None:
     """« Rappels »: what is set, as a new message: the button may stand under a question."""
-    view = await context.read(look_at_habits)
+    view = await context.run(habits.begin_reminder)
     await context.answer_tap(update)
     await context.send(update, show_habits(view))
 
@@ -116,3 +116,10 @@ async def write_leave(update: Update, context: Context) -> None:
     text = (update.message and update.message.text) or ""
     view = await context.run(habits.write_leave_until, text=text)
     await context.send(update, show_leave(view, changed=True))
+
+
+async def write_time(update: Update, context: Context) -> None:
+    """The time of the reminder, written."""
+    text = (update.message and update.message.text) or ""
+    view = await context.run(habits.write_time, text=text)
+    await context.send(update, show_habits(view, changed=True))

@@ -70,6 +70,11 @@ async def confirm(update: Update, context: Context) -> None:
     await _forget_menu(context, loss.person)
 
 
+async def explain_word(update: Update, context: Context) -> None:
+    """« EFFACER » before it was asked for: where that begins."""
+    await context.send(update, views.explain_word())
+
+
 async def erase_person(update: Update, context: Context) -> None:
     """« Effacer cette personne », for admins: asks first, then does it."""
     tap, services = context.unpack_tap(update), context.services

@@ -51,6 +51,11 @@ class Eraser:
     zone: ZoneInfo
 
 
+def is_confirmation(text: str) -> bool:
+    """Whether a text is the word that erases, once it is asked for."""
+    return fold(text) == CONFIRMATION
+
+
 def look_at_loss(uow: UnitOfWork, act: Act, *, granted: Mapping[int, Role]) -> Loss:
     """What would go with the acting person; raises InvalidSetting for the last admin, unless the settings name them."""
     person = uow.people.get(act.person.id)
@@ -71,7 +76,7 @@ def confirm_erasing(uow: UnitOfWork, act: Act, *, text: str, key: bytes, granted
     Raises StaleTap if nobody asked for it within the hour, InvalidSetting as `look_at_loss`.
     """
     get_draft(uow, act, kinds=KINDS)
-    if fold(text) != CONFIRMATION:
+    if not is_confirmation(text):
         return None
     loss = look_at_loss(uow, act, granted=granted)
     return erase(uow, loss.person, eraser=_eraser(act, key), by=ERASED)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.use_cases.drafting import get_draft, keep_draft
+from bot.use_cases.drafting import find_draft, get_draft, keep_draft
 from questions.calendar import EVERY_DAY, Leave, Rhythm
 from questions.errors import InvalidSetting
 from questions.leaves import check_leave, read_leave
 from questions.public_holidays import CANTONS
-from questions.reminders import MINUTES_A_DAY, read_time
+from questions.reminders import MINUTES_A_DAY, fold_words, read_time
 from questions.results.points import has_reached_goal
 from questions.results.progress import measure_streak
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 UNTIL: Final = "leave.until"
+TIME: Final = "reminder.time"
 KINDS: Final = frozenset({UNTIL})
+TIMES: Final = frozenset({TIME})
+_UNMISTAKABLE = re.compile(r"\d ?[:h] ?\d{2}|\d ?h(eures?)?$|midi|minuit")
 STREAK_DAYS: Final = timedelta(days=1500)
 
 
@@ -56,6 +60,31 @@ def look_at_habits(uow: UnitOfWork, act: Act) -> OwnHabits:
     wall = None if next_at is None else next_at.astimezone(act.syllabus.zone)
     # « demain » is that of the wall, though a study day ends later than midnight.
     return OwnHabits(habits=habits, next_at=wall, today=act.now.astimezone(act.syllabus.zone).date())
+
+
+def begin_reminder(uow: UnitOfWork, act: Act) -> OwnHabits:
+    """As `look_at_habits`; a time written next is that of the reminder, unless something else is being written."""
+    draft = find_draft(uow, act)
+    if draft is None or draft.kind in TIMES:
+        keep_draft(uow, act, TIME, {})
+    return look_at_habits(uow, act)
+
+
+def is_time(text: str, *, answers: bool) -> bool:
+    """Whether a text is a time of the day, and not sooner an answer where the open question waits for a text."""
+    try:
+        read_time(text)
+    except InvalidSetting:
+        return False
+    return not answers or _UNMISTAKABLE.search(fold_words(text)) is not None
+
+
+def write_time(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
+    """The time that `begin_reminder` waits for; raises StaleTap if it does not, InvalidSetting for no time."""
+    get_draft(uow, act, kinds=TIMES)
+    written = write_reminder(uow, act, text=text)
+    uow.drafts.discard(act.person.id)
+    return written
 
 
 def count_streak(uow: UnitOfWork, act: Act) -> int:

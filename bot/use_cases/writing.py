@@ -161,7 +161,7 @@ def write_text(uow: UnitOfWork, act: Act, *, text: str) -> WritingView:
     written = _written(draft)
     if draft.data.get("names_set"):
         return _keep(uow, act, draft, names_set=False, set_id="", new_title=clean_name(text))
-    if written.step in {Step.KIND, Step.CONFIRM}:
+    if written.step is Step.CONFIRM:
         raise InvalidSetting(setting="question", reason="buttons")
     if written.step is Step.OBJECTIVE:
         return choose_objective(uow, act, turn=draft.data["turn"], code=text.strip().rstrip("."))

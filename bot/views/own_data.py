@@ -136,6 +136,12 @@ def ask_for_word(loss: Loss) -> Reply:
     return Reply(text=text, rows=(((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),),))
 
 
+def explain_word() -> Reply:
+    """That the word alone erases nothing yet, and the button that begins it."""
+    text = _("Rien n’est effacé. Pour tout effacer, commence par ce bouton\u00a0; je te demanderai ce mot ensuite.")
+    return Reply(text=text, rows=(((_("🗑 Tout effacer"), Tap(action=Action.DATA_ERASE)),),))
+
+
 def show_other_word(*, teaches: bool) -> Reply:
     """That what was written is not the word."""
     text = (

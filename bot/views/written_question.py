@@ -115,7 +115,9 @@ def _ask(view: WritingView, suggested: Sequence[Suggestion]) -> str:
         statement = _("Écrivez une affirmation, vraie ou fausse.")
         return statement if written.step is Step.PROMPT else _("Est-ce vrai ou faux\u00a0?")
     return {
-        Step.KIND: _("De quel type sera-t-elle\u00a0?"),
+        Step.KIND: _("Votre texte est gardé. De quel type sera la question\u00a0?")
+        if written.prompt
+        else _("De quel type sera-t-elle\u00a0?"),
         Step.PROMPT: _("Écrivez la question."),
         Step.RIGHT: _("Laquelle est juste\u00a0? Touchez sa lettre, puis validez\u00a0; il peut y en avoir plusieurs."),
         Step.EXPLANATION: _("Écrivez l’explication que chacun·e lira après sa réponse, ou passez."),

@@ -120,6 +120,9 @@ def choose_kind(written: WrittenQuestion, kind: Kind) -> WrittenQuestion:
 def write(written: WrittenQuestion, text: str) -> WrittenQuestion:
     """The question after a text at its step; raises InvalidSetting for one that can't be, StaleTap where none fits."""
     match written.step:
+        case Step.KIND:
+            # Whoever begins with the question itself is asked for its kind next; the text is kept.
+            return replace(written, prompt=_clean(text, LONGEST_PROMPT, "prompt-long"))
         case Step.PROMPT:
             return _move(replace(written, prompt=_clean(text, LONGEST_PROMPT, "prompt-long")), 1)
         case Step.ANSWERS:
