@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, text, upda
 from questions.calendar import EVERY_DAY, Calendar, Leave, Rhythm
 from questions.reminders import USUAL_MINUTE, CohortHabits, Habits
 from storage import tables
-from storage.inserting import insert_if_absent
+from storage.inserting import insert_if_absent, with_ids
 from storage.teams import mark_team_of
 
 if TYPE_CHECKING:
@@ -56,14 +56,9 @@ _WISHES = (
     .outerjoin(_cohorts, and_(_cohorts.c.id == _people.c.cohort_id, _cohorts.c.archived_at.is_(None)))
     .outerjoin(_reminders, _reminders.c.person_id == _people.c.id)
     .outerjoin(_cohort_habits, _cohort_habits.c.cohort_id == _cohorts.c.id)
-    .where(_people.c.id.in_(bindparam("ids", expanding=True)))
 )
-_RHYTHMS = (
-    select(_rhythms)
-    .where(_rhythms.c.person_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_rhythms.c.person_id, _rhythms.c.from_day)
-)
-_LEAVES = select(_leaves).where(_leaves.c.person_id.in_(bindparam("ids", expanding=True)))
+_RHYTHMS = select(_rhythms).order_by(_rhythms.c.person_id, _rhythms.c.from_day)
+_LEAVES = select(_leaves)
 _AWAY = (
     select(_people.c.cohort_id, _leaves.c.person_id)
     .join(_people, _people.c.id == _leaves.c.person_id)
@@ -74,11 +69,7 @@ _AWAY = (
     )
 )
 _AWAY_OF_COHORT = _AWAY.where(_people.c.cohort_id == bindparam("of_cohort"))
-_PLAN = (
-    update(_reminders)
-    .where(_reminders.c.person_id.in_(bindparam("ids", expanding=True)))
-    .values(next_at=bindparam("at"))
-)
+_PLAN = update(_reminders).values(next_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +99,8 @@ class Reminders:
     def plan(self, person_ids: Collection[int], at: datetime | None) -> None:
         """Look at these people again at a moment, or never; nobody without a row is given one."""
         if person_ids:
-            self._connection.execute(_PLAN, {"ids": list(person_ids), "at": at})
+            planning = with_ids(_PLAN, _reminders.c.person_id, self._connection.dialect.name)
+            self._connection.execute(planning, {"ids": list(person_ids), "at": at})
 
     def order_plan(self, person_id: int) -> None:
         """Let the next tick of the clock reckon when this person is reminded."""
@@ -132,18 +124,18 @@ class Reminders:
 
     def list_habits(self, person_ids: Collection[int]) -> dict[int, Habits]:
         """What is set for each of these people; who can't be reached is never reminded."""
-        ids = {"ids": list(person_ids)}
+        ids, dialect = {"ids": list(person_ids)}, self._connection.dialect.name
         rhythms: Mapping[int, list[Rhythm]] = defaultdict(list)
-        for row in self._connection.execute(_RHYTHMS, ids):
+        for row in self._connection.execute(with_ids(_RHYTHMS, _rhythms.c.person_id, dialect), ids):
             rhythms[row.person_id].append(Rhythm(from_day=row.from_day, days=row.days, other_days=row.other_days))
         leaves: Mapping[int, list[Leave]] = defaultdict(list)
-        for row in self._connection.execute(_LEAVES, ids):
+        for row in self._connection.execute(with_ids(_LEAVES, _leaves.c.person_id, dialect), ids):
             leaves[row.person_id].append(Leave(first=row.first_day, last=row.last_day))
         return {
             row.person_id: _habits_from(
                 row, tuple(rhythms[row.person_id]), tuple(sorted(leaves[row.person_id], key=_first_day))
             )
-            for row in self._connection.execute(_WISHES, ids)
+            for row in self._connection.execute(with_ids(_WISHES, _people.c.id, dialect), ids)
         }
 
     def save_time(self, person_id: int, *, minute: int | None, silenced: bool) -> None:

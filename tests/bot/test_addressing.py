@@ -28,7 +28,7 @@ def worded() -> set[str]:
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", "counted"}
     )
-    return {one.value for call in calls for one in call.args if isinstance(one, ast.Constant)}
+    return {str(one.value) for call in calls for one in call.args if isinstance(one, ast.Constant)}
 
 
 def test_every_sentence_said_to_vous_has_its_twin_in_a_view_and_the_same_blanks():

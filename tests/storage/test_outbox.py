@@ -77,6 +77,24 @@ def test_a_message_comes_out_as_it_went_in(uow: OwnUnitOfWork) -> None:
     assert (message.attempts, message.copies, message.state) == (1, 0, OutboxState.PENDING)
 
 
+def test_many_messages_at_once_come_out_as_they_went_in(uow: OwnUnitOfWork) -> None:
+    people = [enrol(uow, telegram_id=number) for number in range(1, 41)]
+    payloads = [{"text": f"Noé {person.id}\x00 \ud800 \\u0000 «\u00a0ça\u00a0»", "at": None} for person in people]
+    messages = [
+        a_message(person, payload=payload, dedupe_key=f"clé:{person.id}")
+        for person, payload in zip(people, payloads, strict=True)
+    ]
+    plain = [replace(message, payload={"text": "plain"}, dedupe_key=None) for message in messages]
+
+    counts = [uow.outbox.put(batch) for batch in (messages, messages[:30], plain)]
+
+    assert counts == [40, 0, 40]
+    for person, payload in zip(people, payloads, strict=True):
+        first, second = sorted(uow.outbox.list_of(person.id), key=lambda message: message.id)
+        assert (first.payload, first.created_at, first.not_before) == (payload, NOW, NOW)
+        assert second.payload == {"text": "plain"}
+
+
 def test_of_messages_with_one_key_the_first_is_kept_even_after_it_was_sent(uow: OwnUnitOfWork) -> None:
     person = enrol(uow)
     new = a_message(person, dedupe_key="set:7:1")
