@@ -107,13 +107,26 @@ def demo(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Ne pas ouvrir le navigateur.")] = False,
     database: Annotated[str | None, typer.Option(help="Base de données de la démo.")] = None,
     speed: Annotated[int, typer.Option(min=1, max=HIGHEST_SPEED, help="Secondes de la démo par seconde réelle.")] = 1,
+    no_classmates: Annotated[
+        bool, typer.Option("--no-classmates", help="Sans les camarades simulé·es qui remplissent une classe.")
+    ] = False,
 ) -> None:
     """Essayer Rappel dans une page web, sans jeton ni réseau."""
     from bot.rehearsal import rehearse  # noqa: PLC0415 - only this command needs a server
 
     settings = load_settings()
     configure_logging(settings)
-    _run(rehearse(settings, host=host, port=port, browser=not no_browser, database=database, speed=speed))
+    _run(
+        rehearse(
+            settings,
+            host=host,
+            port=port,
+            browser=not no_browser,
+            database=database,
+            speed=speed,
+            with_classmates=not no_classmates,
+        )
+    )
 
 
 def _require_token(settings: Settings) -> str:

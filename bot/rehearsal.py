@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import typer
 from pydantic import SecretStr
 
+from bot.classmates import Classmates
 from bot.demo.persons import PERSONAS
 from bot.demo.refusals import StateFileError
 from bot.demo.server import DEMO_TOKEN, DemoServer
+from bot.passing_time import PassingTime
 from bot.serve import open_bot, serve, stop_on_signals
 from questions.people import Role
 
@@ -28,9 +30,19 @@ _ROLES = (Role.APPRENTICE, Role.TRAINER, Role.ADMIN)
 
 
 async def rehearse(
-    settings: Settings, *, host: str, port: int, browser: bool, database: str | None, speed: int = 1
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    browser: bool,
+    database: str | None,
+    speed: int = 1,
+    with_classmates: bool = True,
 ) -> None:
-    """Serve the demo until SIGINT or SIGTERM; prints its address once the bot answers."""
+    """Serve the demo until SIGINT or SIGTERM; prints its address once the bot answers.
+
+    With classmates, simulated ones join each class as soon as the clock is moved on.
+    """
     stop = stop_on_signals()
     await asyncio.to_thread(_make_folder)
     roles = {persona.id: role for persona, role in zip(PERSONAS, _ROLES, strict=True)}
@@ -43,6 +55,9 @@ async def rehearse(
             }
         )
         async with open_bot(rehearsed, token=DEMO_TOKEN, roles=roles, clock=server.now) as intake:
+            services = intake.application.bot_data["services"]
+            classmates = Classmates(services=services, server=server) if with_classmates else None
+            server.pass_time_by(PassingTime(services=services, server=server, classmates=classmates).advance)
             typer.echo(f"Rappel est prêt\u00a0: {server.address} (Ctrl+C pour arrêter)")
             if browser:
                 await asyncio.to_thread(webbrowser.open, server.address)

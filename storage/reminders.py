@@ -118,6 +118,12 @@ class Reminders:
         ).one_or_none()
         return None if found == TO_PLAN else found
 
+    def find_earliest(self, *, after: datetime) -> datetime | None:
+        """When the first reminder after a moment is due, whoever is to be reminded; None for none."""
+        query = select(func.min(_reminders.c.next_at)).where(_PLANNED, _reminders.c.next_at > after)
+        found: datetime | None = self._connection.scalars(query).one()
+        return found
+
     def find_habits(self, person_id: int) -> Habits:
         """What is set for this person, by themselves or by their cohort; the usual for nobody by that number."""
         return self.list_habits([person_id]).get(person_id, Habits())

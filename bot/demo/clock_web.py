@@ -1,6 +1,7 @@
 """The clock over HTTP: the presenter's bar and the tests read it and move it on."""
 
 import math
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +19,8 @@ class ClockSide:
     def __init__(self, clock: MovableClock, events: EventHub) -> None:
         self._clock = clock
         self._events = events
+        self.pass_time: Callable[[float], Awaitable[None]] = self._jump
+        """How time passes when somebody moves the clock; whoever lives in this time may fill the way."""
 
     def list_routes(self) -> list[Route]:
         """The routes of the clock."""
@@ -35,6 +38,13 @@ class ClockSide:
             raise PersonError(400, "L’horloge n’avance que d’un nombre positif de secondes.")
         if self._clock.ahead + seconds > FARTHEST_AHEAD_SECONDS:
             raise PersonError(400, "L’horloge de la démo ne va pas plus loin\u00a0: vingt ans d’avance au plus.")
+        await self.pass_time(seconds)
+        return JSONResponse(self._clock.describe())
+
+    def advance(self, seconds: float) -> None:
+        """Jump, and tell open pages."""
         self._clock.advance(seconds)
         self._events.publish("clock", self._clock.describe())
-        return JSONResponse(self._clock.describe())
+
+    async def _jump(self, seconds: float) -> None:
+        self.advance(seconds)

@@ -163,7 +163,8 @@ class Messenger:
             for persona in self.store.list_personas()
         ]
         description = self.store.find_setting("description") or ""
-        return {"bot": {**self.describe_bot(), "description": description}, "personas": personas}
+        bot = {**self.describe_bot(), "description": description}
+        return {"bot": bot, "personas": personas, "unseen": self.store.count_unseen()}
 
     def _quote(self, chat_id: int, message_id: int) -> JsonObject:
         quoted = self.store.find_message(chat_id, message_id)

@@ -6,7 +6,7 @@ from bot.demo.call import Upload
 from bot.demo.formatted_text import FormattedText, JsonObject, finish
 from bot.demo.messenger import Messenger, describe_chat, describe_person
 from bot.demo.refusals import PersonError
-from bot.demo.store import Persona, Tap
+from bot.demo.store import UNSEEN, Persona, Tap
 
 LONGEST_MESSAGE = 4096
 LONGEST_CAPTION = 1024
@@ -57,6 +57,13 @@ class Persons:
             self._store.save_persona(persona)
         self._messenger.publish_profile()
         return persona
+
+    def add_unseen(self, *, persona_id: int, first_name: str) -> None:
+        """A person whom the bot may write to though nobody plays them; nothing if they are there."""
+        if self._store.find_persona(persona_id) is None:
+            with self._store.transaction():
+                self._store.save_persona(Persona(id=persona_id, first_name=first_name, role=UNSEEN, started=True))
+            self._messenger.publish_profile()
 
     def get(self, persona_id: int) -> Persona:
         """The persona with this id; raises `PersonError`."""

@@ -6,7 +6,7 @@ import errno
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -72,6 +72,18 @@ class DemoServer:
         """The demo's moment, which whoever presents may move on; safe to call from another thread."""
         return datetime.fromtimestamp(self._require_running().clock(), UTC)
 
+    def advance(self, seconds: float) -> None:
+        """Let time jump forward; open pages see it."""
+        self._require_running().clock_side.advance(seconds)
+
+    def pass_time_by(self, pass_time: Callable[[float], Awaitable[None]]) -> None:
+        """Have so many seconds pass in this way whenever somebody moves the clock on; it calls `advance` itself."""
+        self._require_running().clock_side.pass_time = pass_time
+
+    async def add_unseen(self, persona_id: int, first_name: str) -> None:
+        """A person whom the bot may write to and nobody plays: without a tab, but told of on the page."""
+        self._require_running().persons.add_unseen(persona_id=persona_id, first_name=first_name)
+
     def add_fault(self, fault: Fault) -> None:
         """Let the next calls of a method go wrong."""
         self._require_running().bot.faults.add(fault)
@@ -133,12 +145,12 @@ class _Running:
         self._events = EventHub()
         self._updates = UpdateQueue(store, now=clock.steady)
         messenger = Messenger(store=store, updates=self._updates, events=self._events, clock=clock, bot_id=bot_id)
-        persons = Persons(messenger)
+        self.persons = persons = Persons(messenger)
         persons.settle()
         self.bot = BotSide(messenger, token=token)
-        control, clock_side = ControlSide(messenger, self.bot), ClockSide(clock, self._events)
+        control, self.clock_side = ControlSide(messenger, self.bot), ClockSide(clock, self._events)
         self.address = _name_address(listener)
-        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control, clock_side))
+        self._server = _Server(_build_app(self.bot, PersonSide(messenger, persons), control, self.clock_side))
         self._task: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 

@@ -34,6 +34,8 @@ create table if not exists menu (
 );
 """
 _FIRST_UPDATE = 100_000_000
+UNSEEN = "unseen"
+"""The role of somebody without a tab on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +118,12 @@ class Store:
 
     def list_personas(self) -> list[Persona]:
         """Everyone who can be played, in the order of their ids."""
-        rows = self._connection.execute("select id, first_name, role, started, blocked from persona order by id")
-        return [_persona(*row) for row in rows]
+        query = "select id, first_name, role, started, blocked from persona where role <> ? order by id"
+        return [_persona(*row) for row in self._connection.execute(query, (UNSEEN,))]
+
+    def count_unseen(self) -> int:
+        """How many persons there are whom nobody plays."""
+        return int(self._connection.execute("select count(*) from persona where role = ?", (UNSEEN,)).fetchone()[0])
 
     def find_persona(self, persona_id: int) -> Persona | None:
         """The persona with this id."""

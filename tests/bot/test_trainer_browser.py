@@ -49,7 +49,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
 
 
 async def test_a_class_three_files_a_corrected_key_and_a_monday_brief(browser: Browser, tmp_path: Path):
-    async with demo(tmp_path) as address:
+    async with demo(tmp_path, "--no-classmates") as address:
         page = await browser.new_page(
             viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
         )
@@ -80,6 +80,7 @@ async def test_a_class_three_files_a_corrected_key_and_a_monday_brief(browser: B
         assert "Personne ne décroche" in plain(statistics)
         assert "Noa" in plain(brief)
         assert errors == []
+        await expect(page.locator("#unseen")).to_be_hidden()
         assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -156,7 +156,7 @@ function showPersonas() {
 const heard = {
   snapshot(snapshot) {
     const before = JSON.stringify([...(chats.get(current)?.messages.values() ?? [])]);
-    profile = { bot: snapshot.bot, personas: snapshot.personas };
+    profile = { bot: snapshot.bot, personas: snapshot.personas, unseen: snapshot.unseen };
     clockBar.hear(snapshot.clock);
     for (const [id, messages] of Object.entries(snapshot.chats)) {
       const known = new Map(messages.map((message) => [message.message_id, message]));
@@ -175,7 +175,7 @@ const heard = {
     for (const { id } of profile.personas) {
       if (!chats.has(id)) chats.set(id, { messages: new Map(), unread: 0, more: false, size: Infinity });
     }
-    view.showProfile(profile.bot);
+    view.showProfile(profile);
     composer.showCommands(persona());
     showPersonas();
   },

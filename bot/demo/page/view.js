@@ -113,8 +113,9 @@ export class View {
     if (focused) tabs.find((tab) => tab.dataset.persona === focused)?.focus();
   }
 
-  showProfile(bot) {
+  showProfile({ bot, unseen }) {
     at("bot-name").textContent = bot.first_name;
+    at("unseen").hidden = !unseen;
     at("description").textContent = bot.description || "Appuie sur « Démarrer » pour faire connaissance.";
   }
 
