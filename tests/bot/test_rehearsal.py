@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.bot.conversation import Conversation
-from tests.bot.phone import demo
+from tests.bot.phone import ROOT, demo
 from tests.bot.test_cli import rappel
 
 NOA = 1001
@@ -73,3 +73,14 @@ async def test_a_speed_that_makes_no_sense_is_refused(tmp_path, speed):
     assert code == 2
     assert "--speed" in errors
     assert not list(tmp_path.iterdir())
+
+
+def test_simulated_classmates_are_made_nowhere_but_in_the_demo():
+    makers = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("bot", "storage", "questions")
+        for path in (ROOT / folder).rglob("*.py")
+        if "bot.classmates" in path.read_text("utf-8")
+    ]
+
+    assert sorted(makers) == ["bot/passing_time.py", "bot/rehearsal.py"]
