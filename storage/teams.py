@@ -74,7 +74,9 @@ _ON_BOARD = (_means.c.period == bindparam("in_period"), _means.c.begins_on == bi
 _FIGURES = select(_means.c.cohort_id, _means.c.mean).where(*_ON_BOARD)
 _HIGHER = select(func.count()).select_from(_means).where(*_ON_BOARD, _means.c.mean > bindparam("more_than"))
 _WITH_FIGURE = select(func.count()).select_from(_means).where(*_ON_BOARD, _means.c.mean.is_not(None))
-_ALL_TEAMS = select(func.count()).select_from(_means).where(*_ON_BOARD)
+# No further than anybody turns pages: to count fifty thousand teams takes longer than to show some.
+_FIRST_TEAMS = select(_means.c.cohort_id).where(*_ON_BOARD).limit(bindparam("most")).subquery()
+_HOW_MANY_TEAMS = select(func.count()).select_from(_FIRST_TEAMS)
 _LARGE = (
     _FIGURES.where(_means.c.mean.is_not(None))
     .order_by(_means.c.mean.desc(), _means.c.cohort_id)
@@ -203,9 +205,9 @@ class Teams:
             return None if row is None else TeamPlace(team_id=cohort_id, rank=None, mean=None)
         return self._rank(board, [(cohort_id, row.mean)])[0]
 
-    def count(self, board: Board) -> int:
-        """How many teams stand on a board, with a figure or without."""
-        return self._count(_ALL_TEAMS, _about(board))
+    def count(self, board: Board, *, most: int) -> int:
+        """How many teams stand on a board, with a figure or without; `most` if there are more."""
+        return self._count(_HOW_MANY_TEAMS, {**_about(board), "most": most})
 
     def list_names(self, cohort_ids: Collection[int]) -> dict[int, str]:
         """The names of these cohorts."""

@@ -21,6 +21,10 @@ MEASURED_WHEN_SHOWN = 20
 """How many changed teams are measured before the leaderboard is shown; more wait for the next minute."""
 
 
+MOST_PAGES = 256
+"""To how many pages one can turn."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A cohort's place among the teams; no figures for one that is too small."""
@@ -49,7 +53,7 @@ def look_at_teams(uow: UnitOfWork, act: Act, *, period: Period, page: int = 0, s
     """
     measure_teams(uow, today=act.today, zone=act.syllabus.zone, limit=MEASURED_WHEN_SHOWN)
     board, own_id = Board.of(period, act.today), uow.people.get(act.person.id).cohort_id
-    pages = max(1, -(-uow.teams.count(board) // size))
+    pages = max(1, -(-uow.teams.count(board, most=MOST_PAGES * size) // size))
     page = min(page, pages - 1)
     places = uow.teams.list_page(board, limit=size, offset=page * size)
     own = None if own_id is None else uow.teams.find(board, own_id)
