@@ -199,6 +199,7 @@ async def attacked_bot(
     most_waiting: int = 100_000,
     backlog_per_second: float = NO_LIMIT,
     paced: bool = False,
+    efforts: float = NO_LIMIT,
 ) -> AsyncIterator[AttackedBot]:
     """A bot on the database at this address; without pacing Telegram takes all it is given."""
     telegram = Telegram()
@@ -221,5 +222,6 @@ async def attacked_bot(
         async with open_bot(
             settings, token=TOKEN, syllabus=small_syllabus(), roles=roles or {}, clock=clock, rng=random.Random(7)
         ) as intake:
-            desk = intake.application.bot_data["services"].desk
-            yield AttackedBot(intake=intake, telegram=telegram, desk=desk, url=url)
+            services = intake.application.bot_data["services"]
+            services.efforts._burst = efforts
+            yield AttackedBot(intake=intake, telegram=telegram, desk=services.desk, url=url)
