@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from bot.present import load_syllabus
 from bot.serve import keep_what_is_loaded
@@ -23,8 +24,9 @@ from bot.use_cases.syllabus import Act, Syllabus
 from questions.quiz.question import Kind
 from storage.desk import Desk
 from storage.unit_of_work import UnitOfWork
-from tests.benchmarks.answering import FIRST_ID, fill
+from tests.benchmarks.answering import fill
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.persons import FIRST_ID
 
 PEOPLE = 50
 EACH = 20
@@ -75,7 +77,7 @@ async def _answer_all(database: str, syllabus: Syllabus) -> tuple[float, float, 
 async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now: datetime, screen: object) -> float:
     assert isinstance(screen, OpenQuestion)
     asked = screen.asked
-    about = {"asked_id": asked.id, "sequence": asked.sequence}
+    about: dict[str, Any] = {"asked_id": asked.id, "sequence": asked.sequence}
     if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
         use_case = partial(answer.choose_option, position=0, **about)
     else:
@@ -87,5 +89,6 @@ async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now
 
 def _act(syllabus: Syllabus, shelf: Shelf, number: int, now: datetime, use_case, uow: UnitOfWork) -> object:
     person = uow.people.find_by_telegram_id(FIRST_ID + number)
+    assert person is not None
     act = Act(person=person, syllabus=syllabus, now=now, rng=random.Random(number))
     return use_case(uow, attune(uow, act, shelf))
