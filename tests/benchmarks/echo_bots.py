@@ -85,6 +85,7 @@ def main() -> None:
 
         globals().update(Message=types.Message, CallbackQuery=types.CallbackQuery)
         run_aiogram(url)
+        return
     with tempfile.TemporaryDirectory() as folder:
         run_ptb(url, Log(folder) if kind == "ptb-commit" else None)
 
