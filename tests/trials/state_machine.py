@@ -50,7 +50,7 @@ from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.builders import NOON
-from tests.trials.findings import Finding, none_of, some_of
+from tests.trials.findings import Finding, Progress, none_of, some_of
 from tests.trials.invariants import find_damage
 from tests.trials.mutants import STUDY_MUTANTS
 from tests.trials.studying import ONE_TAP, small_syllabus
@@ -105,6 +105,7 @@ class Studies(RuleBasedStateMachine):
     """Apprentices and their trainer; set `place` first."""
 
     place: Place
+    progress: Progress | None = None
 
     @initialize()
     def begin(self) -> None:
@@ -258,6 +259,8 @@ class Studies(RuleBasedStateMachine):
                 assert (person.cohort_id is not None) == known.is_member
 
     def teardown(self) -> None:
+        if self.progress is not None:
+            self.progress.step()
         if hasattr(self, "engine"):
             assert find_damage(self.engine) == []
 
@@ -366,10 +369,12 @@ def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     with tempfile.TemporaryDirectory() as folder:
         place, wrong = Place(Path(folder)), ""
         try:
+            Studies.progress = Progress("machines", options.machines)
             run(place, **size)
         except Exception as error:  # noqa: BLE001 - the table says it
             wrong = f"{type(error).__name__}: {error}"
             yield wrong, []
+        Studies.progress = None
         found = {name: finds(place, name, **size) for name in STUDY_MUTANTS}
     yield (
         "Any order of acts",
