@@ -28,6 +28,8 @@ _DIGITS = r"[+-]?\d[\d'’\u00a0\u202f ]*(?:[.,]\d+)?|[+-]?[.,]\d+"
 _QUANTITY = re.compile(rf"({_DIGITS})\s*(?:(?:±|\+/-)\s*({_DIGITS}))?\s*(\D.*)?", re.DOTALL)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
 _SHORT_POINT = 80
+_LARGEST_POWER = 30
+"""As in our own format, in which the question has to be kept."""
 
 
 def read_answer(table: Table, row: Row, offered: Sequence[Offered], kind: Kind | None) -> Answer:
@@ -157,6 +159,8 @@ def read_quantity(text: str) -> tuple[Decimal, Decimal, str] | None:
     try:
         value, tolerance = _to_decimal(parts[1]), _to_decimal(parts[2] or "0")
     except InvalidOperation:
+        return None
+    if any(number and abs(number.adjusted()) > _LARGEST_POWER for number in (value, tolerance)):
         return None
     return value, tolerance, (parts[3] or "").strip()
 

@@ -1,11 +1,12 @@
 """Files made to harm: each is stopped by a check of ours, early, whatever its process may take."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from questions.formats.anki_notes import Note, draft_notes
-from questions.formats.drafts import Limits, UnreadableFile
+from questions.formats.drafts import DraftNumber, Limits, UnreadableFile
 from questions.formats.reading import read_file
 from questions.formats.tables import guards
 from tests.questions.formats.anki_package import PNG, a_collection, a_note, a_package
@@ -113,3 +114,11 @@ def test_a_picture_that_a_thousand_notes_show_is_hashed_once(monkeypatch):
 def test_a_file_with_neither_a_question_nor_a_problem_is_refused_in_words(text):
     with pytest.raises(UnreadableFile, match=r"question.*\."):
         read_file(text.encode())
+
+
+def test_a_number_too_long_to_be_kept_leaves_the_other_questions_of_a_table_alone():
+    table = f"Type;Question;Bonne réponse\nnombre;R ?;{'9' * 400}\nnombre;S ?;12,5\n"
+
+    reading = read_file(table.encode())
+
+    assert [draft.numbers for draft in reading.drafts if draft.numbers] == [(DraftNumber(value=Decimal("12.5")),)]
