@@ -204,7 +204,18 @@ class Studies(RuleBasedStateMachine):
     @precondition(lambda self: self.known)
     @rule(data=st.data())
     def erase(self, data: st.DataObject) -> None:
-        person = self._choose(data)
+        self._erase(self._choose(data))
+
+    @rule(person=PEOPLE)
+    def learn_and_go(self, person: int) -> None:
+        """Earn points in the class, and have everything erased."""
+        if person not in self.known or not self.known[person].is_member:
+            self.arrive(person)
+            self.join(person)
+        self.reach_the_goal(person)
+        self._erase(person)
+
+    def _erase(self, person: int) -> None:
         self._act(person, begin_erasing, granted={})
         assert self._act(person, confirm_erasing, text="effacer", key=KEY, granted={}) is not None
         del self.known[person]

@@ -14,6 +14,6 @@ def test_no_order_of_acts_breaks_what_is_counted(place):
     run(place, machines=8, steps=30)
 
 
-@pytest.mark.parametrize("name", ["a replay counts twice", "a stale tap is accepted"])
+@pytest.mark.parametrize("name", ["a replay counts twice", "an erasure forgets the sums", "a stale tap is accepted"])
 def test_a_planted_bug_is_found(place, name):
     assert finds(place, name, machines=20, steps=30)
