@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot import metrics
@@ -99,6 +99,13 @@ class Intake:
                 metrics.count_error("polling", type(error).__name__)
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
+                await self._take_webhook_away(error)
+
+    async def _take_webhook_away(self, error: Exception) -> None:
+        """While a webhook is set Telegram answers no polling: it was to go at the start, and may not have."""
+        if isinstance(error, Conflict) and "webhook" in error.message.lower():
+            with contextlib.suppress(TelegramError):
+                await self.application.bot.delete_webhook()
 
     async def _stand(self) -> bool:
         """Whether this process is the one that asks Telegram; every few seconds it is made sure of."""
@@ -214,7 +221,12 @@ class Intake:
             await self._process(stored, delivery)
             if not (delivery.done or delivery.is_lost):
                 await self._desk.run(self._settle, delivery)
-            metrics.count_handled(monotonic() - begun, failure=delivery.failure, is_given_up=delivery.last_try)
+            metrics.count_handled(
+                monotonic() - begun,
+                failure=delivery.failure,
+                is_done=delivery.done,
+                is_last_try=delivery.last_try,
+            )
         except ClaimLost:
             delivery.is_lost = True
         except Exception as error:

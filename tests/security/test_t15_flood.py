@@ -49,7 +49,7 @@ async def store(desk, gate, incoming):
 
 async def handle_all(desk):
     while pending := await desk.read(lambda uow: uow.inbox.list_pending(busy=frozenset(), limit=16)):
-        await desk.run(lambda uow, now=pending: [uow.inbox.mark_done(one.id, at=NOON) for one in now])
+        await desk.run(lambda uow, now=pending: [uow.inbox.mark_done(one, at=NOON) for one in now])
 
 
 async def test_a_hundred_polls_forwarded_at_once_are_all_kept(desk, gate):

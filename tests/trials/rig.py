@@ -18,11 +18,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
-import httpx
 import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
-from telegram.error import NetworkError
 from telegram.ext import AIORateLimiter
 from telegram.request import BaseRequest, RequestData
 
@@ -35,7 +33,7 @@ from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from storage.desk import Desk
 from storage.errors import StorageError
-from tests.bot.scripted_wire import ANSWERS, CUT
+from tests.bot.scripted_wire import ANSWERS, CUT, NEVER_LEFT
 from tests.builders import NOON
 from tests.trials.crowd import read_tap
 from tests.trials.studying import small_syllabus
@@ -83,7 +81,8 @@ class CutWire(BaseRequest):
         del method
         self.calls += 1
         if self.is_out:
-            raise NetworkError("httpx.ConnectError") from httpx.ConnectError("refused")
+            error, cause = NEVER_LEFT["no connection"]
+            raise error from cause
         fault = self.fault if self.calls == self.fail_at else ""
         if fault in ANSWERS:
             status, body = FLOOD if fault == "flood" else ANSWERS[fault]
