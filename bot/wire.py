@@ -30,9 +30,9 @@ NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutErro
 class Wire(BaseRequest):
     """Calls over so many kept connections at most; an error's `__cause__` is aiohttp's, and tells how far it went."""
 
-    def __init__(self, *, connections: int, seconds: float = SECONDS) -> None:
+    def __init__(self, *, connections: int, seconds: float | None = None) -> None:
         self._connections = connections
-        self._seconds = seconds
+        self._seconds = SECONDS if seconds is None else seconds
         self._session: aiohttp.ClientSession | None = None
 
     @property

@@ -27,6 +27,7 @@ from telegram.request import BaseRequest, RequestData
 import bot.app
 from bot.callback_data import Action, derive_key
 from bot.file_reading import FileReader
+from bot.flood import FloodGate
 from bot.intake import Intake
 from bot.pacing import SharedBudget
 from bot.services import Services
@@ -222,7 +223,8 @@ async def open_rig(url: str, *, seed: int = 4) -> AsyncIterator[Rig]:
         application.bot._request = (wire, wire)
         await application.initialize()
         wire.calls, database = 0, CutDatabase()
-        rig = Rig(Intake(application, desk, lambda: rig.now), wire.telegram, wire, database)
+        gate = FloodGate(desk, most_waiting=1_000_000, backlog_per_second=1e6)
+        rig = Rig(Intake(application, desk, lambda: rig.now, gate=gate), wire.telegram, wire, database)
         wire.telegram.on_message = rig.seen.append
         try:
             with database.watching(desk._engine, desk._reader):
