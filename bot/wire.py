@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 20.0
 """For connecting, for each part of an answer, and for what is sent."""
+KEPT_SECONDS: Final = 15.0
+"""For how long an idle connection is kept, which should be shorter than whoever is called keeps it."""
 NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Causes that prove that Telegram never saw a request: no connection came about, or none was free in time."""
 
@@ -44,7 +46,7 @@ class Wire(BaseRequest):
         """Be ready for calls; a second time does nothing."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_SECONDS),
                 # Asked to trust the environment, aiohttp looks for a .netrc at every call.
                 trust_env=bool(getproxies()),
                 cookie_jar=aiohttp.DummyCookieJar(),

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot.demo.server import DEMO_TOKEN
+from bot.loop_server import LoopServer
 from bot.send_errors import Outcome, judge
-from bot.wire import Wire
+from bot.wire import KEPT_SECONDS, Wire
 
 GOOD = b'{"ok": true, "result": true}'
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -78,6 +80,12 @@ async def test_calls_share_a_connection_and_bring_the_answer():
         assert [await bot.answer_callback_query("1") for _ in range(3)] == [True, True, True]
 
     assert connections == 1
+
+
+async def test_idle_connections_are_let_go_before_our_own_servers_close_them():
+    server = LoopServer(Starlette())
+
+    assert server.config.timeout_keep_alive > KEPT_SECONDS
 
 
 @pytest.mark.parametrize("behave", [hang_up, keep_silent, break_off])
