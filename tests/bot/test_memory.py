@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from bot.serve import keep_what_is_loaded
@@ -31,3 +32,13 @@ def test_pictures_that_were_sent_do_not_pile_up():
         draw_bars(ROWS, legend=LEGEND)
 
     assert sum(isinstance(one, Figure) for one in gc.get_objects()) <= PICTURES / 3
+
+
+@pytest.mark.usefixtures("running")
+def test_the_pixels_of_a_picture_that_was_sent_wait_for_no_collector():
+    gc.disable()
+    draw_bars(ROWS, legend=LEGEND)
+    renderers = [one for one in gc.get_objects() if isinstance(one, RendererAgg)]
+    gc.enable()
+
+    assert [vars(one) for one in renderers] == [{}]

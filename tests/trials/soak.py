@@ -37,10 +37,18 @@ _FILE = (
 
 
 async def run(
-    database: str, folder: Path, *, minutes: float, people: int, rate: float, seed: int = 1, log: Path | None = None
+    database: str,
+    folder: Path,
+    *,
+    minutes: float,
+    people: int,
+    rate: float,
+    seed: int = 1,
+    log: Path | None = None,
+    warm_up: float = 10,
 ) -> Soak:
     """So many minutes of the clock on the wall, at a hundred times the speed, with so many acts a second."""
-    found = Soak()
+    found = Soak(warm_up=60 * warm_up)
     async with DemoServer(folder / "telegram.sqlite3", token=DEMO_TOKEN, speed=SPEED) as server:
         crowd = Crowd(server, people, random.Random(seed))
         async with run_bot(server.address, database, found, log=log or folder / "bot.log") as process:
@@ -166,6 +174,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make soak ARGS=…", description="The bot at a hundred times the speed.")
     parser.add_argument("databases", nargs="*", help="sqlite, postgresql (default: both)")
     parser.add_argument("--minutes", type=float, default=60.0, help="by the clock on the wall (default: 60)")
+    parser.add_argument("--warm-up", type=float, default=10.0, help="minutes that are not judged (default: 10)")
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--rate", type=float, default=15.0, help="acts a second of all people together")
     parser.add_argument("--seed", type=int, default=1)
@@ -179,7 +188,7 @@ def main(arguments: Sequence[str]) -> int:
             url = f"sqlite:///{folder / 'rappel.sqlite3'}"
             if name == "postgresql":
                 url = stack.enter_context(stack.enter_context(running_postgresql()).fresh_database())
-            given = {"minutes": options.minutes, "people": options.people, "rate": options.rate, "seed": options.seed}
+            given = {name: getattr(options, name) for name in ("minutes", "warm_up", "people", "rate", "seed")}
             log: Path = options.logs / f"{name}.log"
             found = asyncio.run(run(url, folder, log=log, **given))
         show(f"{name} at {SPEED}×", found, log)

@@ -1,7 +1,7 @@
 """What a soak found, and which promises did not hold: memory is judged once the bot is warm.
 
 Warming up takes the bot some minutes: modules for pictures and files (50 MB), the statements that SQLAlchemy and the
-drivers keep, SQLite's pages (2 MB a connection), the arenas of malloc. So the first `WARM_UP` seconds count for
+drivers keep, SQLite's pages (2 MB a connection), the arenas of malloc. So the first minutes count for
 nothing. Blocks of Python's allocator, counted after a collection, tell a leak from fragments: they only grow if
 something is kept.
 """
@@ -18,7 +18,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-WARM_UP = 600.0
 LONG_ENOUGH = 600.0
 """For how many seconds a warm bot must be watched before a slope says something."""
 
@@ -35,6 +34,8 @@ _SHOWN = 200
 class Soak:
     """What a soak found: the bot's samples, what it wrote to its log, how it ended, and what people did meanwhile."""
 
+    warm_up: float = 600.0
+    """For how many seconds nothing is judged."""
     samples: list[dict[str, Any]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Soak:
     @property
     def warm(self) -> list[dict[str, Any]]:
         """The samples after the warming up."""
-        return [one for one in self.samples if one["at"] - self.samples[0]["at"] >= WARM_UP]
+        return [one for one in self.samples if one["at"] - self.samples[0]["at"] >= self.warm_up]
 
     @property
     def is_judged(self) -> bool:
@@ -141,10 +142,10 @@ def show(name: str, found: Soak, log: Path) -> None:
         first, last = found.samples[0], found.samples[-1]
         table.add_row("memory, first and last", f"{first['megabytes']:.0f} and {last['megabytes']:.0f} MB")
     if found.is_judged:
-        table.add_row(f"slope of memory after {WARM_UP:.0f} s", f"{found.slope:+.2f} MB in 10 min")
+        table.add_row(f"slope of memory after {found.warm_up:.0f} s", f"{found.slope:+.2f} MB in 10 min")
         table.add_row("blocks kept for each act", f"{found.kept:+.2f}")
     else:
-        table.add_row("slope of memory", f"not judged before {WARM_UP + LONG_ENOUGH:.0f} s")
+        table.add_row("slope of memory", f"not judged before {found.warm_up + LONG_ENOUGH:.0f} s")
     for key in ("files", "threads", "tasks", "checked_out"):
         values = [one[key] for one in found.warm or found.samples]
         table.add_row(key, f"{min(values, default=0)}–{max(values, default=0)}")
