@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from questions.errors import Overtaken
 from storage import ear
 from storage.election import Election, Place
 from storage.engine import READERS, WRITERS, open_engine, open_reader
@@ -164,6 +165,10 @@ class _Threads:
         try:
             try:
                 return self._attempt(call)
+            except Overtaken:
+                # Of two units that begin something for one person, the second has waited for the first to commit, and
+                # sees it now: a reminder that asks a question, and the person who asks for one.
+                pass
             except DBAPIError as error:
                 if not may_try_again(error):
                     raise
