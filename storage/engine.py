@@ -210,6 +210,11 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         connect_args={
             "options": " ".join(settings),
             "connect_timeout": CONNECT_SECONDS,
+            # A server machine that vanishes is missed within a minute, not after the kernel's quarter of an hour.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,
             "application_name": "rappel",
         },
         hide_parameters=True,
