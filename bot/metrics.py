@@ -21,6 +21,9 @@ _LONGEST_KIND: Final = 40
 _received = Counter(
     "rappel_updates_received", "Updates from Telegram, by whether they were new.", ["arrival"], registry=REGISTRY
 )
+_dropped = Counter(
+    "rappel_updates_dropped", "Messages not kept, as too many of their sender's waited already.", registry=REGISTRY
+)
 _handled = Counter("rappel_updates_handled", "Updates handled, by how it ended.", ["outcome"], registry=REGISTRY)
 _seconds = Histogram(
     "rappel_update_seconds", "From taking an update up to having it settled.", buckets=_BUCKETS, registry=REGISTRY
@@ -48,8 +51,9 @@ for _fate in ("in_time", "late", "skipped"):
 _sends.labels("sent")
 
 
-def count_received(*, new: int, repeated: int) -> None:
-    """Count updates that were stored, and those that had been before."""
+def count_received(*, new: int, repeated: int, dropped: int) -> None:
+    """Count updates that were stored, those that had been before, and those that were not kept."""
+    _dropped.inc(dropped)
     _received.labels("new").inc(new)
     _received.labels("repeated").inc(repeated)
 
