@@ -22,9 +22,16 @@ DESTRUCTIVE: Final = frozenset(
         Action.FAILURE_DISCARD,
         Action.BROADCAST_STOP,
         Action.SET_WITHDRAW,
+        Action.LEAVE_COHORT,
+        Action.EXAM_HAND_IN,
+        Action.REPORT_WITHDRAW,
     }
 )
-"""What is done for good once it is confirmed."""
+"""What is done for good once it is confirmed.
+
+A question withdrawn or a set taken back from a class is there again after one more tap, and their buttons have no room
+for a date.
+"""
 
 SURE_WITHIN: Final = 5
 """Minutes, begun ones not counted."""

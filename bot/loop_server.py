@@ -7,6 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
     import socket
@@ -24,11 +25,11 @@ that comes as it is being closed fails.
 class LoopServer(uvicorn.Server):
     """A server for one application; it logs no address, and believes no header about where a request came from."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, protocol: type[asyncio.Protocol] = H11Protocol) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -20,6 +20,8 @@ reminders = Table(
     Column("canton", String),
     # When to look at this person next; `storage.reminders.TO_PLAN` asks only to reckon when that is.
     Column("next_at", UtcDateTime),
+    # When that was reckoned; NULL where it was before this was noted.
+    Column("planned_at", UtcDateTime, index=True),
     CheckConstraint(_MINUTE, name="minute"),
 )
 _PLANNED = text("next_at IS NOT NULL")

@@ -69,7 +69,7 @@ _AWAY = (
     )
 )
 _AWAY_OF_COHORT = _AWAY.where(_people.c.cohort_id == bindparam("of_cohort"))
-_PLAN = update(_reminders).values(next_at=bindparam("at"))
+_PLAN = update(_reminders).values(next_at=bindparam("at"), planned_at=bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +96,11 @@ class Reminders:
             DueReminder(person_id=row.person_id, at=None if row.next_at == TO_PLAN else row.next_at) for row in rows
         )
 
-    def plan(self, person_ids: Collection[int], at: datetime | None) -> None:
+    def plan(self, person_ids: Collection[int], at: datetime | None, *, now: datetime) -> None:
         """Look at these people again at a moment, or never; nobody without a row is given one."""
         if person_ids:
             planning = with_ids(_PLAN, _reminders.c.person_id, self._connection.dialect.name)
-            self._connection.execute(planning, {"ids": list(person_ids), "at": at})
+            self._connection.execute(planning, {"ids": list(person_ids), "at": at, "now": now})
 
     def order_plan(self, person_id: int) -> None:
         """Let the next tick of the clock reckon when this person is reminded."""
@@ -110,6 +110,11 @@ class Reminders:
         """Let the next tick of the clock reckon when the members of a cohort are reminded."""
         members = select(_people.c.id).where(_people.c.cohort_id == cohort_id)
         self._connection.execute(update(_reminders).where(_reminders.c.person_id.in_(members)).values(next_at=TO_PLAN))
+
+    def order_plans_made_after(self, moment: datetime) -> None:
+        """Let the next tick of the clock reckon anew what was reckoned after a moment: one ahead is a wrong clock's."""
+        ahead = _reminders.c.planned_at > moment
+        self._connection.execute(update(_reminders).where(_PLANNED, ahead).values(next_at=TO_PLAN, planned_at=None))
 
     def order_plans_due(self, *, now: datetime) -> None:
         """Let the next tick of the clock reckon anew whose time has come, without reminding them of it."""

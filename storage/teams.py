@@ -11,11 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 
 from questions.people import Role
 from questions.results.day_scores import TOTAL
 from questions.results.leaderboards import BEGINNING, Board, Period, TeamPlace
+from questions.results.standing import Appearance
 from storage import tables
 from storage.inserting import upsert
 
@@ -32,6 +33,7 @@ _people = tables.people
 _cohorts = tables.cohorts
 _sums = tables.point_sums
 _leaves = tables.leaves
+_standings = tables.standings
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
@@ -59,7 +61,10 @@ _SUMS_OF_MEMBERS = (
         _sums.c.points,
     )
     .outerjoin_from(_people, _sums, and_(_sums.c.person_id == _people.c.id, _sums.c.scope == TOTAL))
+    .outerjoin(_standings, _standings.c.person_id == _people.c.id)
     .where(
+        # Who has neither answered nor looked has no standing, and does not hide.
+        or_(_standings.c.appearance.is_(None), _standings.c.appearance != Appearance.HIDDEN),
         _people.c.cohort_id.in_(_IDS),
         _people.c.role == Role.APPRENTICE,
         _people.c.consented_at.is_not(None),
@@ -148,7 +153,10 @@ class Teams:
         )
 
     def list_members(self, cohort_ids: Collection[int]) -> dict[int, list[Membership]]:
-        """By cohort, the apprentices who agreed to be in it, hidden or not."""
+        """By cohort, the apprentices who agreed to be in it, without those hidden.
+
+        From a mean that they count in, their classmates, who see all the others' points, could work out theirs.
+        """
         sums: dict[tuple[int, int, datetime], dict[Period, tuple[date, int]]] = defaultdict(dict)
         for row in self._connection.execute(_SUMS_OF_MEMBERS, {"ids": list(cohort_ids)}):
             found = sums[row.cohort_id, row.id, row.consented_at]

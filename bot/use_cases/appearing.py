@@ -64,6 +64,8 @@ def write_alias(uow: UnitOfWork, act: Act, *, text: str) -> Standing:
 def _keep(uow: UnitOfWork, standing: Standing) -> Standing:
     uow.standings.save(standing, alias_key=fold_alias(standing.alias))
     uow.points.set_ranked(standing.person_id, is_ranked=standing.is_ranked)
+    if standing.cohort_id is not None:
+        uow.teams.mark(standing.cohort_id)
     return standing
 
 

@@ -178,5 +178,5 @@ def _take(uow: UnitOfWork, act: Act, leave: Leave) -> OwnHabits:
 def _plan(uow: UnitOfWork, act: Act) -> OwnHabits:
     """Reckon anew when the acting person is reminded next."""
     habits = uow.reminders.find_habits(act.person.id)
-    uow.reminders.plan([act.person.id], habits.next_due(act.syllabus.zone, after=act.now))
+    uow.reminders.plan([act.person.id], habits.next_due(act.syllabus.zone, after=act.now), now=act.now)
     return look_at_habits(uow, act)

@@ -31,6 +31,9 @@ AT_IT: Final = timedelta(minutes=15)
 LATE: Final = timedelta(minutes=2)
 """A reminder claimed so long after its time counts as late."""
 
+AHEAD: Final = timedelta(hours=1)
+"""By more than this no two machines' clocks differ, unless one was wrong."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
@@ -62,10 +65,13 @@ class Reminder:
 def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int) -> Claimed:
     """A batch of those who are due: each is planned anew, and whoever is to be reminded has a message in the outbox.
 
-    A reminder that comes too late, as after an outage, is left out. Nobody is looked at while sending is paused.
+    A reminder that comes too late, as after an outage, is left out. Whom a clock far ahead has planned is planned anew.
+    Nobody is looked at while sending is paused.
     """
     if uow.restores.find_pause() is not None:
         return Claimed(seen=0, put=0, skipped=0, oldest=None)
+    # A clock far ahead, if only for a moment, would otherwise put everybody off until the day that it showed.
+    uow.reminders.order_plans_made_after(now + AHEAD)
     due = uow.reminders.claim(limit=limit, now=now)
     habits = uow.reminders.list_habits([one.person_id for one in due])
     plans: dict[datetime | None, list[int]] = defaultdict(list)
@@ -74,7 +80,7 @@ def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int)
         after = now if one.at is None else max(one.at, now - timedelta(days=1))
         plans[habits[one.person_id].next_due(zone, after=after)].append(one.person_id)
     for at, person_ids in plans.items():
-        uow.reminders.plan(person_ids, at)
+        uow.reminders.plan(person_ids, at, now=now)
     wanted = [(one.person_id, one.at) for one in due if one.at and habits[one.person_id].wants(one.at, zone)]
     useful = [(person_id, at) for person_id, at in wanted if is_still_useful(at, now=now, zone=zone)]
     too_late = [at for _, at in wanted if not is_still_useful(at, now=now, zone=zone)]

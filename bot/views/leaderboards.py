@@ -97,7 +97,13 @@ def _word_teams(view: Teams, shown: Sequence[Team]) -> str:
                 fewest=FEWEST_PEOPLE
             )
         )
-    lines += ("", _("Moyenne par personne. Être en congé ou arriver cette semaine ne fait baisser aucune équipe."))
+    lines += (
+        "",
+        _(
+            "Moyenne par personne, sans qui est invisible. Être en congé ou arriver cette semaine ne fait baisser "
+            "aucune équipe."
+        ),
+    )
     return "\n".join(lines)
 
 

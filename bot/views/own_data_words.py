@@ -131,6 +131,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "most_uses": "places",
     "new_version": "nouvelle version",
     "next_at": "prochain le",
+    "planned_at": "prévu le",
     "not_before": "pas avant",
     "number": "numéro",
     "old_version": "ancienne version",

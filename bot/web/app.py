@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from bot.web.door import Door
     from bot.web.webhook import Webhook
 
-_FORWARDED: Final = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+# What proxies and networks before servers add; `.+-ip` is X-Real-IP, CF-Connecting-IP, True-Client-IP and others.
+_FORWARDED: Final = re.compile(r"forwarded|via|x-forwarded-.+|.+-ip|cf-.+|fly-.+|x-amzn-.+|x-envoy-.+")
 
 
 def build_app(door: Door, webhook: Webhook | None) -> Starlette:
@@ -58,7 +60,12 @@ class _Side:
 
 
 def is_from_inside(request: Request) -> bool:
-    """Whether a request comes straight from a private address, and not through a proxy that says so."""
-    if request.client is None or any(name in request.headers for name in _FORWARDED):
+    """Whether a request comes straight from a private address, and not through a proxy that says so.
+
+    One that says nothing is told by its HTTP/1.0, as nginx's plain `proxy_pass` speaks it; but no guess is a lock.
+    """
+    if request.client is None or request.scope["http_version"] == "1.0":
+        return False
+    if any(_FORWARDED.fullmatch(name) for name in request.headers):
         return False
     return ip_address(request.client.host.partition("%")[0]).is_private

@@ -35,9 +35,10 @@ async def open_web(settings: Settings, *, token: str) -> AsyncIterator[Door]:
         yield door
         return
     from bot.loop_server import LoopServer  # noqa: PLC0415 - a bot that offers no web needs no web server
+    from bot.web.bounded_protocol import BoundedProtocol  # noqa: PLC0415 - as above
 
     listener = open_listener(*settings.listener)
-    server = LoopServer(_build(door, settings, token))
+    server = LoopServer(_build(door, settings, token), protocol=BoundedProtocol)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await server.wait_until_started()

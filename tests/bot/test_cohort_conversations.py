@@ -259,6 +259,17 @@ async def test_an_apprentice_sees_who_sees_what_and_may_leave(school):
     assert "aucune classe" in plain(await apprentice.say("/classe"))
 
 
+async def test_an_old_yes_leaves_no_class(school):
+    apprentice = await school.join()
+    asked = await apprentice.tap(await apprentice.say("/classe"), "🚪 Quitter")
+    school.rehearsal.clock.advance(days=200)
+
+    late = await apprentice.press(asked, find_button(asked, "🚪 Oui")["callback_data"], forged=True)
+
+    assert "plus d’actualité" in late["answer"]["text"]
+    assert "ARC 2026 A" in plain(await apprentice.say("/classe"))
+
+
 async def test_a_new_phone_takes_the_history_along_and_the_old_one_is_a_stranger(school):
     old_phone = await school.join()
     message = await old_phone.say("/quiz")

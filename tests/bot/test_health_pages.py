@@ -129,12 +129,35 @@ async def test_no_figure_tells_of_a_person(rehearsal, bot):
     assert not [label for label in labels if "1001" in label or "Noa" in label or "Canari" in label]
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+PROXY_HEADERS = (
+    *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "Forwarded", "Via"),
+    *("X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "CF-Ray", "Fly-Client-IP"),
+)
+
+
+@pytest.mark.parametrize("header", PROXY_HEADERS)
 async def test_nobody_reads_figures_through_a_proxy(header):
     async with visitor(Door()) as client:
         page = await client.get("/metrics", headers={header: PHONE})
 
     assert page.status_code == 404
+
+
+async def test_nobody_reads_figures_through_a_proxy_that_adds_nothing_and_speaks_the_old_http():
+    app = build_app(Door(), None)
+    heard = []
+
+    async def send(message):
+        heard.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "http_version": "1.0", "method": "GET", "path": "/metrics", "raw_path": b"/metrics"}
+    scope |= {"query_string": b"", "headers": [], "client": ("127.0.0.1", 1), "server": ("rappel", 80), "root_path": ""}
+    await app(scope, receive, send)
+
+    assert heard[0]["status"] == 404
 
 
 @pytest.mark.parametrize(

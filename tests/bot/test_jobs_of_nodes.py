@@ -52,7 +52,7 @@ def fill(uow) -> None:
     for person in members:
         uow.people.save(replace(person, exam_day=date(2027, 6, 1)))
         uow.reminders.save_time(person.id, minute=9 * 60, silenced=False)
-    uow.reminders.plan([person.id for person in members], MONDAY_MORNING)
+    uow.reminders.plan([person.id for person in members], MONDAY_MORNING, now=MONDAY_MORNING)
     uow.broadcasts.create(
         NewBroadcast(
             number=1,

@@ -66,7 +66,7 @@ async def test_no_reminder_is_claimed_while_sending_is_paused(rehearsal):
 
     def plan(uow):
         uow.reminders.order_plan(person.id)
-        uow.reminders.plan([person.id], NOON - timedelta(minutes=1))
+        uow.reminders.plan([person.id], NOON - timedelta(minutes=1), now=NOON)
 
     async with rehearsal.desk() as desk:
         await desk.run(settle_restored, now=NOON - timedelta(hours=1))

@@ -32,7 +32,7 @@ async def person(rehearsal):
 
     def set_time(uow) -> None:
         uow.reminders.save_time(person.id, minute=wall.hour * 60 + wall.minute, silenced=False)
-        uow.reminders.plan([person.id], due)
+        uow.reminders.plan([person.id], due, now=due)
 
     async with rehearsal.desk() as desk:
         await desk.run(set_time)

@@ -89,7 +89,7 @@ def settle_in(uow) -> None:
         ask_and_answer(uow, person)
         uow.cards.save(a_card(person))
         uow.reminders.order_plan(person.id)
-        uow.reminders.plan([person.id], utc_now() - timedelta(hours=1))
+        uow.reminders.plan([person.id], utc_now() - timedelta(hours=1), now=utc_now())
         for later in (timedelta(), timedelta(days=30)):
             uow.outbox.put([a_message(person.id, later)])
 

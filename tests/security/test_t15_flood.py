@@ -5,7 +5,7 @@ import pytest
 from bot.flood import CROWD, Allowance, FloodGate
 from bot.metrics import REGISTRY
 from bot.use_cases.flood_notices import DROPPED
-from bot.views.notices import show_notice
+from bot.views.flood_notices import show_dropped
 from questions.people import Role
 from storage.desk import Desk
 from storage.inbox import IncomingUpdate
@@ -48,6 +48,10 @@ def updates(count, *, of=NOA, first=0):
 async def store(desk, gate, incoming):
     kept = await gate.admit(incoming)
     return await desk.run(lambda uow: uow.inbox.store(kept, received_at=NOON))
+
+
+def count_dropped():
+    return REGISTRY.get_sample_value("rappel_updates_dropped_total") or 0
 
 
 async def handle_all(desk):
@@ -146,7 +150,7 @@ async def test_a_flood_of_answers_through_the_chat_is_kept_up_to_the_limit(opene
 async def test_a_tap_behind_a_flood_of_texts_counts_and_whoever_sent_too_much_hears_of_it_once(opened):
     async with opened(most_waiting=10, roles={NOA: Role.APPRENTICE}) as bot:
         await bot.handle(bot.text(NOA, "/start"))
-        before = REGISTRY.get_sample_value("rappel_updates_dropped_total")
+        before = count_dropped()
 
         for _ in range(2):
             texts = [bot.text(NOA, "coucou") for _ in range(30)]
@@ -156,8 +160,11 @@ async def test_a_tap_behind_a_flood_of_texts_counts_and_whoever_sent_too_much_he
         person = await bot.desk.read(lambda uow: uow.people.find_by_telegram_id(NOA))
         told = await bot.desk.read(lambda uow: uow.outbox.list_of(person.id))
         assert [message.kind for message in told] == [DROPPED]
-        assert "derniers n’ont pas été gardés" in show_notice(DROPPED, True, None).text
-        assert REGISTRY.get_sample_value("rappel_updates_dropped_total") - before >= 30
+        assert (
+            "derniers n’ont pas été gardés"
+            in show_dropped(True, bot.intake.application.bot_data["services"].shelf.shipped).text
+        )
+        assert count_dropped() - before >= 30
 
 
 async def test_pictures_and_files_are_made_twenty_times_in_a_row_and_others_have_their_own_share(opened):

@@ -31,7 +31,7 @@ def people(uow: OwnUnitOfWork, count: int) -> list[Person]:
 def planned(uow: OwnUnitOfWork, person: Person, **later: float) -> Person:
     """The person, to be looked at so much later."""
     uow.reminders.order_plan(person.id)
-    uow.reminders.plan([person.id], NOW + timedelta(**later))
+    uow.reminders.plan([person.id], NOW + timedelta(**later), now=NOW)
     return person
 
 
@@ -49,7 +49,7 @@ def test_those_whose_time_has_come_are_claimed_the_longest_overdue_first(uow):
     planned(uow, early, hours=-3)
     planned(uow, later, seconds=1)
     planned(uow, never)
-    uow.reminders.plan([never.id], None)
+    uow.reminders.plan([never.id], None, now=NOW)
 
     claimed = uow.reminders.claim(limit=10, now=NOW)
 
@@ -151,7 +151,7 @@ def test_who_blocked_the_bot_can_not_be_reached(uow):
 def test_a_new_plan_for_a_cohort_is_ordered_for_its_members_only(uow):
     cohort_id, (member,) = members(uow, 1)
     other = planned(uow, enrol(uow, telegram_id=5), hours=1)
-    uow.reminders.plan([member.id], NOW + DAY)
+    uow.reminders.plan([member.id], NOW + DAY, now=NOW)
 
     uow.reminders.order_plans_of(cohort_id)
 

@@ -204,7 +204,7 @@ def means(teams) -> dict[str, float | None]:
     return {team.name: team.place.mean for team in teams.teams}
 
 
-def test_teams_count_neither_newcomers_nor_absent_members_and_hidden_ones_without_naming_them(place):
+def test_teams_count_neither_newcomers_nor_absent_members(place):
     first, second, small = place.cohort("A"), place.cohort("B"), place.cohort("C")
     people = [place.person(cohort=first, points=10) for _ in range(6)]
     for _ in range(5):
@@ -213,7 +213,6 @@ def test_teams_count_neither_newcomers_nor_absent_members_and_hidden_ones_withou
         place.person(cohort=small, points=90)
     place.person(cohort=first, points=0, joined=NOON - timedelta(hours=3))
     lazy = place.person(cohort=first, points=-8)
-    place.do(appearing.choose_appearance, people[0], appearance=Appearance.HIDDEN)
 
     here = place.do(look_at_teams, people[1], size=9, **WEEK)
     for one in (lazy, place.person()):
@@ -225,6 +224,21 @@ def test_teams_count_neither_newcomers_nor_absent_members_and_hidden_ones_withou
     assert [(team.name, team.place.rank, team.is_own) for team in away.teams] == [
         ("A", 1, True), ("B", 2, False), ("C", None, False),
     ]  # fmt: skip
+
+
+def test_from_the_mean_of_a_class_nobody_can_work_out_what_a_hidden_member_has(place):
+    cohort = place.cohort("A")
+    people = [place.person(cohort=cohort, points=points) for points in (40, 30, 20, 10, 5, 0)]
+    ana, dina = people[0], people[3]
+    place.do(look_at_teams, dina, size=9, **WEEK)
+
+    place.do(appearing.choose_appearance, ana, appearance=Appearance.HIDDEN)
+
+    assert means(place.do(look_at_teams, dina, size=9, **WEEK)) == {"A": 13}
+    place.earn(ana, 60)
+    assert means(place.do(look_at_teams, dina, size=9, **WEEK)) == {"A": 13}
+    place.do(appearing.choose_appearance, people[1], appearance=Appearance.HIDDEN)
+    assert means(place.do(look_at_teams, dina, size=9, **WEEK)) == {"A": None}
 
 
 def test_leave_lowers_nobody_s_own_points_or_place(place):

@@ -211,7 +211,7 @@ def test_a_tick_that_comes_again_puts_nothing_more(noa):
 
     assert noa.tick().seen == 0
     with unit_of_work(noa.engine) as uow:
-        uow.reminders.plan([noa.person.id], QUARTER_PAST)
+        uow.reminders.plan([noa.person.id], QUARTER_PAST, now=NOON)
         uow.commit()
     assert noa.tick().put == 0
     assert len(noa.messages()) == 1
@@ -245,6 +245,26 @@ def test_after_an_outage_of_days_only_todays_reminder_is_made_up_for(noa, late, 
     assert (sum(tick.put for tick in ticks), ticks[0].skipped, ticks[-1].seen) == (put, 1, 0)
     assert len(noa.messages()) == put
     assert noa.next_at() == QUARTER_PAST + timedelta(days=3 + put)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=30)])
+def test_a_clock_that_was_far_ahead_for_a_moment_costs_no_reminder(noa, ahead):
+    noa.until(QUARTER_PAST + ahead)
+    noa.tick()
+
+    noa.until(QUARTER_PAST + timedelta(hours=-1))
+    noa.tick()
+
+    assert noa.next_at() == QUARTER_PAST
+    assert noa.remind(QUARTER_PAST) is not None
+
+
+def test_who_is_planned_far_ahead_for_a_reason_is_left_alone(noa):
+    noa.pause("3 semaines")
+    planned = noa.next_at()
+
+    assert planned > noa.now + timedelta(days=15)
+    assert (noa.tick().seen, noa.next_at()) == (0, planned)
 
 
 def test_a_reminder_that_waited_in_the_outbox_until_the_next_day_is_of_no_use(noa):
