@@ -70,7 +70,9 @@ def _word_alias(reason: str) -> str:
 def _word_cohort_exam_day(reason: str) -> str:
     match reason:
         case "unreadable":
-            return _("Je ne lis pas cette date. Touchez un mois, ou écrivez-la ainsi\u00a0: 12.06.2029.")
+            return _(
+                "Je ne lis pas cette date. Touchez un mois ou écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler."
+            )
         case "past":
             return _("Cette date est passée. Écrivez un jour à venir, par exemple 12.06.2029.")
         case _:

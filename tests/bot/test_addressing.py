@@ -48,7 +48,16 @@ def rehearsal(rehearsal):
 
 
 SAID = (
-    *("/rappel", "/rappel 27:00", "/pause", "/pause demain peut-être", "/reglages", "/reglages hier", "/progres"),
+    *(
+        "/rappel",
+        "/rappel 27:00",
+        "/pause",
+        "/pause demain peut-être",
+        "/pause maladie",
+        "/reglages",
+        "/reglages hier",
+        "/progres",
+    ),
     *(
         "/examen",
         "/objectifs",

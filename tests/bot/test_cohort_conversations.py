@@ -148,7 +148,12 @@ async def test_a_stranger_joins_by_code_and_consents_before_anything_is_known_of
     assert "🧑‍🏫 Avec Dana" in plain(shown)
     assert "Examen : 01.06.2029" in plain(shown)
     assert "Qui voit quoi ?" in plain(shown)
-    for named in ("seulement que tu es en pause", "tes points sous un pseudo", "Un signalement", "Tes rappels"):
+    for named in (
+        "seulement que tu es en pause",
+        "tes points sous un pseudo",
+        "Si tu signales une erreur",
+        "tes rappels",
+    ):
         assert named in plain(shown)
     assert recognise(question, school.rehearsal.syllabus.library)
     async with school.rehearsal.desk() as desk:
