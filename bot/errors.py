@@ -14,8 +14,11 @@ from bot import metrics
 from bot.callback_data import ON_ASKED_QUESTION
 from bot.use_cases.people import mark_unreachable
 from bot.use_cases.study import look_at
+from bot.views.joining import word_enter_code
 from bot.views.refusals import word_failure, word_refusal
 from bot.views.reply import Reply
+from bot.views.ways_on import offer_ways_on
+from questions.cohorts import may_join
 from questions.errors import NotAllowed, NotFound, Refusal, StaleTap
 from storage.errors import ClaimLost
 
@@ -48,11 +51,19 @@ async def handle_error(update: object, context: Context) -> None:
 async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
     words = word_refusal(refusal)
     if update.callback_query is None:
-        await context.send(update, Reply(text=words))
+        ways_on = offer_ways_on(refusal, today=context.act().today) if context.is_known else ()
+        await context.send(update, Reply(text=words + _hint_at_code(context, refusal), rows=ways_on))
         return
     await context.answer_tap(update, words, alert=isinstance(refusal, NotAllowed))
     if isinstance(refusal, StaleTap):
         await _redraw(update, context)
+
+
+def _hint_at_code(context: Context, refusal: Refusal) -> str:
+    """What a code looks like, where what was written may have been meant as one."""
+    may_mean_code = isinstance(refusal, NotFound) and refusal.what == "question" and context.is_known
+    outside = may_mean_code and may_join(context.person) and context.person.cohort_id is None
+    return f"\n{word_enter_code()}" if outside else ""
 
 
 async def _redraw(update: Update, context: Context) -> None:

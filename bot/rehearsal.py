@@ -47,7 +47,10 @@ async def rehearse(
     stop = stop_on_signals()
     await asyncio.to_thread(_make_folder)
     roles = {persona.id: role for persona, role in zip(PERSONAS, _ROLES, strict=True)}
-    async with DemoServer(FOLDER / "telegram.sqlite3", host=host, port=port, token=DEMO_TOKEN, speed=speed) as server:
+    zone = str(settings.timezone)
+    async with DemoServer(
+        FOLDER / "telegram.sqlite3", host=host, port=port, token=DEMO_TOKEN, speed=speed, zone=zone
+    ) as server:
         rehearsed = settings.model_copy(
             update={
                 "token": SecretStr(DEMO_TOKEN),

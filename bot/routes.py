@@ -51,7 +51,6 @@ from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
-from bot.use_cases.drafting import find_draft
 from bot.use_cases.writing import KINDS as WRITING_KINDS
 from questions.invites import looks_like_code
 
@@ -293,7 +292,7 @@ async def write(update: Update, context: Context) -> None:
 
 async def cancel(update: Update, context: Context) -> None:
     """/annuler: drops what is being written; without that, takes the last answer back."""
-    if await context.read(find_draft) is not None:
-        await drafting.give_up(update, context)
-    else:
+    if await context.read(habit_steps.has_nothing_to_give_up):
         await study.take_back(update, context)
+    else:
+        await drafting.give_up(update, context)

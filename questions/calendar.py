@@ -32,6 +32,11 @@ class Leave:
     first: date
     last: date
 
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
     def covers(self, day: date) -> bool:
         """Whether this day lies in it."""
         return self.first <= day <= self.last
@@ -94,8 +99,14 @@ class Calendar:
 
     def find_leave(self, day: date) -> Leave | None:
         """The leave that this day lies in, else the next one to come; None if there is none."""
-        ahead = [leave for leave in self.leaves if leave.last >= day]
-        return min(ahead, key=lambda leave: (leave.first, leave.last), default=None)
+        return next(iter(self.list_leaves(day)), None)
+
+    def list_leaves(self, day: date) -> tuple[Leave, ...]:
+        """The leave that this day lies in and those to come, in order; without what lies within another one."""
+        ahead = sorted((leave for leave in self.leaves if leave.last >= day), key=lambda one: (one.first, -one.days))
+        return tuple(
+            leave for place, leave in enumerate(ahead) if all(leave.last > before.last for before in ahead[:place])
+        )
 
 
 def _monday_of(day: date) -> date:

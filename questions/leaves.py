@@ -25,18 +25,31 @@ _LENGTH = re.compile(r"(?:pendant )?(\d{1,3}|[a-z]+) ?(j|jours?|sem|semaines?|mo
 _UNTIL = re.compile(rf"(?:jusqu'? ?(?:au|a|en)?|au) ?{_DAY}")
 _RANGE = re.compile(rf"(?:du |de )?{_DAY} ?(?:-|au|a|jusqu'au) ?{_DAY}")
 _ONE = re.compile(rf"(?:le )?{_DAY}")
+_NEAR: Final = {"aujourd'hui": 0, "apres-demain": 2, "apres demain": 2, "demain": 1}
+_NEAR_DAY = re.compile(r"\b(aujourd'hui|apres[- ]demain|demain)\b")
+_REASON = re.compile(
+    r"(?:je suis )?(?:en |pour )?(?:cause de )?(?:vacances|maladie|malade|conges?|accidente?e?|armee|service)\b[ :,]*"
+)
 
 
-def read_leave(text: str, *, today: date) -> Leave | None:
+def read_leave(text: str, *, today: date, until: bool = False) -> Leave | None:
     """The leave that somebody means who writes this today; None for « stop ». Days without a year are the next ones.
 
-    It begins today at the earliest: days gone by can't be taken off any more. Raises InvalidSetting for what can't be
-    read, lies in the past or is longer than a year.
+    It begins today at the earliest: days gone by can't be taken off any more. A single day is off by itself, or is the
+    last one where that was asked for (`until`). A reason written before is passed over: it is nobody's business.
+    Raises InvalidSetting for what can't be read, lies in the past or is longer than a year.
     """
     words = fold_words(text)
     if words in _STOP:
         return None
+    words = _NEAR_DAY.sub(lambda found: _name_day(today + timedelta(days=_NEAR[found[1]])), words)
+    reason = _REASON.match(words)
+    words = words if reason is None else words[reason.end() :]
+    if reason and not words:
+        raise InvalidSetting(setting="leave", reason="length")
     leave = _read_length(words, today) or _read_days(words, today)
+    if leave is not None and until and _ONE.fullmatch(words):
+        leave = Leave(first=today, last=leave.last)
     if leave is None:
         raise InvalidSetting(setting="leave", reason="unreadable")
     return check_leave(leave, today=today)
@@ -83,6 +96,11 @@ def _read_days(words: str, today: date) -> Leave | None:
     return Leave(first=first, last=last)
 
 
+def _name_day(day: date) -> str:
+    """The day as it is written with its year."""
+    return f"{day.day}.{day.month}.{day.year}"
+
+
 def _has_year(text: str) -> bool:
     return re.search(r"\d{4}|[./]\d{1,2}[./]\d{2}", text) is not None
 
@@ -97,7 +115,7 @@ def _list_days(text: str, near: date, *, back: bool = False) -> Iterator[date]:
     parts = [part for part in re.split(r"[./ -]", text) if part]
     if re.match(r"\d{4}-", text):
         parts.reverse()
-    day, month = int(parts[0].removesuffix("er")), _read_month(parts[1])
+    day, month = int(parts[0].removesuffix("er")), read_month(parts[1])
     if len(parts) > 2:
         year = int(parts[2])
         years = [year + 2000 if year < 100 else year]
@@ -113,8 +131,8 @@ def _list_days(text: str, near: date, *, back: bool = False) -> Iterator[date]:
             yield found
 
 
-def _read_month(text: str) -> int:
-    """The number of a month, 0 for none."""
+def read_month(text: str) -> int:
+    """The number of a month from its name, as folded, or its own number; 0 for none."""
     if text.isdigit():
         return int(text)
     return next((number for number, name in enumerate(_MONTHS, start=1) if text.startswith(name)), 0)

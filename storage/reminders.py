@@ -59,6 +59,9 @@ _WISHES = (
 )
 _RHYTHMS = select(_rhythms).order_by(_rhythms.c.person_id, _rhythms.c.from_day)
 _LEAVES = select(_leaves)
+_LEAVES_SINCE = select(_leaves.c.first_day, _leaves.c.last_day).where(
+    _leaves.c.person_id == bindparam("of_person"), _leaves.c.last_day >= bindparam("since")
+)
 _AWAY = (
     select(_people.c.cohort_id, _leaves.c.person_id)
     .join(_people, _people.c.id == _leaves.c.person_id)
@@ -205,6 +208,11 @@ class Reminders:
         self._connection.execute(delete(_leaves).where(ahead, within))
         self._connection.execute(update(_leaves).where(ahead, under_way).values(last_day=today - timedelta(days=1)))
         return found
+
+    def list_leaves(self, person_id: int, *, since: date) -> tuple[Leave, ...]:
+        """A person's leaves that last until this day or longer, in no order."""
+        rows = self._connection.execute(_LEAVES_SINCE, {"of_person": person_id, "since": since})
+        return tuple(Leave(first=row.first_day, last=row.last_day) for row in rows)
 
     def list_on_leave(self, cohort_id: int, day: date) -> frozenset[int]:
         """The members of a cohort who are on leave on this day."""

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from bot.demo.formatted_text import JsonObject
 from bot.demo.store import Store
 
+DEFAULT_ZONE = "Europe/Zurich"
+"""Where the bot's people live unless its settings say otherwise: the page shows their time, not the browser's."""
 HIGHEST_SPEED = 3600
 FARTHEST_AHEAD_SECONDS = 20 * 365 * 24 * 60 * 60
 KEEP_EVERY_SECONDS = 0.5
@@ -30,6 +32,7 @@ class MovableClock:
         store: Store,
         *,
         speed: int = 1,
+        zone: str = DEFAULT_ZONE,
         wall: Callable[[], float] = time.time,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -38,6 +41,7 @@ class MovableClock:
         self._elapsed = elapsed
         self._started_at = elapsed()
         self._speed = speed
+        self._zone = zone
         self._jumped, self._gained_before = _read(store)
         self._most_gained = self._gained_before
         self.keep()
@@ -56,8 +60,8 @@ class MovableClock:
         return self._wall() + self._jumped
 
     def describe(self) -> JsonObject:
-        """The moment, how far ahead it is and its speed, as the page shows them."""
-        return {"now": self(), "ahead": self.ahead, "speed": self._speed}
+        """The moment, how far ahead it is, its speed and whose wall clock it hangs on, as the page shows them."""
+        return {"now": self(), "ahead": self.ahead, "speed": self._speed, "zone": self._zone}
 
     def advance(self, seconds: float) -> None:
         """Let time jump forward; durable before it happens."""

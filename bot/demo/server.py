@@ -14,7 +14,7 @@ from typing import Self
 from starlette.applications import Starlette
 
 from bot.demo.bot_web import BotSide, CallRecord
-from bot.demo.clock import KEEP_EVERY_SECONDS, MovableClock
+from bot.demo.clock import DEFAULT_ZONE, KEEP_EVERY_SECONDS, MovableClock
 from bot.demo.clock_web import ClockSide
 from bot.demo.control_web import ControlSide
 from bot.demo.events import EventHub
@@ -47,8 +47,10 @@ class DemoServer:
         port: int = 0,
         token: str | None = None,
         speed: int = 1,
+        zone: str = DEFAULT_ZONE,
     ) -> None:
         self._state_file = state_file
+        self._zone = zone
         self._host = host
         self._port = port
         self._token = token
@@ -103,7 +105,7 @@ class DemoServer:
             message = f"Impossible d’ouvrir le fichier des conversations {self._state_file} : {error}."
             raise StateFileError(message) from error
         bot_id = int((self._token or DEMO_TOKEN).partition(":")[0])
-        clock = MovableClock(store, speed=self._speed)
+        clock = MovableClock(store, speed=self._speed, zone=self._zone)
         self._running = _Running(listener, store, clock, token=self._token, bot_id=bot_id)
         await self._running.start()
         return self.address

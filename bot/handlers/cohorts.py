@@ -125,7 +125,10 @@ async def remove_member(update: Update, context: Context) -> None:
 
 async def leave(update: Update, context: Context) -> None:
     """« Quitter la classe »: asks first, then does it."""
-    if context.unpack_tap(update).choice == SURE:
+    choice = context.unpack_tap(update).choice
+    if choice == SURE:
         await context.redraw(update, views.show_left(await context.run(cohorts.leave_cohort)))
+    elif choice == views.STAY:
+        await context.redraw(update, views.show_own_cohort(await context.read(cohorts.look_at_own_cohort)))
     else:
         await context.redraw(update, views.ask_to_leave(await context.read(cohorts.look_at_own_cohort)))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases.habits import look_at_habits
 from bot.use_cases.preferences import set_daily_goal, set_exam_day
-from bot.views.reply import Reply
-from bot.views.settings import read_exam_day, show_settings, word_unreadable_day
+from bot.views.settings import read_exam_day, show_settings, show_unreadable_day
 from questions.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from bot.views.reply import Reply
     from questions.people import Person
 
 
@@ -24,7 +24,7 @@ async def settings(update: Update, context: Context) -> None:
     if context.args:
         exam_day = read_exam_day("".join(context.args))
         if exam_day is None:
-            await context.send(update, Reply(text=word_unreadable_day()))
+            await context.send(update, show_unreadable_day(context.act().today))
             return
         person = await context.run(set_exam_day, exam_day=exam_day)
     await context.answer_tap(update)

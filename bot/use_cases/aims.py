@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from questions.cohorts import list_withheld
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 PACE_DAYS = 14
+PACE_LOOKS_BACK = 120
+"""How many days back those without leave are looked for."""
 FIRST_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -130,9 +133,17 @@ def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:
 
 
 def _measure_pace(uow: UnitOfWork, act: Act, started: date) -> float:
-    """Answers a day over the last fourteen days, or since the start; the daily goal before the first full day."""
-    days = min(PACE_DAYS, (act.today - started).days)
-    if days < 1:
+    """Answers a day over the last fourteen days, or since the start; the daily goal before the first full day.
+
+    Days of leave count only if they had answers: nobody's pace falls because they are away. The free days of a week
+    count, for they come again in the weeks ahead.
+    """
+    begin = max(started, act.today - timedelta(days=PACE_LOOKS_BACK))
+    away = uow.reminders.list_leaves(act.person.id, since=begin)
+    back = (act.today - timedelta(days=days) for days in range(1, (act.today - begin).days + 1))
+    present = list(islice((day for day in back if not any(leave.covers(day) for leave in away)), PACE_DAYS))
+    if not present:
         return float(act.person.daily_goal)
-    counts = uow.reviews.count_rated_by_day(act.person.id, since=act.today - timedelta(days=days))
-    return sum(count for day, count in counts.items() if day < act.today) / days
+    counts = uow.reviews.count_rated_by_day(act.person.id, since=present[-1])
+    answers = {day: count for day, count in counts.items() if day < act.today}
+    return sum(answers.values()) / len({*present, *answers})

@@ -17,10 +17,11 @@ from questions.results.misconceptions import SHOWN, Misconception, fewest_shown,
 from questions.results.ranking import looks_miskeyed, order_worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.use_cases.syllabus import Act
+    from questions.calendar import Calendar
     from questions.cohorts import Cohort
     from questions.people import Person
     from questions.quiz.question import Question
@@ -99,7 +100,7 @@ def list_member_concerns(
             person,
             activities.get(person.id, NO_ACTIVITY),
             mark=(marks or {}).get(person.id),
-            is_off=habits.get(person.id, Habits()).calendar.is_off,
+            calendar=habits.get(person.id, Habits()).calendar,
         )
         for person in people
     )
@@ -152,7 +153,7 @@ def list_doubtful(items: Sequence[ItemStatistics]) -> tuple[QuestionKey, ...]:
 
 
 def _situation(
-    act: Act, person: Person, activity: MemberActivity, *, mark: float | None, is_off: Callable[[date], bool]
+    act: Act, person: Person, activity: MemberActivity, *, mark: float | None, calendar: Calendar
 ) -> Situation:
     return Situation(
         person_id=person.id,
@@ -161,5 +162,6 @@ def _situation(
         answers=activity.answers,
         leeches=activity.leeches,
         mark=mark,
-        is_off=is_off,
+        is_off=calendar.is_off,
+        on_leave=calendar.is_on_leave(act.today),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -33,16 +33,25 @@ STREAK_DAYS: Final = timedelta(days=1500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnHabits:
-    """What is set for the acting person; `next_at` is when they are reminded next, by the clock on their wall."""
+    """What is set for the acting person; `next_at` is when they are reminded next, by the clock on their wall.
+
+    `ended` tells that a leave has just been ended or given up.
+    """
 
     habits: Habits
     next_at: datetime | None
     today: date
+    ended: bool = False
 
     @property
     def leave(self) -> Leave | None:
         """The leave under way, or the next one."""
-        return self.habits.calendar.find_leave(self.today)
+        return next(iter(self.leaves), None)
+
+    @property
+    def leaves(self) -> tuple[Leave, ...]:
+        """The leave under way, and those to come."""
+        return self.habits.calendar.list_leaves(self.today)
 
     @property
     def days(self) -> tuple[int, int | None]:
@@ -64,10 +73,24 @@ def look_at_habits(uow: UnitOfWork, act: Act) -> OwnHabits:
 
 def begin_reminder(uow: UnitOfWork, act: Act) -> OwnHabits:
     """As `look_at_habits`; a time written next is that of the reminder, unless something else is being written."""
+    _await_time(uow, act)
+    return look_at_habits(uow, act)
+
+
+def _await_time(uow: UnitOfWork, act: Act) -> None:
+    """The next time written is that of the reminder, and the one after it too: each screen offers to write another."""
     draft = find_draft(uow, act)
     if draft is None or draft.kind in TIMES:
         keep_draft(uow, act, TIME, {})
-    return look_at_habits(uow, act)
+
+
+def has_nothing_to_give_up(uow: UnitOfWork, act: Act) -> bool:
+    """Whether nothing is being written, or only a time is waited for and an answer came since: that is then undone."""
+    draft = find_draft(uow, act)
+    if draft is None or draft.kind not in TIMES:
+        return draft is None
+    last = uow.reviews.find_last(act.person.id)
+    return last is not None and last.review.answered_at > draft.updated_at
 
 
 def is_time(text: str, *, answers: bool) -> bool:
@@ -82,9 +105,7 @@ def is_time(text: str, *, answers: bool) -> bool:
 def write_time(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
     """The time that `begin_reminder` waits for; raises StaleTap if it does not, InvalidSetting for no time."""
     get_draft(uow, act, kinds=TIMES)
-    written = write_reminder(uow, act, text=text)
-    uow.drafts.discard(act.person.id)
-    return written
+    return write_reminder(uow, act, text=text)
 
 
 def count_streak(uow: UnitOfWork, act: Act) -> int:
@@ -103,7 +124,8 @@ def has_reached_goal_today(uow: UnitOfWork, act: Act) -> bool:
 
 
 def write_reminder(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
-    """« 12:15 », « midi », « off »: the reminder as written; raises InvalidSetting for what is no time."""
+    """« 12:15 », « midi », « off »: the reminder as written, as `begin_reminder`; raises InvalidSetting for no time."""
+    _await_time(uow, act)
     return set_reminder(uow, act, minute=read_time(text))
 
 
@@ -157,9 +179,12 @@ def begin_leave(uow: UnitOfWork, act: Act) -> None:
 
 
 def write_leave_until(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
-    """The leave that `begin_leave` asked for; raises StaleTap if it did not, InvalidSetting for what is none."""
+    """The leave that `begin_leave` asked for; a day alone is its last one.
+
+    Raises StaleTap if it did not, InvalidSetting for what is none.
+    """
     get_draft(uow, act, kinds=KINDS)
-    leave = read_leave(text, today=act.today)
+    leave = read_leave(text, today=act.today, until=True)
     uow.drafts.discard(act.person.id)
     return end_leave(uow, act) if leave is None else _take(uow, act, leave)
 
@@ -167,7 +192,7 @@ def write_leave_until(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
 def end_leave(uow: UnitOfWork, act: Act) -> OwnHabits:
     """The leave under way ends before today, or else one to come is given up; no matter if there is none."""
     uow.reminders.end_leaves(act.person.id, today=act.today)
-    return _plan(uow, act)
+    return replace(_plan(uow, act), ended=True)
 
 
 def _take(uow: UnitOfWork, act: Act, leave: Leave) -> OwnHabits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.use_cases.aims import expect_going_on, expect_recall, take_standing
+from bot.use_cases.aims import PACE_DAYS, expect_going_on, expect_recall, take_standing
 from bot.use_cases.findings import (
     Findings,
     act_for,
@@ -23,7 +23,7 @@ from questions.learning.exam import PASS_MARK
 from questions.learning.forecast import recall_on
 from questions.quiz.corrections import MOST_PLACES, mark_spot
 from questions.quiz.publishing import may_use_set
-from questions.results.attention import SILENT_DAYS
+from questions.results.attention import EARLIER_DAYS
 from questions.results.items import FACILITY_FROM
 from questions.results.mastery import HOLDS, ObjectiveMastery, measure_objectives
 
@@ -40,11 +40,15 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 
+FEWEST_ANSWERS = 30
+"""From how many answers on a mark is forecast, in the first four weeks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberStanding:
     """An apprentice in figures: facts met and known today, and the mark to be expected.
 
-    `mark` is None without an exam day ahead, in the first week, or where it need not be reckoned.
+    `mark` is None without an exam day ahead, before there are answers enough for one, or where none need be reckoned.
     """
 
     person: Person
@@ -211,6 +215,10 @@ def _find_mark(uow: UnitOfWork, act: Act, cards: Sequence[Card], *, every_mark: 
     Every rated answer, and every one taken back, raises the version of a card or makes one: while the versions add
     up to the same, nothing was learnt and the mark of the day stands.
     """
+    days = (act.today - joined_on(act, act.person)).days
+    # A pace of a few days or a few answers says nothing about years; few answers in weeks do.
+    if days < PACE_DAYS or (days < EARLIER_DAYS and sum(card.version for card in cards) < FEWEST_ANSWERS):
+        return None
     if act.shelf is None:
         return _reckon_mark(uow, act, every_mark=every_mark)
     person, versions = act.person, (len(cards), sum(card.version for card in cards))
@@ -220,9 +228,7 @@ def _find_mark(uow: UnitOfWork, act: Act, cards: Sequence[Card], *, every_mark: 
 
 def _reckon_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | None:
     exam_day = act.person.exam_day
-    is_new = (act.today - joined_on(act, act.person)).days < SILENT_DAYS
-    # A pace of a few days says nothing about years.
-    if exam_day is None or exam_day <= act.today or is_new:
+    if exam_day is None or exam_day <= act.today:
         return None
     standing = take_standing(uow, act)
     untouched = likely_mark(act, expect_recall(standing, act, day=exam_day))

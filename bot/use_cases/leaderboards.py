@@ -13,6 +13,7 @@ from questions.results.leaderboards import (
     Board,
     Period,
     Place,
+    begins_on,
     compare_with,
     list_neighbours,
     rank_people,
@@ -53,7 +54,8 @@ class Leaderboard:
     """An apprentice's place with two above and two below; no lines for whoever has no place or too small a group.
 
     `points` are the person's own and `trend` what they have more than in the period before by the same day, None
-    for all time. `gap` is what they lack for `next_rank`, None for the first. `in_lower_half` asks for tact.
+    for all time and where leave lies in one of both. `gap` is what they lack for `next_rank`, None for the first.
+    `in_lower_half` asks for tact.
     """
 
     sphere: Sphere
@@ -185,4 +187,8 @@ def _trend(uow: UnitOfWork, act: Act, board: Board, own: int) -> int | None:
     if before is None:
         return None
     since, until = before
+    away, begin = uow.reminders.list_leaves(act.person.id, since=since), begins_on(board.period, act.today) or act.today
+    if any(leave.first <= until or (leave.first <= act.today and leave.last >= begin) for leave in away):
+        # A stretch with leave in it is no measure of another one.
+        return None
     return own - max(0, uow.points.sum_between(act.person.id, since, until, scope=board.scope))

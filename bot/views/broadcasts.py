@@ -137,6 +137,9 @@ def show_broadcast(view: BroadcastView) -> Reply:
         lines.append(
             _("⏳ En attente\u00a0: {count} ({when})").format(count=grouped(view.waiting), when=_word_wait(view))
         )
+        lines.append(
+            _("<i>Cet écran ne bouge pas tout seul\u00a0: «\u00a0↻ Actualiser\u00a0» montre où en est l’envoi.</i>")
+        )
     lost = new.recipients.unreachable + tally.given_up
     if lost:
         lines.append(_("🔕 Injoignables\u00a0: {count}").format(count=grouped(lost)))

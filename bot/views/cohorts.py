@@ -10,7 +10,7 @@ from bot.use_cases import cohort_drafts
 from bot.views.language import _, counted
 from bot.views.question import say_what
 from bot.views.reply import Reply, escape, in_rows, label, turn_pages
-from bot.views.settings import exam_months
+from bot.views.settings import YEARS_OFFERED, exam_months
 from bot.views.times import on_day, on_day_of
 from questions.invites import InviteKind
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 COHORTS_A_PAGE = 8
 ACTIVE_DAYS = 7
 LENGTH_OF_PROMPT = 70
+STAY = 2
+"""The choice of the button by which an apprentice stays in their cohort after all."""
 
 
 def show_cohorts(found: CohortList, *, page: int = 0) -> Reply:
@@ -114,7 +116,7 @@ def _word_members(view: CohortView) -> str:
 
 def _word_invites(invites: Iterable[Invite], zone: tzinfo) -> list[str]:
     words = {
-        InviteKind.APPRENTICE: _("🔗 Invitation\u00a0: {uses} sur {most} sont entré·es, jusqu’au {day}"),
+        InviteKind.APPRENTICE: _("🔗 Invitation\u00a0: {uses} entrées sur {most}, jusqu’au {day}"),
         InviteKind.TRAINER: _("🔗 Lien pour collègue, jusqu’au {day}"),
     }
     return [
@@ -145,10 +147,15 @@ def show_step(draft: Draft, *, today: date) -> Reply:
     text = _(
         "📅 Quand commence l’examen final de <b>{name}</b>\u00a0? Choisissez un mois ou écrivez le jour, "
         "par exemple\u00a0: 12.06.{year}"
-    ).format(name=name, year=today.year + 2)
+    ).format(name=name, year=today.year + YEARS_OFFERED)
+    return Reply(text=text, rows=offer_exam_days(today))
+
+
+def offer_exam_days(today: date) -> tuple[Row, ...]:
+    """Buttons for the exam day of the cohort being written, and the way out."""
     days = [(words, Tap(action=Action.COHORT_DAY, asked_id=day.toordinal())) for words, day in exam_months(today)]
     days.append((_("Pas encore connu"), Tap(action=Action.COHORT_DAY)))
-    return Reply(text=text, rows=(*in_rows(days, 2), stop))
+    return (*in_rows(days, 2), ((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),))
 
 
 def ask_to_archive(cohort: Cohort) -> Reply:
@@ -202,7 +209,8 @@ def ask_to_leave(own: OwnCohort) -> Reply:
         "🚪 Quitter <b>{name}</b>\u00a0? Tes réponses restent à toi et tu peux continuer\u00a0; tes formatrices et "
         "formateurs ne les verront plus."
     ).format(name=escape(own.cohort.name))
-    return Reply(text=text, rows=(((_("🚪 Oui, quitter"), _about(own.cohort, Action.LEAVE_COHORT, choice=SURE)),),))
+    sure = (_("🚪 Oui, quitter"), _about(own.cohort, Action.LEAVE_COHORT, choice=SURE))
+    return Reply(text=text, rows=((sure, (_("⬅ Non, rester"), _about(own.cohort, Action.LEAVE_COHORT, choice=STAY))),))
 
 
 def show_left(own: OwnCohort) -> Reply:
@@ -226,7 +234,8 @@ def word_who_sees_what() -> str:
                 "👥 Les autres\u00a0: ni ton nom ni tes réponses\u00a0; au classement, tes points sous un pseudo. Y "
                 "montrer ton prénom ou être invisible, c’est toi qui choisis."
             ),
-            _("⚑ Un signalement\u00a0: qui tient la question le lit. Tes rappels\u00a0: toi seulement."),
+            _("⚑ Si tu signales une erreur dans une question, la personne qui peut la corriger lit ce que tu écris."),
+            _("⏰ L’heure et les jours de tes rappels\u00a0: toi seulement."),
             _("🛠 Les admins du bot\u00a0: la même chose que tes formatrices et formateurs, pour le faire marcher."),
         )
     )

@@ -91,8 +91,14 @@ FORMAL: Final[Mapping[str, str]] = {
     "Demande-en un nouveau à la personne qui te l’a donné.": (
         "Demandez-en un nouveau à la personne qui vous l’a donné."
     ),
-    "Écris ton code ici, simplement comme un message. Il a six signes, par exemple K7M2QX.": (
-        "Écrivez votre code ici, simplement comme un message. Il a six signes, par exemple K7M2QX."
+    "Tu n’es plus en pause. Reste prévu, si tu ne l’annules pas\u00a0:": (
+        "Vous n’êtes plus en pause. Reste prévu, si vous ne l’annulez pas\u00a0:"
+    ),
+    "Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple /pause 3 jours.": (
+        "Pour combien de temps\u00a0? La raison reste pour vous. Écrivez par exemple /pause 3 jours."
+    ),
+    "🔑 Un code de classe\u00a0? Écris-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX.": (
+        "🔑 Un code de classe\u00a0? Écrivez-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX."
     ),
     "Je ne connais pas ce code. Vérifie-le\u00a0: six signes, jamais O, I, L, 0 ni 1.": (
         "Je ne connais pas ce code. Vérifiez-le\u00a0: six signes, jamais O, I, L, 0 ni 1."

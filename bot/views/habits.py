@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.habits import OwnHabits
     from bot.views.reply import Row
+    from questions.calendar import Leave
 
 TIMES_OFFERED = (420, 480, 720, 735, 780, 1020, 1080, 1140)
 """07:00, 08:00, 12:00, 12:15, 13:00, 17:00, 18:00 and 19:00, in minutes since midnight."""
@@ -95,20 +96,31 @@ def show_leave(view: OwnHabits, *, changed: bool = False) -> Reply:
     """The leave, if any, and buttons to take one or to come back."""
     lines = [
         _("✅ C’est noté.") if changed else _("🏖 <b>Pause</b>"),
+        *(
+            [_("Tu n’es plus en pause. Reste prévu, si tu ne l’annules pas\u00a0:")]
+            if view.ended and view.leaves
+            else []
+        ),
         *(_word_leave(view) or [_("Tu n’es pas en pause.")]),
         _("Pendant une pause\u00a0: pas de rappel, et tes jours d’affilée restent."),
         "",
         _("Ou écris\u00a0: <code>/pause 12.07–26.07</code>, <code>/pause jusqu’au 3.8</code>"),
     ]
+    rows: tuple[Row, ...] = (offer_lengths(),)
+    if view.leave is not None:
+        under_way = view.leave.first <= view.today
+        words = _("▶ Reprendre maintenant") if under_way else _("✖ Annuler ce qui est prévu")
+        rows = (*rows, ((words, Tap(action=Action.LEAVE_STOP)),))
+    return Reply(text="\n".join(lines), rows=(*rows, _back()))
+
+
+def offer_lengths() -> Row:
+    """Buttons for a leave from today on: of a week or two, or until a day to be written."""
     labels = (_("1 semaine"), _("2 semaines"))
     lengths = [
         (words, Tap(action=Action.LEAVE_FOR, choice=days)) for words, days in zip(labels, DAYS_OFFERED, strict=True)
     ]
-    until = (_("Jusqu’à…"), Tap(action=Action.LEAVE_UNTIL))
-    rows: tuple[Row, ...] = ((*lengths, until),)
-    if view.leave is not None:
-        rows = (*rows, ((_("▶ Reprendre maintenant"), Tap(action=Action.LEAVE_STOP)),))
-    return Reply(text="\n".join(lines), rows=(*rows, _back()))
+    return (*lengths, (_("Jusqu’à…"), Tap(action=Action.LEAVE_UNTIL)))
 
 
 def ask_until() -> Reply:
@@ -187,14 +199,16 @@ def _word_weeks(view: OwnHabits) -> str:
 
 
 def _word_leave(view: OwnHabits) -> list[str]:
-    leave = view.leave
-    if leave is None:
-        return []
+    """The leave under way and each one to come, a line each: one that is seen can be given up."""
+    return [_word_one(leave, view.today) for leave in view.leaves]
+
+
+def _word_one(leave: Leave, today: date) -> str:
     if leave.first == leave.last:
-        return [_("🏖 Libre le {day}").format(day=on_day(leave.first))]
-    if leave.first <= view.today:
-        return [_("🏖 En pause jusqu’au <b>{day}</b> inclus").format(day=on_day(leave.last))]
-    return [_("🏖 En pause du {first} au {last}").format(first=on_day(leave.first), last=on_day(leave.last))]
+        return _("🏖 Libre le {day}").format(day=on_day(leave.first))
+    if leave.first <= today:
+        return _("🏖 En pause jusqu’au <b>{day}</b> inclus").format(day=on_day(leave.last))
+    return _("🏖 En pause du {first} au {last}").format(first=on_day(leave.first), last=on_day(leave.last))
 
 
 def _word_moment(moment: datetime, today: date) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape
-from bot.views.times import at_time, for_long, grouped
+from bot.views.times import at_time, decimal, for_long, grouped
 from questions import health
 from questions.health import Light
 from questions.people import Role
@@ -176,10 +176,10 @@ def _word_figures(report: HealthReport) -> tuple[str, ...]:
 
 
 def word_size(size: int) -> str:
-    """A number of bytes in the unit that suits: « 812 Ko », « 3.4 Go »."""
+    """A number of bytes in the unit that suits: « 812 Ko », « 3,4 Go »."""
     number = size / 1024
     for unit in _UNITS[:-1]:
         if number < 1024:
-            return f"{number:.1f}\u00a0{unit}" if number < 10 else f"{number:.0f}\u00a0{unit}"
+            return f"{decimal(number)}\u00a0{unit}" if number < 10 else f"{number:.0f}\u00a0{unit}"
         number /= 1024
-    return f"{number:.1f}\u00a0{_UNITS[-1]}"
+    return f"{decimal(number)}\u00a0{_UNITS[-1]}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COHORTS_A_PAGE = 8
 CONCERNS_SHOWN = 6
 SIGNS_SHOWN = 2
-LENGTH_OF_PROMPT = 110
+LENGTH_OF_PROMPT = 300
 SWITCH_ON, SWITCH_IN_PLACE = 1, 2
 """The bits in the choice of the button that switches the brief: whether on, whether the statistics show it."""
 APART = 1
@@ -54,15 +54,21 @@ def show_map(insight: Insight) -> Picture:
     lines = [
         f"📊 <b>{escape(insight.findings.cohort.name)}</b> · "
         + counted("{count}\u00a0apprenti·e", "{count}\u00a0apprenti·es", len(insight.members)),
-        _("La moitié de la classe au moins sait {known} sur {all}.").format(
-            known=counted("{count}\u00a0objectif", "{count}\u00a0objectifs", by_half), all=len(insight.objectives)
-        ),
+        _word_known(by_half, len(insight.objectives)),
     ]
     if never:
         lines.append(
             counted("{count} n’a encore été posé à personne.", "{count} n’ont encore été posés à personne.", never)
         )
     return Picture(png=_draw(insight), caption="\n".join(lines))
+
+
+def _word_known(by_half: int, objectives: int) -> str:
+    if not by_half:
+        return _("Aucun des {all} objectifs n’est encore su par la moitié de la classe.").format(all=objectives)
+    return _("La moitié de la classe au moins sait {known} sur {all}.").format(
+        known=counted("{count}\u00a0objectif", "{count}\u00a0objectifs", by_half), all=objectives
+    )
 
 
 def show_findings(insight: Insight) -> Reply:
@@ -159,7 +165,8 @@ def word_right_answer(question: Question) -> str:
 
 def _word_member(one: MemberConcern) -> str:
     mark = "🔕 " if one.person.unreachable_since is not None else ""
-    signs = ", ".join(word_signs(one.concern)[:SIGNS_SHOWN])
+    away = [_("🏖 en pause")] if one.concern.on_leave else []
+    signs = ", ".join((*away, *word_signs(one.concern)[:SIGNS_SHOWN]))
     return f"• {mark}<b>{escape(one.person.first_name)}</b>\u00a0: {signs}"
 
 
@@ -175,7 +182,10 @@ def word_signs(concern: Concern) -> list[str]:
     if concern.pace is not None:
         recent, earlier = concern.pace
         words.append(
-            _("{recent} réponses par jour au lieu de {earlier}").format(recent=round(recent), earlier=round(earlier))
+            counted(
+                "{count}\u00a0réponse par jour au lieu de ", "{count}\u00a0réponses par jour au lieu de ", round(recent)
+            )
+            + str(round(earlier))
         )
     return words
 

@@ -163,7 +163,9 @@ def word_account_left() -> str:
 
 def word_enter_code() -> str:
     """What to do with a code."""
-    return _("Écris ton code ici, simplement comme un message. Il a six signes, par exemple K7M2QX.")
+    return _(
+        "🔑 Un code de classe\u00a0? Écris-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX."
+    )
 
 
 def _name(cohort: Cohort | None) -> str:

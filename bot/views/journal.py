@@ -118,7 +118,7 @@ def _word_actor(person_id: int, name: str) -> str:
     if person_id == NOBODY:
         return _("Serveur")
     if person_id == ERASED:
-        return _("Quelqu’un d’effacé")
+        return _("Quelqu’un qui n’est plus là")
     return name or _("Personne n°\u00a0{number}").format(number=person_id)
 
 

@@ -129,9 +129,15 @@ def _lines_of_teaching(loss: Loss) -> list[str]:
 def ask_for_word(loss: Loss) -> Reply:
     """The second time: the word that does it."""
     text = (
-        _("Écrivez <b>EFFACER</b> pour tout effacer maintenant. Autre chose ne change rien\u00a0; /annuler arrête.")
+        _(
+            "Écrivez <b>EFFACER</b> (ou effacer) pour tout effacer maintenant. "
+            "Autre chose ne change rien\u00a0; /annuler arrête."
+        )
         if may_teach(loss.person)
-        else _("Écris <b>EFFACER</b> pour tout effacer maintenant. Autre chose ne change rien\u00a0; /annuler arrête.")
+        else _(
+            "Écris <b>EFFACER</b> (ou effacer) pour tout effacer maintenant. "
+            "Autre chose ne change rien\u00a0; /annuler arrête."
+        )
     )
     return Reply(text=text, rows=(((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),),))
 

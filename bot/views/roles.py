@@ -23,6 +23,7 @@ def show_roles(found: RolePage) -> Reply:
     ]
     rows.extend(turn_pages(found.page, found.pages, Tap(action=Action.ROLES)))
     rows.append(((_("🔗 Lien pour formatrice ou formateur"), Tap(action=Action.INVITE_TRAINER)),))
+    rows.append(((_("⬅ Administration"), Tap(action=Action.ADMIN)),))
     text = _("🛠 <b>Rôles</b>\nTouchez un nom pour voir ses classes ou retirer le rôle.")
     return Reply(text=text, rows=tuple(rows))
 

@@ -70,7 +70,9 @@ def _word_alias(reason: str) -> str:
 def _word_cohort_exam_day(reason: str) -> str:
     match reason:
         case "unreadable":
-            return _("Je ne lis pas cette date. Écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler.")
+            return _(
+                "Je ne lis pas cette date. Touchez un mois ou écrivez-la ainsi\u00a0: 12.06.2029, ou envoyez /annuler."
+            )
         case "past":
             return _("Cette date est passée. Écrivez un jour à venir, par exemple 12.06.2029.")
         case _:
@@ -101,11 +103,13 @@ def _word_habit(setting: str, reason: str) -> str | None:
     """What is wrong with a reminder, days or a leave; None for anything else."""
     zone = _("Les rappels suivent l’heure suisse. Écris par exemple /rappel 12:15 ou /rappel 18h30.")
     past = _("Ces jours sont passés. Écris par exemple /pause 2 semaines ou /pause jusqu’au 3.8.")
+    length = _("Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple /pause 3 jours.")
     order = _("Le dernier jour vient avant le premier. Écris par exemple /pause 12.07–26.07.")
     special = {
         ("reminder", "zone"): zone,
         ("leave", "past"): past,
         ("leave", "order"): order,
+        ("leave", "length"): length,
         ("leave", "long"): _("Une pause dure un an au plus. Sans fin\u00a0: /rappel off"),
     }
     general = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,18 @@ from bot.views.habits import summarise_habits
 from bot.views.language import _, counted
 from bot.views.reply import Reply, in_rows
 from bot.views.times import on_day
+from questions.leaves import read_month
 from questions.people import DAILY_GOALS
+from questions.reminders import fold_words
 
 if TYPE_CHECKING:
     from bot.use_cases.habits import OwnHabits
+    from bot.views.reply import Row
     from questions.people import Person
 
 EXAM_MONTH = 6
 YEARS_OFFERED = 3
+_MONTH = re.compile(r"(?:(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?|(\d{1,2}) ?[./] ?)(\d{4})")
 
 
 def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
@@ -33,18 +38,16 @@ def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
             "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
         ).format(year=today.year + YEARS_OFFERED),
     )
-    exams = [(words, Tap(action=Action.EXAM_DAY, asked_id=day.toordinal())) for words, day in exam_months(today)]
-    exams.append((_("Je ne sais pas"), Tap(action=Action.EXAM_DAY)))
     goals = [
         (f"✓ {goal}" if goal == person.daily_goal else str(goal), Tap(action=Action.DAILY_GOAL, choice=goal))
         for goal in DAILY_GOALS
     ]
     ways = ((_("⏰ Rappels"), Tap(action=Action.REMINDER)), (_("🏖 Pause"), Tap(action=Action.LEAVE)))
-    return Reply(text="\n".join(lines), rows=(*in_rows(exams, 2), *in_rows(goals, 5), ways))
+    return Reply(text="\n".join(lines), rows=(*_offer_exam_days(today), *in_rows(goals, 5), ways))
 
 
 def read_exam_day(text: str) -> date | None:
-    """The day in « 12.06.2029 » or « 2029-06-12 », None if it is none."""
+    """The day in « 12.06.2029 », « 2029-06-12 » or « 12 juin 2029 », the first one in « juin 2029 »; None for none."""
     for separator, order in ((".", (2, 1, 0)), ("/", (2, 1, 0)), ("-", (0, 1, 2))):
         parts = text.strip().split(separator)
         if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
@@ -53,12 +56,30 @@ def read_exam_day(text: str) -> date | None:
                 return date(year + 2000 if year < 100 else year, month, day)
             except (ValueError, OverflowError):
                 return None
-    return None
+    return _read_month(text)
 
 
-def word_unreadable_day() -> str:
-    """What somebody reads who wrote something else than a day."""
-    return _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: /reglages 12.06.2029")
+def _read_month(text: str) -> date | None:
+    found = _MONTH.fullmatch(fold_words(text))
+    if found is None:
+        return None
+    day, name, number, year = found.groups()
+    try:
+        return date(int(year), int(number) if number else read_month(name), int(day or 1))
+    except ValueError:
+        return None
+
+
+def show_unreadable_day(today: date) -> Reply:
+    """What somebody reads who wrote something else than a day, with days to tap."""
+    text = _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: /reglages 12.06.2029")
+    return Reply(text=text, rows=_offer_exam_days(today))
+
+
+def _offer_exam_days(today: date) -> tuple[Row, ...]:
+    exams = [(words, Tap(action=Action.EXAM_DAY, asked_id=day.toordinal())) for words, day in exam_months(today)]
+    exams.append((_("Je ne sais pas"), Tap(action=Action.EXAM_DAY)))
+    return in_rows(exams, 2)
 
 
 def _exam(exam_day: date, today: date) -> str:

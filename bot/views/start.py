@@ -27,12 +27,12 @@ def list_commands(role: Role) -> list[tuple[str, str]]:
                 *_common_commands(),
             ]
         case Role.TRAINER:
-            return [*_teaching_commands(), _leaderboard_command(), *_study_commands(), *_common_commands()]
+            return [*_teaching_commands(), _leaderboards_command(), *_study_commands(), *_common_commands()]
         case Role.ADMIN:
             return [
                 *_admin_commands(),
                 *_teaching_commands(),
-                _leaderboard_command(),
+                _leaderboards_command(),
                 *_study_commands(),
                 *_common_commands(),
             ]
@@ -70,6 +70,10 @@ def _study_commands() -> list[tuple[str, str]]:
 
 def _leaderboard_command() -> tuple[str, str]:
     return "classement", _("Points, voisins et équipes")
+
+
+def _leaderboards_command() -> tuple[str, str]:
+    return "classement", _("Classements\u00a0: classes, équipes, export")
 
 
 def _common_commands() -> list[tuple[str, str]]:
@@ -116,6 +120,8 @@ def show_help(role: Role) -> Reply:
     """What each command does, and how answering works."""
     commands = "\n".join(f"/{name} – {description}" for name, description in list_commands(role))
     lines = _help_apprentice() if role is Role.APPRENTICE else _help_trainer()
+    if role is Role.ADMIN:
+        lines = (*lines, *_help_admin())
     return Reply(
         text="\n".join(lines) + f"\n\n{commands}",
         rows=(((_("▶ Une question"), Tap(action=Action.NEXT)),),),
@@ -143,4 +149,16 @@ def _help_trainer() -> tuple[str, ...]:
         _("5. /ecrire\u00a0: une question, pas à pas. Un sondage transféré ici devient aussi une question."),
         _("6. /statistiques\u00a0: qui sait quoi, qui a besoin d’aide\u00a0; et un bilan le lundi s’il y a du neuf."),
         _("Vous pouvez répondre aux questions vous aussi\u00a0: /quiz. Vos réponses ne comptent dans aucune classe."),
+    )
+
+
+def _help_admin() -> tuple[str, ...]:
+    return (
+        "",
+        _("<b>Administrer</b>"),
+        _("/admin\u00a0: des feux disent si tout va bien, et quoi faire sinon\u00a0; de là, tout le reste\u00a0:"),
+        _("👤 Rôles\u00a0: qui forme, qui administre, un lien pour en nommer. 👥 Classes et 📚 Séries\u00a0: toutes."),
+        _("✉️ Messages\u00a0: écrire à plusieurs. ⚠️ Échecs\u00a0: ce qui n’a pas marché, à réessayer ou à écarter."),
+        _("📜 Journal\u00a0: qui a fait quoi. ⚑ Signalements\u00a0: ce que l’on dit des questions livrées."),
+        _("Effacer quelqu’un\u00a0: dans sa classe, 👤 Membres, puis 🗑\u00a0; ou dans 👤 Rôles."),
     )

@@ -55,7 +55,8 @@ class Situation:
 
     `joined` is their first study day, `answers` how many they gave on each study day of the last five weeks at least,
     `last_day` that of their latest answer (None before any). `mark` is the mark to be expected if they go on as now,
-    None without an exam day ahead. `is_off` tells the days on which nothing is expected of them.
+    None without an exam day ahead. `is_off` tells the days on which nothing is expected of them, `on_leave` whether
+    they are away today.
     """
 
     person_id: int
@@ -65,6 +66,7 @@ class Situation:
     leeches: int
     mark: float | None
     is_off: Callable[[date], bool]
+    on_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Concern:
     """One member who may need help, with the figure of each sign (None where there is none of it).
 
     `silent_days` are whole expected days without an answer; `pace` answers per expected day, lately and before.
+    `on_leave` is no sign: it is to be read beside the others.
     """
 
     person_id: int
@@ -79,6 +82,7 @@ class Concern:
     mark: float | None = None
     leeches: int | None = None
     pace: tuple[float, float] | None = None
+    on_leave: bool = False
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -90,7 +94,7 @@ class Concern:
 def list_concerns(situations: Iterable[Situation], *, today: date) -> tuple[Concern, ...]:
     """Who may need help, those with the most pressing sign first, and among them the worst figure.
 
-    Nobody is listed while off, for whatever they didn't do: only for what they know.
+    Nobody is listed while off, for whatever they didn't do: only for what they know; nor for a forecast while on leave.
     """
     concerns = (_judge(situation, today) for situation in situations)
     return tuple(sorted((concern for concern in concerns if concern.signs), key=_urgency))
@@ -180,13 +184,14 @@ def _judge(situation: Situation, today: date) -> Concern:
     silent_days = 0 if absent else count_silent_days(situation, today=today)
     silent = silent_days >= SILENT_DAYS
     pace = None if absent or silent else measure_pace(situation, today=today)
-    below = situation.mark is not None and situation.mark < float(PASS_MARK)
+    below = situation.mark is not None and situation.mark < float(PASS_MARK) and not situation.on_leave
     return Concern(
         person_id=situation.person_id,
         silent_days=silent_days if silent else None,
         mark=situation.mark if below else None,
         leeches=situation.leeches if situation.leeches >= MANY_LEECHES else None,
         pace=pace if pace is not None and _is_falling(*pace) else None,
+        on_leave=situation.on_leave,
     )
 
 

@@ -180,13 +180,15 @@ async def test_the_journal_is_read_page_by_page_also_of_people_who_are_gone(scho
     page = await school.admin.tap(await school.admin.say("/admin"), "📜 Journal")
     first = await school.admin.tap(await school.admin.tap(page, "🔎 Par personne"), "Personne n°\u00a099 · 20")
     second = await school.admin.tap(first, "▶")
-    erased = await school.admin.tap(await school.admin.tap(second, "🔎 Par personne"), "Quelqu’un d’effacé · 20")
+    erased = await school.admin.tap(
+        await school.admin.tap(second, "🔎 Par personne"), "Quelqu’un qui n’est plus là · 20"
+    )
 
     assert "Personne n° 99 a changé le partage de la série n° 19" in plain(first)
     assert "n° 11" not in plain(first)
     assert "n° 11" in plain(second)
     assert find_button(second, "2/3")
-    assert plain(erased).splitlines()[:2] == ["📜 Journal · 20 entrées", "🔎 Quelqu’un d’effacé"]
+    assert plain(erased).splitlines()[:2] == ["📜 Journal · 20 entrées", "🔎 Quelqu’un qui n’est plus là"]
 
 
 async def test_the_journal_as_a_file_holds_no_formula(school):

@@ -148,7 +148,12 @@ async def test_a_stranger_joins_by_code_and_consents_before_anything_is_known_of
     assert "🧑‍🏫 Avec Dana" in plain(shown)
     assert "Examen : 01.06.2029" in plain(shown)
     assert "Qui voit quoi ?" in plain(shown)
-    for named in ("seulement que tu es en pause", "tes points sous un pseudo", "Un signalement", "Tes rappels"):
+    for named in (
+        "seulement que tu es en pause",
+        "tes points sous un pseudo",
+        "Si tu signales une erreur",
+        "tes rappels",
+    ):
         assert named in plain(shown)
     assert recognise(question, school.rehearsal.syllabus.library)
     async with school.rehearsal.desk() as desk:
@@ -459,3 +464,33 @@ async def test_an_answer_that_looks_like_a_code_is_graded_while_a_question_waits
 
     assert "code" not in judged["text"].lower()
     assert question.explanation in judged["text"]
+
+
+async def test_a_month_is_an_exam_day_and_what_is_none_is_answered_by_months_to_tap(school):
+    cohort = await school.open_cohort()
+    await school.trainer.tap(cohort, "📅 Examen")
+    refused = await school.trainer.say("au printemps")
+    assert find_button(refused, "Juin 2029")
+    assert find_button(refused, "✖ Annuler")
+
+    assert "01.06.2027" in plain(await school.trainer.say("juin 2027"))
+
+
+async def test_whoever_asks_to_leave_a_class_may_stay_and_a_text_without_class_hears_what_a_code_is(school):
+    chat = await school.newcomer(4711)
+    await chat.say("/start")
+    assert "six signes" in plain(await chat.say("YWD2K"))
+    chat = await school.join()
+    asked = await chat.tap(await chat.say("/classe"), "🚪 Quitter")
+
+    stayed = await chat.tap(asked, "⬅ Non, rester")
+
+    assert "Qui voit quoi" in plain(stayed)
+    assert "la personne qui peut la corriger lit" in plain(stayed)
+    assert find_button(stayed, "🚪 Quitter")
+
+
+async def test_an_admin_finds_back_from_the_roles(school):
+    roles = await school.admin.tap(await school.admin.say("/admin"), "👤 Rôles")
+
+    assert find_button(await school.admin.tap(roles, "⬅ Administration"), "👤 Rôles")

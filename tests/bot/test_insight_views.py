@@ -89,6 +89,7 @@ def test_a_cohort_that_never_answered_has_a_page_that_says_so():
         (Concern(person_id=1, silent_days=9, mark=3.98), ["pas de réponse depuis 9 jours", "note prévue 3,9"]),
         (Concern(person_id=1, leeches=4), ["4 notions résistent"]),
         (Concern(person_id=1, pace=(2.2, 8.7)), ["2 réponses par jour au lieu de 9"]),
+        (Concern(person_id=1, pace=(1.2, 3.1)), ["1 réponse par jour au lieu de 3"]),
     ],
 )
 def test_each_sign_has_its_reason(concern, expected):

@@ -288,3 +288,39 @@ async def test_a_reminder_that_arrived_without_our_knowing_comes_at_most_twice_w
     assert 1 <= len(found) <= 2
     assert len({recognise(message, rehearsal.syllabus.library).id for message in found}) == 1
     assert len({buttons(message)[0]["callback_data"] for message in found}) == 1
+
+
+async def test_every_pause_is_seen_and_stop_says_what_stays_planned(chat):
+    asked = await chat.tap(await chat.say("/pause 20.12–2.1"), "Jusqu’à…")
+    assert "dernier jour" in asked["text"]
+
+    until = await chat.say("28 novembre")
+    assert "En pause jusqu’au 28.11.2026 inclus\n🏖 En pause du 20.12.2026 au 02.01.2027" in until["text"]
+    stopped = await chat.say("/pause stop")
+    assert "plus en pause. Reste prévu" in stopped["text"]
+    assert "20.12.2026" in stopped["text"]
+    given_up = await chat.tap(stopped, "✖ Annuler ce qui est prévu")
+    assert "Tu n’es pas en pause" in given_up["text"]
+
+
+async def test_a_reason_alone_is_answered_by_the_lengths_to_tap(chat):
+    asked = await chat.say("/pause maladie")
+    assert "Pour combien de temps" in asked["text"]
+
+    assert "En pause jusqu’au" in (await chat.tap(asked, "1 semaine"))["text"]
+
+
+async def test_one_time_after_another_may_be_written_without_the_command(chat):
+    await chat.say("/rappel 12:40")
+
+    assert "à 18:30" in (await chat.say("18 h 30"))["text"]
+    assert "à 15:00" in (await chat.say("15h"))["text"]
+
+
+async def test_annuler_after_an_answer_takes_that_back_though_a_time_could_still_be_written(rehearsal, chat):
+    await chat.say("/rappel 12:40")
+    rehearsal.clock.advance(seconds=20)
+    question = await chat.say("/quiz")
+    await answer_rightly(chat, question, recognise(question, rehearsal.syllabus.library))
+
+    assert "rien n’a été changé" not in (await chat.say("/annuler"))["text"]

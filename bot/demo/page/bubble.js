@@ -1,10 +1,10 @@
 // One message of the chat as DOM nodes.
 
-import { now } from "./clock.js";
+import { now, wordedBy } from "./clock.js";
 import { isSafeLink, make, renderText } from "./text.js";
 
 const LONG_WORD = /\S{22}/; // such a word may break anywhere, rather than push its button out of the row
-const CLOCK = new Intl.DateTimeFormat("fr-CH", { hour: "2-digit", minute: "2-digit" });
+const wordTime = wordedBy({ hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("fr-CH", { weekday: "long", day: "numeric", month: "long" });
 const OTHER_YEAR = new Intl.DateTimeFormat("fr-CH", { day: "numeric", month: "long", year: "numeric" });
 
@@ -55,7 +55,7 @@ export function fillMessage(item, message, actions) {
 
 function renderMeta(message) {
   const date = asDate(message);
-  const time = make("time", { datetime: date.toISOString() }, CLOCK.format(date));
+  const time = make("time", { datetime: date.toISOString() }, wordTime(date));
   return make("span", { class: "meta" }, ...(message.edit_date ? ["modifié "] : []), time);
 }
 

@@ -1,14 +1,26 @@
 // The demo's time: what the server told last, carried on at its speed; and the bar that moves it.
 
 const TICK_MILLISECONDS = 1_000;
-const DAY = new Intl.DateTimeFormat("fr-CH", { weekday: "short", day: "numeric", month: "short" });
-const OTHER_YEAR = new Intl.DateTimeFormat("fr-CH", { day: "numeric", month: "short", year: "numeric" });
-const TIME = new Intl.DateTimeFormat("fr-CH", { hour: "2-digit", minute: "2-digit" });
-const MOMENT = new Intl.DateTimeFormat("fr-CH", { dateStyle: "full", timeStyle: "short" });
-const at = (id) => document.getElementById(id);
-
 let told = { now: Date.now() / 1000, ahead: 0, speed: 1 };
 let toldAt = Date.now();
+
+/** Words a moment as the bot's people see it on their wall, wherever the browser is. */
+export function wordedBy(options) {
+  let [zone, format] = [undefined, null];
+  return (moment) => {
+    if (!format || zone !== told.zone) {
+      zone = told.zone;
+      format = new Intl.DateTimeFormat("fr-CH", { ...options, timeZone: zone });
+    }
+    return format.format(moment);
+  };
+}
+
+const wordDay = wordedBy({ weekday: "short", day: "numeric", month: "short" });
+const wordOtherYear = wordedBy({ day: "numeric", month: "short", year: "numeric" });
+const wordTime = wordedBy({ hour: "2-digit", minute: "2-digit" });
+const wordMoment = wordedBy({ dateStyle: "full", timeStyle: "short" });
+const at = (id) => document.getElementById(id);
 
 /** The demo's present moment. */
 export const now = () => new Date(told.now * 1000 + (Date.now() - toldAt) * told.speed);
@@ -33,14 +45,14 @@ export class ClockBar {
 
   /** Tell those who can't see the bar where the jump led. */
   announce() {
-    at("clock-said").textContent = `Il est maintenant : ${MOMENT.format(now())}.`;
+    at("clock-said").textContent = `Il est maintenant : ${wordMoment(now())}.`;
   }
 
   #show() {
     const moment = now();
     const sameYear = moment.getFullYear() === new Date().getFullYear();
-    setText("clock-day", (sameYear ? DAY : OTHER_YEAR).format(moment));
-    setText("clock-time", [TIME.format(moment), nameSpeed(), nameAhead(moment)].filter(Boolean).join(" · "));
+    setText("clock-day", (sameYear ? wordDay : wordOtherYear)(moment));
+    setText("clock-time", [wordTime(moment), nameSpeed(), nameAhead(moment)].filter(Boolean).join(" · "));
     at("clock-day").dateTime = moment.toISOString();
     const day = moment.toDateString();
     if (this.#day && day !== this.#day) this.#onNewDay();

@@ -46,7 +46,9 @@ async def test_messages_carry_the_time_that_the_clock_was_moved_to(
     after = await person.send("après")
     reply = await raw_bot.do("sendMessage", chat_id=1001, text="réponse")
 
-    assert told == pytest.approx({"now": before["date"] + step, "ahead": step, "speed": 1}, abs=10)
+    assert told == pytest.approx(
+        {"now": before["date"] + step, "ahead": step, "speed": 1, "zone": "Europe/Zurich"}, abs=10
+    )
     assert step <= after["date"] - before["date"] <= reply["date"] - before["date"] < step + 10
 
 

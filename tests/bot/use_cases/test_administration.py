@@ -159,10 +159,10 @@ async def test_the_log_is_chosen_by_kind_and_by_person_together(school):
 
 def test_sizes_are_in_the_unit_that_suits():
     assert [word_size(size) for size in (0, 900 * 1024, 5 * 1024**2, 3 * 1024**3)] == [
-        "0.0\u00a0Ko",
+        "0,0\u00a0Ko",
         "900\u00a0Ko",
-        "5.0\u00a0Mo",
-        "3.0\u00a0Go",
+        "5,0\u00a0Mo",
+        "3,0\u00a0Go",
     ]
 
 

@@ -146,6 +146,19 @@ async def test_who_is_silent_for_a_week_or_heads_for_a_bad_mark_is_named_with_th
     assert failing.concern.mark < 4
 
 
+async def test_a_few_answers_of_two_weeks_are_no_ground_for_a_forecast(room, monkeypatch):
+    monkeypatch.setattr("bot.use_cases.insight.FEWEST_ANSWERS", 3)
+    three_weeks = {"consented_at": NOON - timedelta(days=21), "exam_day": TODAY + timedelta(days=20)}
+    await room.do(lambda uow: [uow.people.save(replace(one, **three_weeks)) for one in room.people[:2]])
+    await room.answer(12, right=True)
+    for fact_id in list(room.school.scene.syllabus.curriculum)[:3]:
+        await room.do(partial(remember, person=room.people[0], fact_id=fact_id, stability=0.5))
+
+    concerns = (await room.ask(measure_insight)).findings.concerns
+
+    assert [one.person.first_name for one in concerns if one.concern.mark is not None] == ["Lina"]
+
+
 async def test_a_mark_that_is_kept_is_forgotten_once_something_was_learnt(room):
     exam = {"exam_day": TODAY + timedelta(days=20)}
     await room.do(lambda uow: uow.people.save(replace(room.people[0], **exam)))

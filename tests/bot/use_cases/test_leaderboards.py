@@ -249,7 +249,7 @@ def test_leave_lowers_nobody_s_own_points_or_place(place):
     place.uow.reminders.take_leave(people[3].id, Leave(first=TODAY, last=TODAY))
     place.do(look_at_teams, people[3], size=9, **WEEK)
 
-    assert place.own(people[3]) == before
+    assert place.own(people[3]) == replace(before, trend=None)
 
 
 def test_the_trend_compares_with_the_week_before_up_to_the_same_day(place):
@@ -261,6 +261,17 @@ def test_the_trend_compares_with_the_week_before_up_to_the_same_day(place):
     assert TODAY.weekday() == 1
     assert place.own(person).trend == 5 - 3
     assert place.do(look_at_leaderboard, person, sphere=Sphere.COHORT, period=Period.ALL).trend is None
+
+
+@pytest.mark.parametrize("days", [1, 8])
+def test_a_week_with_leave_in_it_is_compared_with_none(place, days):
+    person = place.person(cohort=place.cohort(), points=5)
+    place.earn(person, 14, day=TODAY - timedelta(days=7))
+    away = TODAY - timedelta(days=days)
+
+    place.uow.reminders.take_leave(person.id, Leave(first=away, last=away))
+
+    assert place.own(person).trend is None
 
 
 def test_points_go_a_year_after_the_exam(place):

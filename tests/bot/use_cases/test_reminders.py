@@ -421,6 +421,24 @@ def test_the_streak_stands_after_leave_and_free_weekends_and_one_missed_day_a_we
     assert noa.do(measure_progress).streak == 5
 
 
+def test_a_pause_lowers_nobody_s_pace(noa):
+    def pace(uow, act):
+        return take_standing(uow, act).course.answers_per_day
+
+    for day in range(1, 5):
+        noa.rightly()
+        noa.rightly()
+        noa.until(NOON + timedelta(days=day))
+    before = noa.do(pace)
+    noa.pause("3 semaines")
+    noa.wait(days=21)
+
+    assert before == 2
+    assert noa.do(pace) == before
+    noa.wait(days=4)
+    assert noa.do(pace) == 1
+
+
 def test_another_week_from_today_on_costs_no_streak(noa):
     noa.do(habits.set_days, days=MONDAY_TO_FRIDAY, other_days=None)
     for day in (0, 1, 2, 3, 6, 7, 8, 9, 10):

@@ -57,6 +57,13 @@ def concern_of(situation: Situation) -> Concern | None:
     return found[0] if found else None
 
 
+def test_who_is_on_leave_is_not_judged_by_a_forecast_and_is_marked_as_such_for_the_rest():
+    assert concern_of(a_situation(mark=1.1, on_leave=True)) is None
+
+    concern = concern_of(a_situation(mark=1.1, leeches=4, on_leave=True))
+    assert (concern.on_leave, concern.mark, concern.leeches) == (True, None, 4)
+
+
 def test_who_learns_regularly_and_well_is_not_listed():
     assert concern_of(a_situation()) is None
 
