@@ -80,6 +80,8 @@ class BackupFault(StrEnum):
     """The copy is not what was copied, or its content contradicts itself."""
     NEWER = "newer"
     """A newer Rappel made it; `detail` names its revision."""
+    PAST_UNREADABLE = "past_unreadable"
+    """The database that the backup replaces, which knows who was erased since, can't be read."""
     NOT_EMPTY = "not_empty"
     """A PostgreSQL database to restore into must be empty: nothing there is ever overwritten."""
     FAILED = "failed"
