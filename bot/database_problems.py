@@ -20,6 +20,7 @@ _REASONS = {
         "un Rappel avec le jeton d’un autre bot s’en sert déjà\u00a0; à chaque bot sa propre base."
     ),
     BadDatabaseReason.UNREACHABLE: _("le serveur ne répond pas\u00a0; vérifiez l’hôte, le port et s’il est lancé."),
+    BadDatabaseReason.NO_SUCH_HOST: _("aucune machine n’a ce nom\u00a0; vérifiez l’hôte."),
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),
     BadDatabaseReason.FAILED: _("la base ne s’ouvre pas."),

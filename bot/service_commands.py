@@ -14,6 +14,7 @@ from bot.log import configure_logging
 from bot.node_role import NodeRole
 from bot.settings import Settings, load_settings
 from storage.engine import may_have_nodes
+from storage.errors import BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -93,6 +94,8 @@ def _require_token(settings: Settings) -> str:
 def _run(task: Coroutine[None, None, None]) -> None:
     from telegram.error import InvalidToken  # noqa: PLC0415 - settings are refused sooner without it
 
+    from bot.database_problems import word_bad_database  # noqa: PLC0415 - only a fault needs words
+
     try:
         asyncio.run(task)
     except InvalidToken:
@@ -100,3 +103,9 @@ def _run(task: Coroutine[None, None, None]) -> None:
             "RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather "
             "(commande /token) ou demandez-en un nouveau."
         )
+    except BadDatabase as error:
+        if error.reason is not BadDatabaseReason.UNREACHABLE:
+            raise
+        # It went away after it had answered: no setting is wrong, and another start may find it again.
+        typer.echo(word_bad_database(error), err=True)
+        raise typer.Exit(1) from None

@@ -30,6 +30,8 @@ class BadDatabaseReason(StrEnum):
     OTHER_BOT = "other_bot"
     """A process with another bot's token is at work on it."""
     UNREACHABLE = "unreachable"
+    """The server refuses connections, does not answer, or is still starting: it may by itself, soon."""
+    NO_SUCH_HOST = "no_such_host"
     REFUSED = "refused"
     """The server answers but lets nobody in: password, role, or rights."""
     NO_SUCH_DATABASE = "no_such_database"
