@@ -44,8 +44,12 @@ def run(
 def check() -> None:
     """Vérifier réglages, base de données, questions et accès à Telegram."""
     from bot.check import list_faults  # noqa: PLC0415 - only this command needs it
+    from bot.setting_checks import list_doubts  # noqa: PLC0415 - only this command needs it
 
-    faults = asyncio.run(list_faults(load_settings()))
+    settings = load_settings()
+    for doubt in list_doubts(settings):
+        typer.echo(f"! {doubt}")
+    faults = asyncio.run(list_faults(settings))
     for fault in faults:
         typer.echo(f"✗ {fault}")
     if faults:

@@ -302,6 +302,29 @@ async def test_check_lists_what_is_wrong_and_is_content_when_nothing_is(tmp_path
     assert "RAPPEL_TOKEN" in strange[1]
 
 
+async def test_check_sees_what_can_not_work_here_and_what_does_nothing(tmp_path):
+    (tmp_path / ".env").write_text("RAPPEL_TOKNE=1:x\n")
+    (tmp_path / "file").touch()
+
+    code, output, _ = await rappel(
+        "check",
+        folder=tmp_path,
+        database_url="sqlite:///nowhere/rappel.sqlite3",
+        backups=str(tmp_path / "file" / "copies"),
+        webhook_url="https://127.0.0.1",
+        webhook_secret="s" * 32,
+    )
+    _, doubts, _ = await rappel("check", folder=tmp_path, webhook_secret="s" * 32)
+
+    assert code == 1
+    assert "dossier n’existe pas" in output
+    assert "la prépare" not in output
+    assert "✗ RAPPEL_BACKUPS" in output
+    assert "✗ RAPPEL_WEBHOOK_URL" in output
+    assert "! RAPPEL_TOKNE" in output
+    assert "! RAPPEL_WEBHOOK_SECRET" in doubts
+
+
 async def test_the_database_can_be_checked_alone(tmp_path):
     before = await rappel("database", "check", folder=tmp_path)
     await rappel("database", "upgrade", folder=tmp_path)
