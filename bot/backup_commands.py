@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.asking import require_yes
 from bot.backup_folder import find_backup_folder
 from bot.database_doors import writing
-from bot.database_problems import word_breach
+from bot.database_problems import word_breach, word_unreadable
 from bot.erasing_key import make_eraser
 from bot.present import utc_now
+from bot.restoring import look_at_backup
 from bot.restoring import restore as put_back
 from bot.settings import load_settings
 from bot.use_cases.resuming import resume as let_speak
 from bot.views.language import counted
-from storage.backup import back_up
+from bot.views.times import at_time
+from questions.backups import read_moment
+from storage.backup import back_up, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.restoring import Restored
+    from bot.settings import Settings
     from storage.figures import Figures
 
 
@@ -56,11 +62,14 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander confirmation.")] = False,
 ) -> None:
     """Remettre une sauvegarde à la place de la base (arrêter d’abord le bot)\u00a0; l’ancien fichier est gardé."""
-    eraser = make_eraser()
+    eraser, settings = make_eraser(), load_settings()
     if not yes:
-        typer.confirm("Remplacer la base par cette sauvegarde\u00a0?", abort=True)
-    for line in _word_restored(put_back(load_settings().database_url, file, eraser=eraser, replaced=replaced)):
+        require_yes(_word_question(settings, file))
+    restored = put_back(settings.database_url, file, eraser=eraser, replaced=replaced)
+    for line in _word_restored(restored):
         typer.echo(line)
+    if restored.unreadable:
+        raise typer.Exit(1)
 
 
 def resume() -> None:
@@ -69,6 +78,13 @@ def resume() -> None:
         resumed = let_speak(uow, now=utc_now(), by=None)
         uow.commit()
     typer.echo("✓ Rappels et messages repartent." if resumed else "✓ Rien n’était en pause.")
+
+
+def _word_question(settings: Settings, file: Path) -> str:
+    figures = look_at_backup(settings.database_url, file)
+    made = read_moment(file.name, suffix_of(settings.database_url))
+    moment = at_time(made or datetime.fromtimestamp(file.stat().st_mtime, UTC), settings.timezone)
+    return f"La sauvegarde du {moment} contient {_word_figures(figures)}. Remplacer la base par cette sauvegarde\u00a0?"
 
 
 def _word_restored(restored: Restored) -> Iterator[str]:
@@ -83,6 +99,8 @@ def _word_restored(restored: Restored) -> Iterator[str]:
         )
     erased = counted("{count}\u00a0personne effacée", "{count}\u00a0personnes effacées", restored.erased)
     yield f"  {erased} de nouveau."
+    if restored.unreadable:
+        yield word_unreadable(restored.unreadable)
     if not restored.has_past:
         yield (
             "  La base d’avant ne se lit pas\u00a0: qui s’est effacé après la sauvegarde y est encore. "

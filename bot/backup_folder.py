@@ -36,6 +36,14 @@ class BackupFolder:
             raise explain(error, self.path) from None
         return back_up(self._url, self.path / name_backup(now, self._suffix))
 
+    def find_latest(self) -> datetime | None:
+        """When the newest backup in the folder was made, by the names of the files; None if there is none."""
+        try:
+            moments = [read_moment(path.name, self._suffix) for path in self.path.iterdir()]
+        except OSError:
+            return None
+        return max(filter(None, moments), default=None)
+
     def thin(self) -> int:
         """How many backups were removed as no longer to be kept; what a killed process left half-written goes too.
 

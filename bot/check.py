@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.database_problems import word_bad_database, word_schema_problem
+from bot.setting_checks import list_setting_faults, require_folder
 from bot.wire import Wire
 from questions.errors import InvalidContent
 from questions.knowledge.bank import load_library
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 
 async def list_faults(settings: Settings) -> list[str]:
-    """Every fault found, one sentence each: database, plan and bank, then Telegram; empty if all is well."""
-    return [*_check_database(settings), *_check_content(), *await _check_telegram(settings)]
+    """Every fault found, one sentence each: settings, database, plan and bank, then Telegram; empty if all is well."""
+    faults = list_setting_faults(settings)
+    return [*faults, *_check_database(settings), *_check_content(), *await _check_telegram(settings)]
 
 
 def _check_database(settings: Settings) -> list[str]:
     try:
+        require_folder(settings)
         problems = schema.check(settings.database_url)
     except StorageError as error:
         return [word_bad_database(error)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.views.language import _
+from bot.views.language import _, counted
 from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason, NewerSchema, StorageError
 from storage.schema import SchemaProblem, SchemaProblemKind
 from storage.soundness import Breach, Rule
@@ -20,6 +20,7 @@ _REASONS = {
         "un Rappel avec le jeton d’un autre bot s’en sert déjà\u00a0; à chaque bot sa propre base."
     ),
     BadDatabaseReason.UNREACHABLE: _("le serveur ne répond pas\u00a0; vérifiez l’hôte, le port et s’il est lancé."),
+    BadDatabaseReason.NO_SUCH_HOST: _("aucune machine n’a ce nom\u00a0; vérifiez l’hôte."),
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),
     BadDatabaseReason.FAILED: _("la base ne s’ouvre pas."),
@@ -39,6 +40,10 @@ _FAULTS = {
     BackupFault.NOT_A_BACKUP: _("ce fichier n’est pas une sauvegarde de Rappel pour cette sorte de base."),
     BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
     BackupFault.NEWER: _("cette sauvegarde vient d’un Rappel plus récent\u00a0; mettez Rappel à jour"),
+    BackupFault.PAST_UNREADABLE: _(
+        "cette base d’avant ne se lit pas\u00a0: sans elle, qui s’est effacé reviendrait. Vérifiez l’adresse donnée "
+        "avec --replaced. Rien n’a été changé."
+    ),
     BackupFault.NOT_EMPTY: _(
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
         "et celle d’avant avec --replaced."
@@ -77,6 +82,18 @@ _RULES = {
 def word_breach(breach: Breach) -> str:
     """One sentence on a rule that the database breaks: how often, an example, and what to do."""
     return f"{_RULES[breach.rule]} ({breach.count}\u00a0×, par exemple {breach.example})."
+
+
+def word_unreadable(count: int) -> str:
+    """One sentence on erasures that were noted with another token, and how the people are erased again all the same."""
+    return counted(
+        "✗ {count}\u00a0effacement a été noté avec un autre jeton\u00a0: cette personne est peut-être revenue. ",
+        "✗ {count}\u00a0effacements ont été notés avec un autre jeton\u00a0: ces personnes sont peut-être revenues. ",
+        count,
+    ) + _(
+        "Avec le jeton d’alors dans RAPPEL_TOKEN, même s’il ne vaut plus rien pour Telegram, lancez "
+        "«\u00a0rappel people erase-again\u00a0»."
+    )
 
 
 def word_bad_database(error: StorageError) -> str:

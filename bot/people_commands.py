@@ -7,25 +7,35 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.asking import require_yes
 from bot.database_doors import reading, writing
+from bot.database_problems import word_unreadable
 from bot.erasing_key import make_eraser
 from bot.present import utc_now
 from bot.settings import load_settings
-from bot.use_cases.erasing import erase, erase_again
+from bot.use_cases.erasing import count_unreadable, erase, erase_again
 from bot.use_cases.own_data import export_person
 from bot.views.language import counted
 from bot.views.own_data_files import write_files
+from bot.views.roles import word_role
 from questions.errors import NotFound
+from storage.engine import normalise_url
+from storage.past import read_past
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from bot.views.reply import Document
     from questions.people import Person
     from storage.unit_of_work import UnitOfWork
 
 people_app = typer.Typer(help="Les personnes et leurs données.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="N° de la personne, comme /roles le montre.")]
+Number = Annotated[
+    int,
+    typer.Argument(help="N° de la personne\u00a0: dans le chat, «\u00a0Membres\u00a0», puis la personne, ou /roles."),
+]
 IsTelegram = Annotated[bool, typer.Option("--telegram", help="Le nombre est un numéro Telegram.")]
 
 
@@ -41,7 +51,7 @@ def erase_person(
     with writing() as begin, begin() as uow:
         person = _find(uow, number, telegram=telegram)
         if not yes:
-            typer.confirm(f"Effacer sans retour la personne n°\u00a0{person.id}\u00a0?", abort=True)
+            require_yes(_word_question(uow, person))
         loss = erase(uow, person, eraser=eraser, by=None)
         uow.commit()
         uow.wipe()
@@ -60,15 +70,19 @@ def erase_people_again(
 ) -> None:
     """Effacer de nouveau, après la restauration d’une sauvegarde, qui avait déjà été effacé."""
     eraser = make_eraser()
-    marks: dict[str, datetime] = {}
+    marks: Mapping[str, datetime] = {}
     if replaced is not None:
-        with reading(replaced) as begin, begin() as uow:
-            marks = uow.ownership.list_marks()
+        marks = read_past(normalise_url(replaced), backup={}).marks
     with writing() as begin, begin() as uow:
         gone = erase_again(uow, eraser=eraser, marks=marks)
+        unreadable = count_unreadable(uow.ownership.list_marks(), eraser=eraser)
         uow.commit()
         uow.wipe()
     typer.echo(counted("✓ {count}\u00a0personne effacée.", "✓ {count}\u00a0personnes effacées.", gone))
+    if unreadable:
+        typer.echo(word_unreadable(unreadable))
+    if replaced is None:
+        typer.echo("  D’après cette base seulement\u00a0; celle d’avant se nomme avec --replaced ADRESSE.")
 
 
 @people_app.command("export")
@@ -82,12 +96,33 @@ def export(
     with reading() as begin, begin() as uow:
         person = _find(uow, number, telegram=telegram)
         documents = export_person(uow, person, now=utc_now(), zone=load_settings().timezone, write=write_files)
-    folder.mkdir(parents=True, exist_ok=True)
-    for document in documents:
-        path = folder / document.name
-        path.touch(mode=0o600)
-        path.write_bytes(document.data)
+    for path in _write_new(folder, person, documents):
         typer.echo(f"✓ {path}")
+
+
+def _word_question(uow: UnitOfWork, person: Person) -> str:
+    """Who is meant, so that a mistyped number erases nobody else."""
+    cohort = None if person.cohort_id is None else uow.cohorts.get(person.cohort_id).name
+    answers = counted("{count}\u00a0réponse", "{count}\u00a0réponses", uow.reviews.count_of(person.id))
+    about = ", ".join(filter(None, (word_role(person.role), cohort and f"classe {cohort}", answers)))
+    return f"Effacer sans retour la personne n°\u00a0{person.id}, {person.first_name} ({about})\u00a0?"
+
+
+def _write_new(folder: Path, person: Person, documents: Iterable[Document]) -> list[Path]:
+    """Write the files under names with the person's number; what is there may be somebody else's and stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for document in documents:
+        name, dot, ending = document.name.partition(".")
+        written[folder / f"{name}-{person.id}{dot}{ending}"] = document.data
+    there = [path for path in written if path.exists()]
+    if there:
+        typer.echo(f"{there[0]}\u00a0: ce fichier existe déjà et n’est pas remplacé. Rien n’a été écrit.", err=True)
+        raise typer.Exit(2)
+    for path, data in written.items():
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(data)
+    return list(written)
 
 
 def _find(uow: UnitOfWork, number: int, *, telegram: bool) -> Person:
@@ -96,8 +131,10 @@ def _find(uow: UnitOfWork, number: int, *, telegram: bool) -> Person:
     except NotFound:
         found = None
     if found is None:
+        which = f"avec le numéro Telegram {number}" if telegram else f"n°\u00a0{number}"
         typer.echo(
-            f"Il n’y a pas de personne n°\u00a0{number}. /roles et «\u00a0Membres\u00a0» montrent les numéros.",
+            f"Il n’y a pas de personne {which}. Dans le chat, la page de chaque personne montre son n°\u00a0: "
+            "«\u00a0Membres\u00a0» ou /roles.",
             err=True,
         )
         raise typer.Exit(2)

@@ -8,6 +8,7 @@ import gc
 import random
 import signal
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -27,6 +28,7 @@ from bot.present import load_syllabus, utc_now
 from bot.services import Services
 from bot.use_cases.granted_roles import apply_settings
 from bot.use_cases.shelf import Shelf
+from bot.waiting import lengthen_pauses, wait_for_server
 from bot.web.registration import Registration
 from bot.web.server import open_web
 from questions import erasure, invites
@@ -45,11 +47,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0
 MIDDLE_ROUNDS = 2
 """Of how many rounds through what is rather new the collector makes one through all; Python's own number is ten."""
-
 STOP_SECONDS = 5.0
 """For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
 
@@ -67,9 +66,10 @@ async def open_bot(
 ) -> AsyncIterator[Intake]:
     """The bot, ready to take updates: database upgraded and held, bank loaded, Telegram greeted.
 
-    Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
+    It waits for a server that does not answer, and for Telegram. Raises BadDatabase, NewerSchema, InvalidContent, or
+    InvalidToken if Telegram refuses the token.
     """
-    with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)) as place:
+    with await wait_for_server(partial(hold_place_of_node, settings.database_url, bot_id=_bot_id(token))) as place:
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)
@@ -91,17 +91,19 @@ async def open_bot(
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
             changed = await desk.run(apply_settings, granted=services.roles, now=clock())
-            await _initialize(application, polls=role.receives and settings.webhook_url is None)
-            for person in changed:
-                log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
-                await show_menu(application.bot, person)
             try:
+                await _initialize(application, polls=role.receives and settings.webhook_url is None)
+                for person in changed:
+                    log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
+                    await show_menu(application.bot, person)
                 gate = FloodGate(
                     desk, most_waiting=settings.most_waiting, backlog_per_second=settings.backlog_per_second
                 )
                 yield Intake(application, desk, clock, gate=gate)
             finally:
                 await application.shutdown()
+                # An application that Telegram never answered has nothing to shut down, but its bot has connections.
+                await application.bot.shutdown()
         finally:
             await desk.close()
 
@@ -167,7 +169,7 @@ async def _keep_places(desk: Desk) -> None:
 
 async def run(settings: Settings, *, token: str, role: NodeRole = NodeRole.ALL) -> None:
     """Run the bot, or the part of it that the role names, until SIGINT or SIGTERM, which also end a start that waits
-    for Telegram.
+    for Telegram or the database.
     """
     stop, ready = stop_on_signals(), asyncio.Event()
     work = asyncio.create_task(_open_and_serve(settings, token, role, stop=stop, ready=ready))
@@ -222,8 +224,7 @@ async def _initialize(application: BotApplication, *, polls: bool) -> None:
 
     Whoever polls takes a webhook away, since Telegram answers no polling while there is one.
     """
-    pause = FIRST_PAUSE
-    while True:
+    for pause in lengthen_pauses():
         try:
             await application.initialize()
         except InvalidToken:
@@ -231,7 +232,6 @@ async def _initialize(application: BotApplication, *, polls: bool) -> None:
         except TelegramError as error:
             log.warning("telegram_unreachable", reason=type(error).__name__, pause=pause)
             await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
         else:
             break
     for prepare in (*((application.bot.delete_webhook(),) if polls else ()), publish_menu(application)):

@@ -14,6 +14,7 @@ from bot.log import configure_logging
 from bot.node_role import NodeRole
 from bot.settings import Settings, load_settings
 from storage.engine import may_have_nodes
+from storage.errors import BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -43,8 +44,12 @@ def run(
 def check() -> None:
     """Vérifier réglages, base de données, questions et accès à Telegram."""
     from bot.check import list_faults  # noqa: PLC0415 - only this command needs it
+    from bot.setting_checks import list_doubts  # noqa: PLC0415 - only this command needs it
 
-    faults = asyncio.run(list_faults(load_settings()))
+    settings = load_settings()
+    for doubt in list_doubts(settings):
+        typer.echo(f"! {doubt}")
+    faults = asyncio.run(list_faults(settings))
     for fault in faults:
         typer.echo(f"✗ {fault}")
     if faults:
@@ -93,6 +98,8 @@ def _require_token(settings: Settings) -> str:
 def _run(task: Coroutine[None, None, None]) -> None:
     from telegram.error import InvalidToken  # noqa: PLC0415 - settings are refused sooner without it
 
+    from bot.database_problems import word_bad_database  # noqa: PLC0415 - only a fault needs words
+
     try:
         asyncio.run(task)
     except InvalidToken:
@@ -100,3 +107,9 @@ def _run(task: Coroutine[None, None, None]) -> None:
             "RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather "
             "(commande /token) ou demandez-en un nouveau."
         )
+    except BadDatabase as error:
+        if error.reason is not BadDatabaseReason.UNREACHABLE:
+            raise
+        # It went away after it had answered: no setting is wrong, and another start may find it again.
+        typer.echo(word_bad_database(error), err=True)
+        raise typer.Exit(1) from None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -18,7 +18,7 @@ PREFIX = "RAPPEL_"
 LISTEN = "127.0.0.1:8080"
 """Where a bot with a webhook listens unless told otherwise: behind a proxy on the same machine."""
 TELEGRAM_PORTS = (443, 80, 88, 8443)
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
 _LISTEN = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\s/\[\]]+)):(\d{1,5})", re.ASCII)
 
@@ -157,7 +157,7 @@ def _is_webhook_url(value: str) -> bool:
         return False
     if not host or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", value):
         return False
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         return parts.scheme in {"http", "https"}
     return parts.scheme == "https" and port in {None, *TELEGRAM_PORTS}
 
@@ -173,11 +173,18 @@ def load_settings(**overrides: Any) -> Settings:
         raise BadSettings((f"{PREFIX}…\u00a0: {message}",)) from None
 
 
+def list_unknown_names() -> list[str]:
+    """The names with our prefix, in the environment or `.env`, that are no setting."""
+    given = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return sorted({name.upper() for name in given if name.upper().startswith(PREFIX)} - known)
+
+
 def _describe(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     message = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "literal_error":
         message = f"valeurs possibles\u00a0: {detail['ctx']['expected'].replace(' or ', ' ou ')}."
     elif detail["type"] in {"float_parsing", "int_parsing", "int_from_float", "greater_than", "greater_than_equal"}:
-        message = "il faut un nombre plus grand que zéro, par exemple 30."
+        message = f"il faut un nombre plus grand que zéro, par exemple {Settings.model_fields[name].default:g}."
     return f"{PREFIX}{name.upper()}\u00a0: {message}"

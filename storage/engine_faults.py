@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 
 from sqlalchemy import URL
@@ -17,6 +18,18 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_BUSY: BadDatabaseReason.IN_USE,
     sqlite3.SQLITE_LOCKED: BadDatabaseReason.IN_USE,
 }
+
+_UNKNOWN_HOST = (f"[Errno {socket.EAI_NONAME}]", "Name or service not known")
+"""A name server says that there is no such name; one that is silent says « temporary failure »."""
+_NOT_YET = (
+    "the database system is starting up",
+    "the database system is shutting down",
+    "the database system is in recovery mode",
+    "the database system is not yet accepting connections",
+    "sorry, too many clients already",
+    "remaining connection slots are reserved",
+)
+"""What a server says for a while, as after the machine was started again."""
 
 
 def shown(url: URL) -> str:
@@ -51,7 +64,11 @@ def _reason(error: BaseException) -> BadDatabaseReason:
 
 def _reason_of_server(message: str) -> BadDatabaseReason:
     """The reason in libpq's words, for it tells refusals in words only; a server that answers always says FATAL."""
-    if "FATAL" not in message:
+    if any(words in message for words in _UNKNOWN_HOST):
+        return BadDatabaseReason.NO_SUCH_HOST
+    if "no password supplied" in message:
+        return BadDatabaseReason.REFUSED
+    if "FATAL" not in message or any(words in message for words in _NOT_YET):
         return BadDatabaseReason.UNREACHABLE
     if 'database "' in message and "does not exist" in message:
         return BadDatabaseReason.NO_SUCH_DATABASE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -10,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import tables
 from storage.engine import open_reader
-from storage.errors import BadDatabase
+from storage.engine_faults import shown
+from storage.errors import BackupFailed, BackupFault, BadDatabase
 from storage.numbering import list_last_numbers
 from storage.ownership import Ownership
 
@@ -31,14 +33,24 @@ class Past:
 
 
 def look_at_past(url: URL, *, backup: Mapping[str, int]) -> Past | None:
-    """What the replaced database knows beyond the last numbers of the backup; None if it can't be read any more.
+    """What the replaced database knows beyond the last numbers of the backup; None if it can't be read any more."""
+    try:
+        return read_past(url, backup=backup)
+    except BackupFailed:
+        return None
+
+
+def read_past(url: URL, *, backup: Mapping[str, int]) -> Past:
+    """The same of a database that must be readable; raises BackupFailed (PAST_UNREADABLE). Looking makes no file.
 
     Its schema may be an older one: only what has been there since erasures are is looked at.
     """
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise BackupFailed(fault=BackupFault.PAST_UNREADABLE, place=shown(url))
     try:
         engine = open_reader(url)
-    except BadDatabase:
-        return None
+    except BadDatabase as error:
+        raise BackupFailed(fault=BackupFault.PAST_UNREADABLE, place=shown(url), detail=error.detail) from None
     try:
         with engine.connect() as connection:
             given = list_last_numbers(connection)
@@ -49,7 +61,7 @@ def look_at_past(url: URL, *, backup: Mapping[str, int]) -> Past | None:
                 lost=connection.scalars(select(func.count()).select_from(tables.reviews).where(later)).one(),
             )
     except SQLAlchemyError:
-        return None
+        raise BackupFailed(fault=BackupFault.PAST_UNREADABLE, place=shown(url)) from None
     finally:
         engine.dispose()
 

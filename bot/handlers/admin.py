@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE
@@ -14,22 +15,30 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from bot.views.reply import Reply
 
 
 async def admin_command(update: Update, context: Context) -> None:
     """/admin: how the bot is doing."""
-    await context.send(update, show_health(await context.read(look_at_health)))
+    await context.send(update, await _show_health(context))
 
 
 async def health(update: Update, context: Context) -> None:
     """« Actualiser », « Administration »: the same, in place."""
-    await context.redraw(update, show_health(await context.read(look_at_health)))
+    await context.redraw(update, await _show_health(context))
 
 
 async def resume_sending(update: Update, context: Context) -> None:
     """« Reprendre les envois »: after a restore, reminders and other messages go out again."""
     await context.run(resuming.resume_sending)
-    await context.redraw(update, show_health(await context.read(look_at_health)))
+    await context.redraw(update, await _show_health(context))
+
+
+async def _show_health(context: Context) -> Reply:
+    """The screen; a backup that somebody made by hand is known by its file alone."""
+    folder = context.services.backups
+    filed_at = None if folder is None else await asyncio.to_thread(folder.find_latest)
+    return show_health(await context.read(look_at_health, filed_at=filed_at, has_folder=folder is not None))
 
 
 async def list_failures(update: Update, context: Context) -> None:

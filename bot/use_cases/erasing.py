@@ -11,13 +11,13 @@ from bot.use_cases.ownership_notices import tell_of_orphaned_cohort
 from bot.use_cases.rights import require_giving_roles
 from questions.audit import ERASED, Deed
 from questions.cohorts import may_teach
-from questions.erasure import CONFIRMATION, mark_of
+from questions.erasure import CONFIRMATION, is_of_key, mark_of
 from questions.errors import InvalidSetting, NotFound, StaleTap
 from questions.people import Role
 from questions.quiz.typed import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -116,10 +116,13 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
 def erase_again(uow: UnitOfWork, *, eraser: Eraser, marks: Mapping[str, datetime]) -> int:
     """How many people were erased anew whom the database still held although they had been erased: after a restore.
 
-    `marks` are those of the database that the backup replaced, which knows of later erasures. Whoever came back after
-    their erasure is somebody new, and stays.
+    `marks` are those of the database that the backup replaced, which knows of later erasures; they are kept from now
+    on, for a backup that is restored after this one. Whoever came back after their erasure is somebody new, and stays.
     """
-    marks = {**uow.ownership.list_marks(), **marks}
+    own = uow.ownership.list_marks()
+    for mark in marks.keys() - own.keys():
+        uow.ownership.mark_erased(mark, at=marks[mark])
+    marks = {**own, **marks}
     gone = 0
     for person in uow.people.list_all():
         erased_at = marks.get(mark_of(person.telegram_id, key=eraser.key))
@@ -128,6 +131,11 @@ def erase_again(uow: UnitOfWork, *, eraser: Eraser, marks: Mapping[str, datetime
             uow.ownership.mark_erased(mark_of(person.telegram_id, key=eraser.key), at=erased_at)
             gone += 1
     return gone
+
+
+def count_unreadable(marks: Iterable[str], *, eraser: Eraser) -> int:
+    """How many marks were made with the key of another token: whom they mean, this one can't tell."""
+    return sum(not is_of_key(mark, key=eraser.key) for mark in marks)
 
 
 def _eraser(act: Act, key: bytes) -> Eraser:

@@ -26,7 +26,8 @@ LATELY_DAYS: Final = 7
 class HealthReport:
     """How the bot is doing at a moment; `is_broadcasting` explains messages that wait.
 
-    `paused_since` is when a backup was restored that no admin has looked at since.
+    `has_folder` tells that backups are made each night; `paused_since` is when a backup was restored that no admin has
+    looked at since.
     """
 
     vitals: Vitals
@@ -34,6 +35,7 @@ class HealthReport:
     is_broadcasting: bool
     backup_at: datetime | None
     backup_error: str
+    has_folder: bool
     paused_since: datetime | None
     roles: Mapping[Role, int]
     activity: Activity
@@ -73,14 +75,20 @@ def measure_operations(uow: UnitOfWork, *, now: datetime) -> Operations:
     )
 
 
-def look_at_health(uow: UnitOfWork, act: Act) -> HealthReport:
-    """How the bot is doing, but for the update by which the admin asks; raises RoleNeeded."""
+def look_at_health(
+    uow: UnitOfWork, act: Act, *, filed_at: datetime | None = None, has_folder: bool = True
+) -> HealthReport:
+    """How the bot is doing, but for the update by which the admin asks; raises RoleNeeded.
+
+    `filed_at` is of when the newest backup in the folder is: one made by hand while the bot runs is noted nowhere else.
+    """
     person = require_admin(uow, act)
     return HealthReport(
         vitals=uow.health.measure(besides=person.telegram_id),
         outbox=uow.outbox.measure(now=act.now),
         is_broadcasting=bool(uow.broadcasts.list_open()),
-        backup_at=find_last_backup(uow),
+        backup_at=max(filter(None, (find_last_backup(uow), filed_at)), default=None),
+        has_folder=has_folder,
         backup_error=find_backup_error(uow),
         paused_since=uow.restores.find_pause(),
         roles=uow.health.count_roles(),

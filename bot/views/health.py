@@ -143,9 +143,13 @@ def _judge_backup(report: HealthReport) -> Finding:
     light = health.judge_backup(report.backup_at, report.now)
     if report.backup_at is None:
         words = _("Sauvegarde\u00a0: aucune sauvegarde connue")
-        advice = _(
-            "Rappel en fait une chaque nuit, si RAPPEL_BACKUPS nomme un dossier. Essayez une fois de la restaurer."
-        )
+        if report.has_folder:
+            advice = _(
+                "Rappel en fait une chaque nuit\u00a0; tout de suite\u00a0: «\u00a0rappel database backup\u00a0» sur "
+                "le serveur. Essayez une fois de la restaurer."
+            )
+        else:
+            advice = _("Nommez un dossier dans RAPPEL_BACKUPS\u00a0: Rappel en fait alors une chaque nuit.")
     else:
         words = _("Sauvegarde\u00a0: il y a {wait}").format(wait=for_long(report.now - report.backup_at))
         advice = _("Vérifiez RAPPEL_BACKUPS, puis lancez «\u00a0rappel database backup\u00a0» sur le serveur.")

@@ -44,7 +44,7 @@ def show_member(view: MemberView) -> Reply:
     """One apprentice: how active, since when, reachable or not; and what their trainer can do."""
     person = view.member.person
     lines = [
-        f"👤 <b>{escape(person.first_name)}</b> · {escape(view.cohort.name)}",
+        f"👤 <b>{escape(person.first_name)}</b> · {escape(view.cohort.name)} · n°\u00a0{person.id}",
         _("Dernière réponse\u00a0: {day}").format(day=days_ago(view.member.last_day, view.today)),
     ]
     if view.answers:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from questions.audit import ERASED, Deed
+from questions.backups import name_backup
 from questions.people import Role
+from storage.backup import suffix_of
 from storage.inbox import IncomingUpdate
 from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER, Rehearsal
 from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
@@ -66,6 +68,23 @@ async def test_an_admin_sees_at_a_glance_that_all_is_well_but_the_backup(school)
     assert "👥 1 apprenti·e · 1 formateur·rice · 1 admin" in lines
     assert "✍️ Aujourd’hui : 1 personne, 1 réponse · 7 jours : 1 personne" in lines
     assert any(line.startswith("💾 Base : ") and line.endswith(f"schéma {newest_revision()}") for line in lines)
+
+
+async def test_a_backup_made_by_hand_counts_as_one(rehearsal, tmp_path):
+    folder = tmp_path / "copies"
+    rehearsal.settings = rehearsal.settings.model_copy(update={"backups": str(folder)})
+    rehearsal.roles = {ADMIN: Role.ADMIN}
+    async with rehearsal.running():
+        admin = rehearsal.chat(ADMIN)
+        await admin.say("/start")
+        before = plain(await admin.say("/admin"))
+        folder.mkdir()
+        (folder / name_backup(rehearsal.clock.now, suffix_of(rehearsal.settings.database_url))).touch()
+
+        after = plain(await admin.say("/admin"))
+
+    assert "🟠 Sauvegarde : aucune sauvegarde connue" in before
+    assert "🟢 Sauvegarde : il y a" in after
 
 
 async def test_the_screen_leads_everywhere_and_back(school):

@@ -6,9 +6,11 @@ import json
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from questions.quiz.question import Kind
@@ -65,7 +67,7 @@ async def test_a_token_that_telegram_refuses_is_named(tmp_path):
         ("sqlite:///nowhere/rappel.sqlite3", "dossier n’existe pas"),
         ("sqlite://", "mémoire"),
         ("sqlite:///notes.txt", "n’est pas une base SQLite"),
-        ("postgresql://rappel:very-secret@127.0.0.1:1/rappel", "ne répond pas"),
+        ("postgresql://rappel:very-secret@127.0.0.1:1/rappel?ssl=wat", "n’est pas lisible"),
         ("n'importe quoi", "n’est pas lisible"),
         ("sqlite:///a%00b.sqlite3", "n’est pas lisible"),
     ],
@@ -82,24 +84,100 @@ async def test_a_database_that_can_not_be_used_is_named_with_the_remedy(tmp_path
     assert "Traceback" not in errors
 
 
-async def test_a_stop_while_telegram_is_out_of_reach_is_heeded(tmp_path):
+async def start_without_telegram(folder: Path, *, database_url: str) -> asyncio.subprocess.Process:
     settings = {"RAPPEL_TOKEN": DEMO_TOKEN, "RAPPEL_API_URL": "http://127.0.0.1:1", "PYTHONPATH": str(PROJECT)}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "run",
-        cwd=tmp_path,
+        cwd=folder,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **settings, "RAPPEL_DATABASE_URL": "sqlite:///rappel.sqlite3"},
+        env={**os.environ, **settings, "RAPPEL_DATABASE_URL": database_url},
     )
+
+
+async def read_until(process: asyncio.subprocess.Process, words: bytes) -> bytes:
+    """The first line of the log with these words."""
     async with asyncio.timeout(60):
-        while b"telegram_unreachable" not in await process.stderr.readline():
-            pass
+        while words not in (line := await process.stderr.readline()):
+            assert line, "the process has ended"
+    return line
 
-        process.terminate()
 
-        assert await process.wait() == 0
+async def stop(process: asyncio.subprocess.Process) -> tuple[int, str]:
+    """Ask it to stop; how it ended, and what it logged at the end."""
+    process.terminate()
+    _, errors = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, errors.decode()
+
+
+async def test_a_stop_while_telegram_is_out_of_reach_is_heeded_and_leaves_nothing_open(tmp_path):
+    process = await start_without_telegram(tmp_path, database_url="sqlite:///rappel.sqlite3")
+    await read_until(process, b"telegram_unreachable")
+
+    code, errors = await stop(process)
+
+    assert code == 0
+    assert "Unclosed" not in errors
+    assert "error" not in errors
+
+
+async def test_a_stop_while_the_server_of_the_database_is_away_is_heeded(tmp_path, unused_port):
+    url = f"postgresql://rappel:very-secret@127.0.0.1:{unused_port}/rappel"
+    process = await start_without_telegram(tmp_path, database_url=url)
+    warning = await read_until(process, b"database_unreachable")
+
+    code, errors = await stop(process)
+
+    assert code == 0
+    assert b"very-secret" not in warning
+    assert "Traceback" not in errors
+
+
+@pytest.mark.postgresql
+async def test_a_server_that_comes_back_lets_the_start_go_on(tmp_path, postgresql_url, unused_port):
+    url = make_url(postgresql_url)
+    process = await start_without_telegram(
+        tmp_path, database_url=url.set(port=unused_port).render_as_string(hide_password=False)
+    )
+    await read_until(process, b"database_unreachable")
+
+    async with await asyncio.start_server(partial(pass_on, port=url.port or 5432), "127.0.0.1", unused_port):
+        await read_until(process, b"telegram_unreachable")
+        code, _ = await stop(process)
+
+    assert code == 0
+
+
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, port: int) -> None:
+    """Everything both ways between somebody who connected and the server at this port."""
+    inward, outward = await asyncio.open_connection("127.0.0.1", port)
+    await asyncio.gather(copy(reader, outward), copy(inward, writer))
+
+
+async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    while data := await source.read(65536):
+        target.write(data)
+    target.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@pytest.mark.postgresql
+async def test_what_waiting_can_not_mend_ends_the_start_at_once(tmp_path, postgresql_server):
+    code, _, errors = await rappel(
+        "run", folder=tmp_path, token=DEMO_TOKEN, database_url=postgresql_server.url("nothing")
+    )
+
+    assert code == 2
+    assert "cette base n’existe pas" in errors
 
 
 async def test_reviews_of_a_database_without_tables_are_not_exported_but_explained(tmp_path):
@@ -222,6 +300,29 @@ async def test_check_lists_what_is_wrong_and_is_content_when_nothing_is(tmp_path
     assert "vide" in before[1]
     assert "Tout est en ordre" in after[1]
     assert "RAPPEL_TOKEN" in strange[1]
+
+
+async def test_check_sees_what_can_not_work_here_and_what_does_nothing(tmp_path):
+    (tmp_path / ".env").write_text("RAPPEL_TOKNE=1:x\n")
+    (tmp_path / "file").touch()
+
+    code, output, _ = await rappel(
+        "check",
+        folder=tmp_path,
+        database_url="sqlite:///nowhere/rappel.sqlite3",
+        backups=str(tmp_path / "file" / "copies"),
+        webhook_url="https://127.0.0.1",
+        webhook_secret="s" * 32,
+    )
+    _, doubts, _ = await rappel("check", folder=tmp_path, webhook_secret="s" * 32)
+
+    assert code == 1
+    assert "dossier n’existe pas" in output
+    assert "la prépare" not in output
+    assert "✗ RAPPEL_BACKUPS" in output
+    assert "✗ RAPPEL_WEBHOOK_URL" in output
+    assert "! RAPPEL_TOKNE" in output
+    assert "! RAPPEL_WEBHOOK_SECRET" in doubts
 
 
 async def test_the_database_can_be_checked_alone(tmp_path):

@@ -130,6 +130,57 @@ def test_the_backup_is_back_without_those_erased_since_and_the_loss_is_told(plac
     assert schema.check(place.target) == []
 
 
+def test_a_replaced_database_that_can_not_be_read_is_refused_and_nothing_changes(place, tmp_path):
+    place.do(go_on)
+    typo = tmp_path / "typo.sqlite3"
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore("--replaced", f"sqlite:///{typo}")
+
+    assert refusal.value.fault is BackupFault.PAST_UNREADABLE
+    assert place.do(lambda uow: (uow.people.count(), uow.restores.find_pause())) == (1, None)
+    assert not list(tmp_path.glob("typo*"))
+    assert not list(tmp_path.glob("*.replaced-*"))
+
+
+def test_what_lies_in_place_knows_of_erasures_too(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    shutil.copyfile(place.backup, tmp_path / "other.sqlite3")
+    place.do(go_on)
+
+    _, output = place.restore("--replaced", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+
+    assert "1 personne effacée de nouveau." in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
+
+
+def test_erasures_noted_with_another_token_are_told_and_caught_up_with_that_token(place, monkeypatch):
+    place.do(go_on)
+    monkeypatch.setenv("RAPPEL_TOKEN", "1:new")
+
+    code, output = place.restore()
+    still = place.look(lambda uow: uow.people.count())
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    CliRunner().invoke(app, ["people", "erase-again"])
+
+    assert code == 1
+    assert "✗ 1 effacement a été noté avec un autre jeton : cette personne est peut-être revenue." in output
+    assert (still, place.look(lambda uow: uow.people.count())) == (2, 1)
+
+
+def test_before_it_asks_it_says_what_the_backup_holds(place):
+    result = CliRunner().invoke(app, ["database", "restore", str(place.backup)], input="\n")
+    missing = CliRunner().invoke(app, ["database", "restore", "nowhere"], input="oui\n")
+
+    assert result.exit_code == 1
+    assert "contient 2 réponses de 2 personnes. Remplacer la base" in result.output.replace("\u00a0", " ")
+    assert isinstance(missing.exception, BackupFailed)
+    assert "Remplacer" not in missing.output
+    untouched(place)
+
+
 def test_no_trace_of_the_erased_is_left_in_the_restored_file(sqlite_url, monkeypatch, tmp_path):
     monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
     monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)

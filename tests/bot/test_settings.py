@@ -79,6 +79,18 @@ def test_every_bad_setting_is_named_at_once(monkeypatch):
     assert len(caught.value.problems) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "usual"), [("KEEP_MONTHS", "12"), ("FILE_SECONDS", "30"), ("BACKLOG_PER_SECOND", "10")]
+)
+def test_a_number_that_can_not_be_names_the_usual_one(monkeypatch, name, usual):
+    monkeypatch.setenv(f"RAPPEL_{name}", "0")
+
+    with pytest.raises(BadSettings) as refusal:
+        load_settings()
+
+    assert refusal.value.problems[0].endswith(f"par exemple {usual}.")
+
+
 def test_the_token_is_not_shown_when_settings_are_printed(monkeypatch):
     monkeypatch.setenv("RAPPEL_TOKEN", "123456:very-secret")
 

@@ -8,11 +8,13 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import hold_single_writer, normalise_url, open_engine, open_reader
+from storage.engine_faults import explain
 from storage.errors import BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
@@ -204,6 +206,27 @@ def test_a_role_or_database_that_is_not_there_is_named(postgresql_url: str) -> N
     nothing = refused(url.set(database="nothing").render_as_string())
 
     assert (nobody.reason, nothing.reason) == (BadDatabaseReason.REFUSED, BadDatabaseReason.NO_SUCH_DATABASE)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("connection failed: FATAL:  the database system is starting up", BadDatabaseReason.UNREACHABLE),
+        ("connection failed: FATAL:  sorry, too many clients already", BadDatabaseReason.UNREACHABLE),
+        ("connection timeout expired", BadDatabaseReason.UNREACHABLE),
+        (
+            "failed to resolve host 'db': [Errno -3] Temporary failure in name resolution",
+            BadDatabaseReason.UNREACHABLE,
+        ),
+        ("failed to resolve host 'nope': [Errno -2] Name or service not known", BadDatabaseReason.NO_SUCH_HOST),
+        ("connection failed: fe_sendauth: no password supplied", BadDatabaseReason.REFUSED),
+        ('connection failed: FATAL:  password authentication failed for user "anna"', BadDatabaseReason.REFUSED),
+    ],
+)
+def test_what_comes_by_itself_is_told_from_what_somebody_must_mend(words: str, reason: BadDatabaseReason) -> None:
+    error = psycopg.OperationalError(words)
+
+    assert explain(error, make_url("postgresql://anna@db/rappel")).reason is reason
 
 
 def test_an_option_that_postgresql_does_not_know_is_refused(postgresql_url: str) -> None:

@@ -80,6 +80,13 @@ async def test_health_counts_everything_but_the_admin_s_own_question(school):
     assert (report.activity.today, report.activity.lately, report.activity.answers_today) == (1, 2, 1)
 
 
+@pytest.mark.parametrize(("has_folder", "advice"), [(True, "rappel database backup"), (False, "Nommez un dossier")])
+async def test_without_a_backup_the_advice_fits_whether_there_is_a_folder(school, *, has_folder, advice):
+    report = await school.run(health.look_at_health, by=school.admin, has_folder=has_folder)
+
+    assert advice in show_health(report).text
+
+
 async def test_what_is_red_says_what_to_do(school):
     def fill(uow):
         uow.inbox.store([an_update(1)], received_at=NOON - timedelta(minutes=9))
