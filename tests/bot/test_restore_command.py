@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -18,17 +18,20 @@ from bot.present import utc_now
 from bot.use_cases.resuming import MAY_HAVE_BEEN_SENT
 from questions.erasure import derive_key, mark_of
 from questions.messages import NewMessage
+from questions.people import Role
 from storage import file_swap, schema
 from storage.backup import back_up
 from storage.engine import hold_single_writer, open_engine
 from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason
+from storage.inbox import IncomingUpdate
+from storage.inbox_table import inbox
 from storage.outbox_table import OutboxState
 from storage.unit_of_work import unit_of_work
 from tests.databases import newest_revision
 from tests.storage.builders import a_card, ask, ask_and_answer, enrol
 
 TOKEN = "1:token"
-LINA, NOA = 101, 102
+LINA, NOA, NEW_PHONE = 101, 102, 202
 
 
 @dataclass
@@ -58,6 +61,12 @@ class Place:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, result.output.replace("\u00a0", " ")
+
+    def erase(self, telegram_id: int) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RAPPEL_DATABASE_URL", self.url)
+            result = CliRunner().invoke(app, ["people", "erase", "--telegram", str(telegram_id), "--yes"])
+        assert result.exit_code == 0, result.output
 
     def resume(self) -> str:
         return CliRunner().invoke(app, ["database", "resume"]).output.replace("\u00a0", " ")
@@ -144,6 +153,61 @@ def test_no_trace_of_the_erased_is_left_in_the_restored_file(sqlite_url, monkeyp
     written = b"".join(path.read_bytes() for path in tmp_path.glob("rappel.sqlite3*") if "replaced" not in path.name)
     assert b"Canari" in place.backup.read_bytes()
     assert b"Canari" not in written
+
+
+def test_who_changed_phone_before_they_were_erased_stays_gone_and_nothing_of_the_old_account_is_left(place):
+    said = IncomingUpdate(update_id=1, person_key=NOA, payload=f'{{"from": {{"id": {NOA}, "first_name": "Noa"}}}}')
+
+    def change_phone(uow):
+        uow.inbox.store([said], received_at=utc_now())
+        (stored,) = uow.inbox.list_pending(busy=frozenset(), limit=1)
+        uow.inbox.record_failure(stored, reason="x", give_up_after=1)
+        uow.people.move(uow.people.find_by_telegram_id(NOA), telegram_id=NEW_PHONE, at=utc_now())
+
+    place.do(change_phone)
+    place.erase(NEW_PHONE)
+    (left,) = place.do(lambda uow: [dict(row) for row in uow._connection.execute(select(inbox)).mappings()])
+
+    _, output = place.restore()
+
+    assert (left["person_key"], left["payload"]) == (0, "{}")
+    assert "1 personne effacée de nouveau." in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
+
+
+def test_who_has_the_old_account_of_an_erased_person_stays_after_a_restore(place):
+    def change_phone(uow):
+        uow.people.move(uow.people.find_by_telegram_id(NOA), telegram_id=NEW_PHONE, at=utc_now())
+        uow.people.enrol(
+            telegram_id=NOA, first_name="Iris", role=Role.APPRENTICE, plan_id="arc-2010", created_at=utc_now()
+        )
+
+    place.do(change_phone)
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+    place.erase(NEW_PHONE)
+
+    place.restore()
+
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA, NOA]
+
+
+def test_an_erased_person_stays_gone_when_the_wrong_backup_was_restored_first(sqlite_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)
+    place = Place(url=sqlite_url, target=sqlite_url, backup=tmp_path / "before-noa")
+    place.do(lambda uow: enrol(uow, telegram_id=LINA))
+    back_up(sqlite_url, place.backup)
+    place.do(lambda uow: enrol(uow, telegram_id=NOA))
+    back_up(sqlite_url, tmp_path / "with-noa")
+    place.erase(NOA)
+
+    place.restore()
+    place.backup = tmp_path / "with-noa"
+    _, output = place.restore()
+
+    assert "1 personne effacée de nouveau." in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
 
 
 def test_no_number_given_since_the_backup_is_given_again(place):
