@@ -33,6 +33,7 @@ from questions import erasure, invites
 from questions.people import Role
 from storage.desk import Desk
 from storage.engine import hold_place_of_node
+from storage.file_swap import discard_leftover
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
@@ -66,6 +67,7 @@ async def open_bot(
     Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
     """
     with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)):
+        discard_leftover(settings.database_url)
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)

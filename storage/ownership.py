@@ -11,6 +11,7 @@ from questions.audit import ERASED
 from storage import tables
 from storage.cohort_tables import cohort_briefs as _briefs
 from storage.erasure_plan import Fate, columns_of, own_rows, tables_of
+from storage.hidden_names import blank_hidden_name
 from storage.inserting import insert_if_absent
 from storage.judgements import judged
 from storage.points import Points
@@ -92,6 +93,7 @@ class Ownership:
         self._rewrite_briefs(person)
         self._empty_inbox(person)
         self._forget_wrong_codes(person)
+        blank_hidden_name(self._connection, person.first_name)
         for table in tables_of(Fate.HAND_ON):
             self._hand_on(table, person, heir_id)
         for table in tables_of(*_CLEARED):

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -13,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import app, main
 from bot.present import utc_now
 from bot.use_cases.resuming import MAY_HAVE_BEEN_SENT
 from questions.erasure import derive_key, mark_of
@@ -316,7 +318,7 @@ def untouched(place: Place) -> None:
         names = {path.name for path in place.backup.parent.iterdir()}
         assert names <= {"rappel.sqlite3", "rappel.sqlite3.lock", "backup"}
     else:
-        assert schema.check(place.target)[0].detail == ""
+        assert [problem.kind for problem in schema.check(place.target)] == [schema.SchemaProblemKind.EMPTY]
 
 
 def test_a_damaged_backup_is_refused(place):
@@ -379,6 +381,189 @@ def kill_with_wal(place: Place, file: Path) -> bool:
     for end in ("", "-wal"):
         Path(f"{file}.killed{end}").replace(f"{file}{end}")
     return Path(f"{file}-wal").stat().st_size > 0
+
+
+def test_a_restore_killed_at_the_swap_leaves_the_present_whole_though_somebody_reads_it(file, tmp_path, monkeypatch):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    kill_with_wal(place, file)
+    reader = sqlite3.connect(file)
+    reader.execute("SELECT count(*) FROM reviews").fetchall()
+
+    monkeypatch.setattr(file_swap, "_keep", die)
+    with pytest.raises(Killed):
+        place.restore()
+
+    # As the disk has it, whatever the reader still holds open.
+    shutil.copyfile(file, tmp_path / "bare")
+    reader.close()
+    assert answers_in(tmp_path / "bare") == 3
+
+
+class Killed(BaseException):
+    """Nothing catches it, as nothing catches a kill -9."""
+
+
+def die(*_args, **_options):
+    raise Killed
+
+
+def answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM reviews").fetchone()[0])
+
+
+def test_a_file_to_be_replaced_is_not_taken_from_somebody_who_reads_it(file, tmp_path, monkeypatch):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    kill_with_wal(place, file)
+    monkeypatch.setattr(file_swap, "fold", lambda _path: False)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.IN_USE
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 3
+
+
+def test_what_stands_in_the_wal_beside_a_restored_file_is_restored_too(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "other" / "replaced")
+    place.do(settle_in)
+    kill_with_wal(place, file)
+    place.backup.parent.mkdir()
+    for end in ("", "-wal"):
+        Path(f"{file}{end}").replace(f"{place.backup}{end}")
+    before = {path.name: path.read_bytes() for path in place.backup.parent.iterdir()}
+
+    _, output = place.restore()
+
+    assert "3 réponses de 1 personne" in output
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 3
+    assert {path.name: path.read_bytes() for path in place.backup.parent.iterdir()} == before
+
+
+def test_the_rest_of_a_killed_restore_is_no_backup_and_stays(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / f"{file.name}.restoring")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    content = place.backup.read_bytes()
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.UNFINISHED
+    assert place.backup.read_bytes() == content
+
+
+@pytest.fixture
+def rest(file) -> Path:
+    """What a killed restore left beside the database of this test."""
+    rest = file.with_name(f"{file.name}.restoring")
+    rest.write_bytes(b"everybody's data")
+    return rest
+
+
+def rests(rest: Path) -> list[Path]:
+    return list(rest.parent.glob("*.restoring"))
+
+
+async def test_the_rest_of_a_killed_restore_goes_when_the_bot_starts(rest, sqlite_url, rehearsal):
+    rehearsal.settings = rehearsal.settings.model_copy(update={"database_url": sqlite_url})
+
+    async with rehearsal.running():
+        left = {path.name for path in rests(rest)}
+
+    assert left == set()
+
+
+def test_a_copy_that_stands_every_check_and_holds_what_cannot_be_is_damaged_in_one_sentence(
+    file, tmp_path, capsys, monkeypatch
+):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    with closing(sqlite3.connect(place.backup)) as copy:
+        copy.execute("UPDATE people SET created_at = 'flipped', first_name = CAST(x'ff' AS TEXT)")
+        copy.execute("INSERT INTO erasures (mark, erased_at) VALUES ('m', 'flipped')")
+        copy.commit()
+    monkeypatch.setattr(sys, "argv", ["rappel", "database", "restore", str(place.backup), "--yes"])
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 2
+    words = capsys.readouterr().err
+    assert (words.count("\n"), "abîmée" in words) == (1, True)
+    untouched(place)
+
+
+FOREIGN = {
+    "sqlite": (
+        "CREATE TRIGGER sly AFTER INSERT ON restores BEGIN DELETE FROM reviews; END",
+        "CREATE VIEW sly AS SELECT 1",
+    ),
+    "postgresql": (
+        "CREATE RULE sly AS ON INSERT TO restores DO ALSO DELETE FROM reviews",
+        "CREATE VIEW sly AS SELECT 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_backup_with_what_rappel_never_puts_there_is_refused_before_that_can_act(place, which):
+    sly = FOREIGN[place.url.partition(":")[0].partition("+")[0]][which]
+    place.do(lambda uow: uow._connection.execute(text(sly)))
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.FOREIGN
+    assert "sly" in refusal.value.detail
+    untouched(place)
+
+
+def test_a_trigger_of_a_known_name_that_does_something_else_is_foreign(place):
+    if place.url.startswith("sqlite"):
+        changes = [
+            "DROP TRIGGER acts_refuse_update",
+            "CREATE TRIGGER acts_refuse_update AFTER INSERT ON restores BEGIN DELETE FROM reviews; END",
+        ]
+    else:
+        does = "BEGIN DELETE FROM reviews; RETURN NULL; END"
+        changes = [f"CREATE OR REPLACE FUNCTION acts_refuse_update() RETURNS trigger LANGUAGE plpgsql AS '{does}'"]
+    for change in changes:
+        place.do(lambda uow, change=change: uow._connection.execute(text(change)))
+
+    assert schema.find_foreign(place.url) == ["trigger acts_refuse_update"]
+
+
+def test_a_restore_that_is_killed_halfway_is_taken_for_nothing_else_and_can_be_done_again(place, monkeypatch):
+    place.do(go_on)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.restoring._settle", die)
+        # A killed process tidies nothing up.
+        patch.setattr("storage.unsettled._empty", lambda _connection: None)
+        patch.setattr("storage.unsettled.lift", lambda _connection: None)
+        with pytest.raises(Killed):
+            place.restore()
+
+    check = CliRunner().invoke(app, ["database", "check"])
+    if place.target == place.url:
+        # The copy is another file until all is done.
+        assert place.do(lambda uow: (uow.people.count(), uow.restores.find_pause())) == (1, None)
+    else:
+        with pytest.raises(BadDatabase) as refusal:
+            schema.upgrade(place.target)
+        assert (check.exit_code, "une restauration s’y est interrompue" in check.output) == (1, True)
+        assert refusal.value.reason is BadDatabaseReason.UNSETTLED
+    code, output = place.restore()
+    assert (code, "1 personne effacée de nouveau." in output) == (0, True)
+    assert schema.check(place.target) == []
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
 
 
 def test_a_failure_at_the_last_step_leaves_the_present_as_it_is(file, tmp_path, monkeypatch):
