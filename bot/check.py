@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.database_problems import word_bad_database, word_schema_problem
+from bot.wire import Wire
 from questions.errors import InvalidContent
 from questions.knowledge.bank import load_library
 from questions.plan.catalogue import DEFAULT_PLAN, load_plan
@@ -48,11 +49,16 @@ def _check_content() -> list[str]:
 async def _check_telegram(settings: Settings) -> list[str]:
     if settings.token is None:
         return ["RAPPEL_TOKEN manque\u00a0: demandez un jeton à @BotFather dans Telegram (/newbot)."]
-    bot = Bot(settings.token.get_secret_value(), base_url=f"{settings.api_url}/bot")
+    # As `rappel run` does: with the same proxies or none.
+    wire = Wire(connections=1)
+    bot = Bot(settings.token.get_secret_value(), base_url=f"{settings.api_url}/bot", request=wire)
     try:
+        await wire.initialize()
         await bot.get_me()
     except InvalidToken:
         return ["RAPPEL_TOKEN\u00a0: Telegram refuse ce jeton\u00a0; recopiez celui de @BotFather (/token)."]
     except TelegramError as error:
         return [f"Telegram ne répond pas à {settings.api_url} ({type(error).__name__})\u00a0; vérifiez le réseau."]
+    finally:
+        await wire.shutdown()
     return []

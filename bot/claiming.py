@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot import metrics
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -150,3 +151,5 @@ def _take_abandoned(uow: UnitOfWork, in_flight: frozenset[int]) -> list[Abandone
 def _note(abandoned: Abandoned) -> None:
     event = "update_given_up" if abandoned.is_given_up else "update_taken_over"
     log.warning(event, update_id=abandoned.update.update_id, deaths=abandoned.deaths)
+    if abandoned.is_given_up:
+        metrics.count_given_up()

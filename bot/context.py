@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
 from telegram import InputFile, Update
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
@@ -195,11 +194,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def send_document(self, update: Update, document: Document) -> None:
         """Send a file to the person behind the update."""
         if update.effective_chat is not None:
-            await self.bot.send_document(
-                update.effective_chat.id,
-                InputFile(document.data, filename=document.name),
-                caption=cut_html(document.caption, LONGEST_CAPTION),
-                parse_mode=ParseMode.HTML,
+            chat_id, file = update.effective_chat.id, InputFile(document.data, filename=document.name)
+            await as_html_or_plain(
+                lambda caption, mode: self.bot.send_document(chat_id, file, caption=caption, parse_mode=mode),
+                cut_html(document.caption, LONGEST_CAPTION),
             )
 
     async def rewrite(self, update: Update, message_id: int, reply: Reply) -> None:
@@ -230,8 +228,9 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""
         keyboard = make_keyboard(reply, key=self.services.key, telegram_id=telegram_id)
         try:
-            await self.bot.send_message(
-                telegram_id, cut_html(reply.text, LONGEST_TEXT), parse_mode=ParseMode.HTML, reply_markup=keyboard
+            await as_html_or_plain(
+                lambda text, mode: self.bot.send_message(telegram_id, text, parse_mode=mode, reply_markup=keyboard),
+                cut_html(reply.text, LONGEST_TEXT),
             )
         except TelegramError as error:
             log.info("not_told", reason=type(error).__name__)

@@ -16,7 +16,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from storage.desk import Desk
     from storage.inbox import IncomingUpdate
@@ -83,14 +83,19 @@ class FloodGate:
         self._slow_lane = AsyncLimiter(max(1.0, backlog_per_second), max(1.0, backlog_per_second) / backlog_per_second)
         self._slow = 0
 
-    async def admit(self, updates: Sequence[IncomingUpdate]) -> list[IncomingUpdate]:
-        """Those of these updates that are kept: all, but for people of whom too many wait already."""
+    async def admit(
+        self, updates: Sequence[IncomingUpdate], *, taps: Collection[int] = frozenset()
+    ) -> list[IncomingUpdate]:
+        """Those of these updates that are kept: all, but for people of whom too many wait already.
+
+        Of them too the `taps`, which are update ids, are kept.
+        """
         coming = Counter(update.person_key for update in updates)
         room = {person_key: await self._find_room(person_key, count) for person_key, count in coming.items()}
         kept = []
         for update in updates:
             room[update.person_key] -= 1
-            if room[update.person_key] >= 0:
+            if room[update.person_key] >= 0 or update.update_id in taps:
                 kept.append(update)
         before, self.dropped = self.dropped, self.dropped + len(updates) - len(kept)
         if self.dropped.bit_length() > before.bit_length():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot import metrics
@@ -25,12 +25,13 @@ from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.payloads import read_payload
 from bot.send_errors import retry_after
+from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
 from storage.errors import ClaimLost, StorageError
 from storage.inbox import IncomingUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from telegram.ext import Application
@@ -99,6 +100,13 @@ class Intake:
                 metrics.count_error("polling", type(error).__name__)
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
+                await self._take_webhook_away(error)
+
+    async def _take_webhook_away(self, error: Exception) -> None:
+        """While a webhook is set Telegram answers no polling: it was to go at the start, and may not have."""
+        if isinstance(error, Conflict) and "webhook" in error.message.lower():
+            with contextlib.suppress(TelegramError):
+                await self.application.bot.delete_webhook()
 
     async def _stand(self) -> bool:
         """Whether this process is the one that asks Telegram; every few seconds it is made sure of."""
@@ -123,10 +131,12 @@ class Intake:
             IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
             for update in updates
         ]
-        kept = await self._gate.admit(incoming)
-        now = self._clock()
-        new = await self._desk.run(lambda uow: uow.inbox.store(kept, received_at=now))
-        metrics.count_received(new=new, repeated=len(kept) - new)
+        taps = {update["update_id"] for update in updates if "callback_query" in update}
+        kept = await self._gate.admit(incoming, taps=taps)
+        kept_ids = {one.update_id for one in kept}
+        refused = {one.person_key for one in incoming if one.update_id not in kept_ids}
+        new = await self._desk.run(_keep, kept, refused, now=self._clock())
+        metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
@@ -214,7 +224,12 @@ class Intake:
             await self._process(stored, delivery)
             if not (delivery.done or delivery.is_lost):
                 await self._desk.run(self._settle, delivery)
-            metrics.count_handled(monotonic() - begun, failure=delivery.failure, is_given_up=delivery.last_try)
+            metrics.count_handled(
+                monotonic() - begun,
+                failure=delivery.failure,
+                is_done=delivery.done,
+                is_last_try=delivery.last_try,
+            )
         except ClaimLost:
             delivery.is_lost = True
         except Exception as error:
@@ -244,6 +259,12 @@ class Intake:
             uow.inbox.record_failure(delivery.stored, reason=delivery.failure, give_up_after=TRIES)
         else:
             uow.inbox.mark_done(delivery.stored, at=self._clock())
+
+
+def _keep(uow: UnitOfWork, kept: Sequence[IncomingUpdate], refused: Collection[int], *, now: datetime) -> int:
+    """How many updates were new, of those kept; whoever sent the others hears of it."""
+    tell_of_drop(uow, refused, now=now)
+    return uow.inbox.store(kept, received_at=now)
 
 
 def person_key(update: dict[str, Any]) -> int:

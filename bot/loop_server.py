@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _GRACE_SECONDS = 1
+KEPT_SECONDS = 75
+"""For how long an idle connection is kept: longer than clients keep theirs (aiohttp: 15 s, nginx: 60 s), or a request
+that comes as it is being closed fails.
+"""
 
 
 class LoopServer(uvicorn.Server):
@@ -33,6 +37,7 @@ class LoopServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
+                timeout_keep_alive=KEPT_SECONDS,
             )
         )
         self._listening = asyncio.Event()

@@ -21,6 +21,9 @@ _LONGEST_KIND: Final = 40
 _received = Counter(
     "rappel_updates_received", "Updates from Telegram, by whether they were new.", ["arrival"], registry=REGISTRY
 )
+_dropped = Counter(
+    "rappel_updates_dropped", "Messages not kept, as too many of their sender's waited already.", registry=REGISTRY
+)
 _handled = Counter("rappel_updates_handled", "Updates handled, by how it ended.", ["outcome"], registry=REGISTRY)
 _seconds = Histogram(
     "rappel_update_seconds", "From taking an update up to having it settled.", buckets=_BUCKETS, registry=REGISTRY
@@ -41,24 +44,38 @@ PlatformCollector(registry=REGISTRY)
 # What never happened yet is nought, not unknown: an alert on an increase needs a beginning.
 for _arrival in ("new", "repeated"):
     _received.labels(_arrival)
-for _ended in ("done", "failed", "given_up"):
+for _ended in ("done", "unanswered", "failed", "given_up"):
     _handled.labels(_ended)
 for _fate in ("in_time", "late", "skipped"):
     _reminders.labels(_fate)
 _sends.labels("sent")
 
 
-def count_received(*, new: int, repeated: int) -> None:
-    """Count updates that were stored, and those that had been before."""
+def count_received(*, new: int, repeated: int, dropped: int) -> None:
+    """Count updates that were stored, those that had been before, and those that were not kept."""
+    _dropped.inc(dropped)
     _received.labels("new").inc(new)
     _received.labels("repeated").inc(repeated)
 
 
-def count_handled(seconds: float, *, failure: str, is_given_up: bool) -> None:
-    """Count an update that was handled, in so many seconds; `failure` is empty if all went well."""
+def count_handled(seconds: float, *, failure: str, is_done: bool, is_last_try: bool) -> None:
+    """Count an update that was handled, in so many seconds; `failure` is empty if all went well.
+
+    What is done although it failed was stored, and only the words about it did not arrive.
+    """
     _seconds.observe(seconds)
-    outcome = "done" if not failure else "given_up" if is_given_up else "failed"
+    if not failure:
+        outcome = "done"
+    elif is_done:
+        outcome = "unanswered"
+    else:
+        outcome = "given_up" if is_last_try else "failed"
     _handled.labels(outcome).inc()
+
+
+def count_given_up() -> None:
+    """Count an update that was set aside because processes died of it."""
+    _handled.labels("given_up").inc()
 
 
 def count_request(status: int) -> None:

@@ -33,6 +33,7 @@ from questions import erasure, invites
 from questions.people import Role
 from storage.desk import Desk
 from storage.engine import hold_place_of_node
+from storage.errors import BadDatabase
 from storage.file_swap import discard_leftover
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
+MIDDLE_ROUNDS = 2
+"""Of how many rounds through what is rather new the collector makes one through all; Python's own number is ten."""
+
 STOP_SECONDS = 5.0
 """For how long what is under way may go on after a stop was asked for; a container is killed after ten."""
 
@@ -66,12 +70,12 @@ async def open_bot(
 
     Raises BadDatabase, NewerSchema, InvalidContent, or InvalidToken if Telegram refuses the token.
     """
-    with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)):
+    with hold_place_of_node(settings.database_url, bot_id=_bot_id(token)) as place:
         discard_leftover(settings.database_url)
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)
-        desk = Desk.open(settings.database_url)
+        desk = Desk.open(settings.database_url, place=place)
         try:
             shipped = syllabus or load_syllabus(settings)
             services = Services(
@@ -113,8 +117,8 @@ def _bot_id(token: str) -> int:
 async def serve(
     intake: Intake, *, stop: asyncio.Event, role: NodeRole = NodeRole.ALL, registration: Registration | None = None
 ) -> None:
-    """Do what a process of this role does until `stop` is set; what is under way is finished, the rest waits in the
-    tables. Updates are asked for unless a registration has Telegram send them.
+    """Do what a process of this role does until `stop` is set or its place is lost; what is under way is finished, the
+    rest waits in the tables. Updates are asked for unless a registration has Telegram send them.
     """
     sender = Sender(intake.application.bot, intake.application.bot_data["services"])
     tasks = [asyncio.create_task(loop) for loop in _list_loops(intake, sender, role, registration)]
@@ -139,6 +143,8 @@ def _list_loops(
 ) -> Iterator[Coroutine[None, None, None]]:
     """What a process of this role does all the time; each goes on until it is cancelled."""
     services: Services = intake.application.bot_data["services"]
+    if services.desk.has_nodes:
+        yield _keep_places(services.desk)
     if role.receives:
         yield registration.work() if registration else intake.poll()
     if role.works:
@@ -148,6 +154,17 @@ def _list_loops(
         yield Heartbeat(services).work()
         if services.desk.has_nodes:
             yield services.desk.listen()
+
+
+async def _keep_places(desk: Desk) -> None:
+    """Keep this process's places; return, which ends it in good order, once it may not be at work any more.
+
+    No error, for whoever supervises it starts it again, and an error of the settings would say not to.
+    """
+    try:
+        await desk.keep_places()
+    except BadDatabase as error:
+        log.warning("place_lost", reason=error.reason.name)
 
 
 async def run(settings: Settings, *, token: str, role: NodeRole = NodeRole.ALL) -> None:
@@ -179,9 +196,17 @@ async def _open_and_serve(
 
 
 def keep_what_is_loaded() -> None:
-    """Spare the garbage collector what stays for good: it would stop the loop for a third of a second each time."""
+    """Spare the garbage collector what stays for good: it would stop the loop for a third of a second each time.
+
+    The rest is then little, and is looked through often: each picture leaves a megabyte or more in circles, and twenty
+    of them used to wait for the collector.
+    """
     gc.collect()
     gc.freeze()
+    # Once more, for it waits for a quarter of what it found the last time, which was everything.
+    gc.collect()
+    young, middle, _old = gc.get_threshold()
+    gc.set_threshold(young, middle, MIDDLE_ROUNDS)
     gc.enable()
 
 

@@ -6,6 +6,7 @@ answer (docs/performance.md). Proxies are those of the environment: HTTPS_PROXY,
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 from urllib.request import getproxies
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 20.0
 """For connecting, for each part of an answer, and for what is sent."""
+KEPT_SECONDS: Final = 15.0
+"""For how long an idle connection is kept, which should be shorter than whoever is called keeps it."""
+LOOKS: Final = 2
+"""Turns of the event loop before a call, in which it takes note of what came while it was busy: the other side may have
+closed a kept connection, and a call over that would fail although Telegram is there.
+"""
 NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Causes that prove that Telegram never saw a request: no connection came about, or none was free in time."""
 
@@ -30,9 +37,9 @@ NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutErro
 class Wire(BaseRequest):
     """Calls over so many kept connections at most; an error's `__cause__` is aiohttp's, and tells how far it went."""
 
-    def __init__(self, *, connections: int, seconds: float = SECONDS) -> None:
+    def __init__(self, *, connections: int, seconds: float | None = None) -> None:
         self._connections = connections
-        self._seconds = seconds
+        self._seconds = SECONDS if seconds is None else seconds
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -44,7 +51,7 @@ class Wire(BaseRequest):
         """Be ready for calls; a second time does nothing."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_SECONDS),
                 # Asked to trust the environment, aiohttp looks for a .netrc at every call.
                 trust_env=bool(getproxies()),
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -77,6 +84,8 @@ class Wire(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+        for _ in range(LOOKS):
+            await asyncio.sleep(0)
         try:
             async with self._session.request(method, url, data=_form_of(request_data), timeout=timeout) as response:
                 return response.status, await response.read()

@@ -10,7 +10,8 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
     ├── NotFound            no such plan, question, person…
     ├── StaleTap            the button belongs to a moment that has passed
     │   ├── QuestionChanged … for the question was edited since
-    │   └── QuestionGone    … for the open question was withdrawn, or its key found wrong
+    │   ├── QuestionGone    … for the open question was withdrawn, or its key found wrong
+    │   └── Overtaken       … for something else was begun for the same person in that instant
     ├── InvalidSetting      a setting can't have this value
     ├── UnreadableAnswer    the text is no answer to the open question
     └── InvalidContent      a text (plan, bank, question set) has problems; carries every one
@@ -82,6 +83,10 @@ class QuestionChanged(StaleTap):
 
 class QuestionGone(StaleTap):
     """The question was put aside while it waited for its answer: it was withdrawn, or its key was wrong."""
+
+
+class Overtaken(StaleTap):
+    """Something else was begun for the same person at the same instant: whoever looks again sees it."""
 
 
 class InvalidSetting(Refusal):

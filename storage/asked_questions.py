@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text, update
 
-from questions.errors import NotFound, StaleTap
+from questions.errors import NotFound, Overtaken, StaleTap
 from questions.learning.rounds import RoundKind
 from questions.quiz.asked import AskedQuestion, AskedState
 from storage import tables
@@ -58,7 +58,7 @@ class AskedQuestions:
         self._connection = connection
 
     def ask(self, new: NewAskedQuestion) -> AskedQuestion:
-        """The question as asked, with its version kept; raises StaleTap if another is open for this person."""
+        """The question as asked, with its version kept; raises Overtaken if another is open for this person."""
         QuestionVersions(self._connection).keep(new.question)
         asked_id = insert_if_absent(
             self._connection,
@@ -78,7 +78,7 @@ class AskedQuestions:
             },
         )
         if asked_id is None:
-            raise StaleTap
+            raise Overtaken
         return AskedQuestion(
             id=asked_id,
             person_id=new.person_id,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from questions.errors import Overtaken
 from storage import ear
 from storage.election import Election, Place
 from storage.engine import READERS, WRITERS, open_engine, open_reader
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
 
+    from storage.single_writer import NodePlace
+
+KEEP_EVERY: Final = 4.0
+"""Seconds; a third of the silence after which a process loses what it was elected to."""
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -36,12 +41,13 @@ class Desk:
     Cancelling a task that waits here is safe: its unit is carried out whole or not at all.
     """
 
-    def __init__(self, *, engine: Engine, reader: Engine) -> None:
+    def __init__(self, *, engine: Engine, reader: Engine, place: NodePlace | None = None) -> None:
         self._engine = engine
         self._reader = reader
         self._writing: _Worker = GroupCommit(engine) if engine.dialect.name == "sqlite" else _Threads(engine)
         self._reading: _Worker = _Threads(reader, count=READERS, commits=False)
         self._election = Election(engine)
+        self._place = place
         self._closed = False
         self.has_nodes = engine.dialect.name != "sqlite"
         """Whether other processes may be at work on the same database."""
@@ -52,10 +58,13 @@ class Desk:
         """
 
     @classmethod
-    def open(cls, url: str | URL) -> Desk:
-        """The door to the database at this address; raises BadDatabase if it can't be opened."""
+    def open(cls, url: str | URL, *, place: NodePlace | None = None) -> Desk:
+        """The door to the database at this address; raises BadDatabase if it can't be opened.
+
+        `place` is this process's among the nodes, for `keep_places`.
+        """
         engine = open_engine(url)
-        return cls(engine=engine, reader=open_reader(url))
+        return cls(engine=engine, reader=open_reader(url), place=place)
 
     async def run(
         self,
@@ -84,6 +93,17 @@ class Desk:
         if self._closed:
             raise RuntimeError("the desk is closed")
         return await asyncio.to_thread(self._election.stand, place)
+
+    async def keep_places(self) -> None:
+        """Keep this process's place among the nodes, and what it was elected to, for ever.
+
+        Raises BadDatabase if somebody is at work on the database beside whom this process may not be.
+        """
+        while True:
+            await asyncio.to_thread(self._election.keep)
+            if self._place is not None:
+                await asyncio.to_thread(self._place.keep)
+            await asyncio.sleep(KEEP_EVERY)
 
     async def listen(self) -> None:
         """Hear, for ever, what other processes put into the inbox and the outbox; returns if there are none."""
@@ -164,6 +184,10 @@ class _Threads:
         try:
             try:
                 return self._attempt(call)
+            except Overtaken:
+                # Of two units that begin something for one person, the second has waited for the first to commit, and
+                # sees it now: a reminder that asks a question, and the person who asks for one.
+                pass
             except DBAPIError as error:
                 if not may_try_again(error):
                     raise

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,6 +39,8 @@ def announce(connection: Connection, channels: Iterable[str]) -> None:
 
 async def listen(engine: Engine, heard: Mapping[str, asyncio.Event]) -> None:
     """Set the event of each channel on which something is announced, for ever, on a connection of its own."""
+    import psycopg  # noqa: PLC0415 - SQLite does without
+
     while True:
         with contextlib.suppress(psycopg.Error, OSError):
             await _listen_once(engine, heard)
@@ -47,6 +48,8 @@ async def listen(engine: Engine, heard: Mapping[str, asyncio.Event]) -> None:
 
 
 async def _listen_once(engine: Engine, heard: Mapping[str, asyncio.Event]) -> None:
+    import psycopg  # noqa: PLC0415
+
     arguments, keywords = engine.dialect.create_connect_args(engine.url)
     connection = await psycopg.AsyncConnection.connect(*arguments, autocommit=True, **{**_CONNECT, **keywords})
     async with connection:

@@ -6,11 +6,10 @@ import threading
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from storage.engine import CONNECT_SECONDS
+from storage.lock_connection import connect, let_go, lock_engine
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -25,19 +24,18 @@ class Place(IntEnum):
     """Asks Telegram for updates: Telegram answers only one."""
 
 
-# A machine that vanishes is missed by the other side after ten seconds; without these it would take two hours.
-_KEEPALIVES: Final = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3}
-_CONNECT: Final = {**_KEEPALIVES, "tcp_user_timeout": 10_000, "connect_timeout": CONNECT_SECONDS}
+SILENCE: Final = "12s"
+"""A process that has not been heard of for so long, perhaps at a standstill, holds no place any more."""
 
 
 class Election:
-    """The places that this process holds, each by a lock that ends with the process or its connection.
+    """The places that this process holds, each by a lock that ends with the process, its connection, or its silence.
 
     A SQLite file has one process anyway, so there everybody who stands is elected.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = None if engine.dialect.name == "sqlite" else _own_engine(engine)
+        self._engine = None if engine.dialect.name == "sqlite" else lock_engine(engine)
         self._connection: Connection | None = None
         self._held: set[Place] = set()
         self._at_work = threading.Lock()
@@ -54,15 +52,24 @@ class Election:
                 self._let_go()
                 return False
 
+    def keep(self) -> None:
+        """Say that this process is alive, every few seconds and whatever else it does; or find its places lost."""
+        with self._at_work:
+            if self._connection is None:
+                return
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except SQLAlchemyError:
+                self._let_go()
+
     def resign(self) -> None:
         """Leave every place to others."""
         with self._at_work:
             self._let_go()
 
     def _connect(self, engine: Engine) -> Connection:
-        connection = self._connection = engine.connect()
-        for name, value in _KEEPALIVES.items():
-            connection.execute(text(f"SET tcp_{name} = {value}"))
+        connection = self._connection = connect(engine)
+        connection.execute(text(f"SET idle_session_timeout = '{SILENCE}'"))
         return connection
 
     def _holds(self, connection: Connection, place: Place) -> bool:
@@ -81,11 +88,4 @@ class Election:
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         self._held.clear()
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
-
-
-def _own_engine(engine: Engine) -> Engine:
-    """Connections apart from the pool, whose own are for units of work; each is gone when it is closed."""
-    return create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=dict(_CONNECT))
+        let_go(connection)

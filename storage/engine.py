@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from storage.column_types import to_json
 from storage.engine_faults import explain, shown
 from storage.errors import BadDatabase, BadDatabaseReason
-from storage.single_writer import hold_lock_file, hold_server_lock, share_server_lock
+from storage.single_writer import NodePlace, hold_lock_file, hold_server_lock, share_server_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +103,10 @@ def hold_single_writer(url: str | URL) -> AbstractContextManager[None]:
     return hold_server_lock(open_engine(address))
 
 
-def hold_place_of_node(url: str | URL, *, bot_id: int) -> AbstractContextManager[None]:
+def hold_place_of_node(url: str | URL, *, bot_id: int) -> AbstractContextManager[NodePlace | None]:
     """Be at work on this database for the time of the block: on SQLite alone, on PostgreSQL beside other nodes.
+
+    There the place is to be kept (`Desk.keep_places`), for a connection may be cut; a file stays locked.
 
     Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are.
     """
@@ -210,6 +212,11 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         connect_args={
             "options": " ".join(settings),
             "connect_timeout": CONNECT_SECONDS,
+            # A server machine that vanishes is missed within a minute, not after the kernel's quarter of an hour.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,
             "application_name": "rappel",
         },
         hide_parameters=True,

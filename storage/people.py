@@ -11,7 +11,7 @@ from questions.errors import NotFound, StaleTap
 from questions.people import DAILY_GOAL, Person, Role
 from storage import tables
 from storage.inserting import insert_if_absent
-from storage.teams import mark_team
+from storage.teams import mark_team, mark_team_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -130,6 +130,7 @@ class People:
         """
         if not self.may_remove(person_id):
             raise StaleTap
+        mark_team_of(self._connection, person_id)
         for table in reversed(tables.metadata.sorted_tables):
             if "person_id" in table.c and table.c.person_id.references(_table.c.id):
                 self._connection.execute(delete(table).where(table.c.person_id == person_id))

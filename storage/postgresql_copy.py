@@ -13,8 +13,6 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from psycopg import OperationalError
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 
 from storage.engine import open_engine
@@ -143,6 +141,9 @@ def _run(command: list[str], url: URL, *, place: Path) -> None:
 def _bare_address(url: URL) -> str:
     """The address in libpq's own form, without password."""
     query = {name: value for name, value in url.query.items() if isinstance(value, str) and name != "password"}
+    from psycopg import OperationalError  # noqa: PLC0415 - SQLite does without
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
     try:
         return make_conninfo(**query, host=url.host, port=url.port, dbname=url.database, user=url.username)
     except (OperationalError, ValueError) as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text, update
 
-from questions.errors import NotFound, StaleTap
+from questions.errors import NotFound, Overtaken, StaleTap
 from questions.learning.rounds import NewRound, Round, RoundKind, RoundState
 from storage import tables
 from storage.inserting import insert_if_absent
@@ -41,7 +41,7 @@ class Rounds:
         self._connection = connection
 
     def begin(self, new: NewRound) -> Round:
-        """The round as stored, open; raises StaleTap if another is open for this person."""
+        """The round as stored, open; raises Overtaken if another is open for this person."""
         row: dict[str, object] = {
             "person_id": new.person_id,
             "kind": new.kind,
@@ -55,7 +55,7 @@ class Rounds:
         }
         round_id = insert_if_absent(self._connection, _rounds, row)
         if round_id is None:
-            raise StaleTap
+            raise Overtaken
         return Round(id=round_id, new=new, state=RoundState.OPEN)
 
     def get(self, round_id: int) -> Round:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine_faults import shown
 from storage.errors import BadDatabase, BadDatabaseReason
+from storage.lock_connection import connect, let_go, lock_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,42 +59,87 @@ def hold_lock_file(database: Path, *, url: str) -> Iterator[None]:
         yield
 
 
+class NodePlace:
+    """A process's place among the nodes of a bot: its lock ends with its connection, and is then taken anew."""
+
+    def __init__(self, engine: Engine, *, bot_id: int) -> None:
+        self._engine = lock_engine(engine)
+        self._mine = {"name": _SERVER_LOCK, "bot": bot_id % _NUMBERS}
+        self._connection: Connection | None = None
+        self._at_work = threading.Lock()
+
+    def keep(self) -> None:
+        """Make sure of the place, every few seconds; while the database is away nobody is at work on it, so all wait.
+
+        Raises BadDatabase as `take` if another has come in meanwhile: then this process must stop.
+        """
+        with self._at_work:
+            try:
+                if self._connection is not None:
+                    self._connection.execute(text("SELECT 1"))
+                    return
+            except SQLAlchemyError:
+                self._let_go()
+            with suppress(SQLAlchemyError):
+                self._take()
+
+    def take(self) -> None:
+        """Be one of the nodes; raises BadDatabase (IN_USE, OTHER_BOT), or SQLAlchemyError if the database is away."""
+        with self._at_work:
+            self._take()
+
+    def leave(self) -> None:
+        """Be no node any more."""
+        with self._at_work:
+            self._let_go()
+
+    def _take(self) -> None:
+        self._connection = connect(self._engine)
+        try:
+            self._lock(self._connection)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _lock(self, connection: Connection) -> None:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock_shared(:name)"), self._mine):
+            raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(self._engine.url))
+        # First marked, then looked for others: of two that start at once, each sees the other.
+        connection.execute(text("SELECT pg_advisory_lock_shared(:name, :bot)"), self._mine)
+        if connection.scalar(_OTHER_BOT, self._mine):
+            raise BadDatabase(reason=BadDatabaseReason.OTHER_BOT, url=shown(self._engine.url))
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        let_go(connection)
+
+
 @contextmanager
 def hold_server_lock(engine: Engine) -> Iterator[None]:
-    """Keep every node off for as long as one connection of this engine lives; the engine is used up by it."""
-    with _connected(engine) as connection:
+    """Keep every node off for as long as one connection lives; the engine is used up by it."""
+    engine.dispose()
+    connection = connect(lock_engine(engine))
+    try:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _SERVER_LOCK}):
             raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(engine.url))
         yield
+    finally:
+        let_go(connection)
 
 
 @contextmanager
-def share_server_lock(engine: Engine, *, bot_id: int) -> Iterator[None]:
-    """Be one of the nodes of this bot, as `hold_server_lock`.
+def share_server_lock(engine: Engine, *, bot_id: int) -> Iterator[NodePlace]:
+    """Be one of the nodes of this bot, as `hold_server_lock`; whoever is at work for long keeps the place.
 
     Raises BadDatabase: IN_USE while a command must be alone, OTHER_BOT while nodes of another bot are at work.
     """
-    mine = {"name": _SERVER_LOCK, "bot": bot_id % _NUMBERS}
-    with _connected(engine) as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock_shared(:name)"), mine):
-            raise BadDatabase(reason=BadDatabaseReason.IN_USE, url=shown(engine.url))
-        # First marked, then looked for others: of two that start at once, each sees the other.
-        connection.execute(text("SELECT pg_advisory_lock_shared(:name, :bot)"), mine)
-        if connection.scalar(_OTHER_BOT, mine):
-            raise BadDatabase(reason=BadDatabaseReason.OTHER_BOT, url=shown(engine.url))
-        yield
-
-
-@contextmanager
-def _connected(engine: Engine) -> Iterator[Connection]:
+    engine.dispose()
+    place = NodePlace(engine, bot_id=bot_id)
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # Without these the server would keep the lock of a machine that lost its network for two hours.
-            for setting in ("idle = 30", "interval = 10", "count = 3"):
-                connection.execute(text(f"SET tcp_keepalives_{setting}"))
-            yield connection
+        place.take()
+        yield place
     finally:
-        engine.dispose()
+        place.leave()
 
 
 if sys.platform == "win32":

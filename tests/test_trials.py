@@ -5,6 +5,7 @@ import pytest
 from questions.formats import gift
 from tests.trials import fuzz, soak
 from tests.trials.fuzz_families import list_families
+from tests.trials.soak_figures import Soak
 
 FAMILIES = list_families()
 FEW = 20
@@ -40,3 +41,46 @@ async def test_a_soak_of_seconds_ends_well(tmp_path):
 
     assert found.faults == []
     assert found.samples
+
+
+def a_soak(*, seconds=3600, growth=0.0, kept=0, **found) -> Soak:
+    """A soak of a bot that takes 200 MB to warm up; then it grows by so much, and keeps so many blocks for each act."""
+    samples = [
+        {
+            "at": at,
+            "acts": 10 * at,
+            "megabytes": 100 + min(200, at) + growth * at / 600,
+            "blocks": 9000 * min(200, at) + kept * 10 * at,
+            "files": 40 + min(9, at),
+            "wal": 4_000_000,
+        }
+        for at in range(0, seconds + 1, 30)
+    ]
+    return Soak(samples=samples, sent=1, **found)
+
+
+@pytest.mark.parametrize(
+    ("found", "faults"),
+    [
+        (a_soak(), []),
+        (a_soak(seconds=900, growth=30, kept=9), []),
+        (a_soak(growth=2), ["grew by 2.00 MB in ten minutes"]),
+        (a_soak(kept=2), ["kept 2.00 blocks of memory for each act"]),
+        (a_soak(exit_code=-9, over=True, ended_early=True), ["ended with SIGKILL", "ended before it was told to"]),
+    ],
+)
+def test_a_soak_tells_a_leak_from_warming_up_and_how_the_bot_ended(found, faults):
+    assert found.faults == faults
+
+
+def test_a_soak_tells_each_error_in_the_log_by_its_exception(tmp_path):
+    log, found = tmp_path / "bot.log", a_soak()
+    log.write_text(
+        '{"event": "update_failed", "level": "error", "exception": "Traceback:\\n  line 1\\nKeyError: 7"}\n'
+        '{"event": "flood_dropped", "level": "warning"}\n'
+        "neither JSON nor an error\n"
+    )
+    found.read_log(log)
+
+    assert found.errors == ["update_failed: KeyError: 7"]
+    assert found.faults == ["1 errors in the log"]

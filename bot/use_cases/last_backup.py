@@ -22,12 +22,6 @@ def find_last_backup(uow: UnitOfWork) -> datetime | None:
     return uow.backup_runs.find_last_end()
 
 
-def measure_backup_age(uow: UnitOfWork, *, now: datetime) -> timedelta | None:
-    """How old the latest backup is that Rappel made by itself, None while there is none."""
-    last = find_last_backup(uow)
-    return None if last is None else now - last
-
-
 def find_backup_error(uow: UnitOfWork) -> str:
     """Why the latest night's backup is not there, empty if it is or has not been tried."""
     latest = uow.backup_runs.find_latest()

@@ -12,6 +12,7 @@ from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
 from bot.use_cases.broadcast_progress import BROADCAST, prepare_broadcast
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
+from bot.use_cases.flood_notices import PREPARE_FLOODS
 from bot.use_cases.holding import ASKED_FOR
 from bot.use_cases.ownership_notices import PREPARE_OWNERSHIP
 from bot.use_cases.reminders import REMINDER, prepare_reminder
@@ -172,5 +173,6 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     **PREPARE_OWNERSHIP,
     BROADCAST: prepare_broadcast,
     **PREPARE_ROLES,
+    **PREPARE_FLOODS,
 }
 """By kind, the use case that brings a stored message up to date when its turn has come."""

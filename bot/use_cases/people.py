@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from storage.unit_of_work import UnitOfWork
 
-_RANKS = (Role.APPRENTICE, Role.TRAINER, Role.ADMIN)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeted:
@@ -26,7 +24,11 @@ class Greeted:
 
 
 def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, plan_id: str, now: datetime) -> Greeted:
-    """Enrol a newcomer or recognise somebody; `role` is what the settings grant, and only ever raises rights."""
+    """Enrol a newcomer with the role that the settings grant, or recognise somebody, who keeps the role they have.
+
+    Whoever is known is raised at a start only (`apply_settings`): a process that started earlier, with an older list
+    of admins, must not make somebody admin again who has left it.
+    """
     known, first_name = uow.people.find_by_telegram_id(telegram_id), clean_first_name(first_name)
     if known is None:
         person = uow.people.enrol(
@@ -35,13 +37,11 @@ def greet(uow: UnitOfWork, *, telegram_id: int, first_name: str, role: Role, pla
         if person.role is not Role.APPRENTICE:
             note_grant(uow, person, now=now)
         return Greeted(person=person, is_new=True)
-    person = replace(known, first_name=first_name, role=max(known.role, role, key=_RANKS.index), unreachable_since=None)
+    person = replace(known, first_name=first_name, unreachable_since=None)
     if may_teach(person):
         person = replace(person, cohort_id=None, consented_at=None)
     if person != known:
         uow.people.save(person)
-    if person.role is not known.role:
-        note_grant(uow, person, now=now)
     return Greeted(person=person, is_new=False)
 
 

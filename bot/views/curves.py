@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from bot.views.pictures import BAR, INK, MARK, PAPER, QUIET, TRACK
+from bot.views.pictures import BAR, INK, MARK, PAPER, QUIET, TRACK, write_png
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +32,4 @@ def draw_curves(curves: Mapping[str, Sequence[tuple[int, float]]]) -> bytes:
     axes.set_ylabel("Mémoire vraie (%)", fontsize=14, color=INK)
     axes.legend(fontsize=12, loc="lower right", frameon=False)
     figure.text(0.05, 0.985, "Ce qui est vraiment su", fontsize=19, fontweight="bold", color=INK, va="top")
-    buffer = io.BytesIO()
-    canvas.print_png(buffer)  # type: ignore[no-untyped-call]
-    return buffer.getvalue()
+    return write_png(canvas)

@@ -20,6 +20,11 @@ FORMAL: Final[Mapping[str, str]] = {
     "🧲 Cette notion te résiste. Je la repose plus simplement à ta prochaine série du jour.": (
         "🧲 Cette notion vous résiste. Je la repose plus simplement à votre prochaine série du jour."
     ),
+    "📨 Tu as envoyé beaucoup de messages d’un coup\u00a0: les derniers n’ont pas été gardés. Tes boutons "
+    "comptent tous. S’il manque une réponse, renvoie-la dans quelques minutes.": (
+        "📨 Vous avez envoyé beaucoup de messages d’un coup\u00a0: les derniers n’ont pas été gardés. Vos boutons "
+        "comptent tous. S’il manque une réponse, renvoyez-la dans quelques minutes."
+    ),
     "ta réponse": "votre réponse",
     "🙏 Pardon, nous nous sommes trompés. À «\u00a0{prompt}\u00a0», ta réponse était juste et a été comptée "
     "fausse.\nC’est réparé\u00a0: elle compte, et tes révisions sont comme si de rien n’était.": (

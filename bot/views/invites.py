@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Final
 
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
-from bot.views.pictures import INK
+from bot.views.pictures import INK, write_png
 from bot.views.reply import Picture, Reply, escape, in_rows, label
 from bot.views.times import on_day_of
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
@@ -135,9 +134,7 @@ def draw_invite(link: str, *, code: str, address: str) -> bytes:
     figure.text(0.5, 0.62 * BELOW / height, code, fontsize=96, weight="bold", color=INK, ha="center", va="center")
     size = 36 * min(1, LONGEST_AT_36_POINTS / len(address))
     figure.text(0.5, 0.16 * BELOW / height, address, fontsize=size, color=INK, ha="center", va="center")
-    buffer = io.BytesIO()
-    canvas.print_png(buffer)  # type: ignore[no-untyped-call]
-    return buffer.getvalue()
+    return write_png(canvas)
 
 
 def _modules(link: str) -> Sequence[Sequence[float]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from bot.views.pictures import BAR, INK, PAPER, QUIET, TRACK
+from bot.views.pictures import BAR, INK, PAPER, QUIET, TRACK, write_png
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +38,7 @@ def draw_leaderboard(lines: Sequence[Line], *, title: str, below: str) -> bytes:
     top = 1 - 0.12 / height
     figure.text(0.05, top, _cut(title), fontsize=23, weight="bold", color=INK, va="top", parse_math=False)
     figure.text(0.05, top - 0.58 / height, below, fontsize=17, color=QUIET, va="top", parse_math=False)
-    buffer = io.BytesIO()
-    canvas.print_png(buffer)  # type: ignore[no-untyped-call]
-    return buffer.getvalue()
+    return write_png(canvas)
 
 
 def _draw_line(axes: Axes, height: float, line: Line, *, most: int) -> None:

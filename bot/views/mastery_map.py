@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.views.pictures import INK, PAPER, QUIET
+from bot.views.pictures import INK, PAPER, QUIET, write_png
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +79,7 @@ def draw_map(blocks: Sequence[Block], *, legend: MapLegend) -> bytes:
     for block in blocks:
         _draw_block(axes, block, top)
         top -= block.height
-    buffer = io.BytesIO()
-    canvas.print_png(buffer)  # type: ignore[no-untyped-call]
-    return buffer.getvalue()
+    return write_png(canvas)
 
 
 def _draw_legend(axes: Axes, legend: MapLegend) -> None:

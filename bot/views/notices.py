@@ -11,6 +11,7 @@ from bot.use_cases.reminders import REMINDER
 from bot.views import briefs
 from bot.views.broadcasts import show_message
 from bot.views.correction_notices import CORRECTION_VIEWS
+from bot.views.flood_notices import FLOOD_VIEWS
 from bot.views.language import _, counted
 from bot.views.ownership_notices import OWNERSHIP_VIEWS
 from bot.views.reminders import show_reminder
@@ -57,6 +58,7 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     REMINDER: show_reminder,
     **OWNERSHIP_VIEWS,
     **ROLE_VIEWS,
+    **FLOOD_VIEWS,
     BROADCAST: lambda message, _syllabus: show_message(message),
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
     from matplotlib.figure import Figure
 
 INK = "#1f2a37"
@@ -59,8 +60,19 @@ def draw_bars(rows: Sequence[Bar], *, legend: Legend) -> bytes:
     axes.set_ylim(-len(rows) + 0.25, 0.75)
     axes.axis("off")
     _draw_legend(figure, legend, with_later=any(row.later is not None for row in rows))
+    return write_png(canvas)
+
+
+def write_png(canvas: FigureCanvasAgg) -> bytes:
+    """The picture as a file; its pixels are let go of at once.
+
+    A figure is full of circles, and each of its texts holds the renderer with the pixels: three megabytes that would
+    wait for the garbage collector.
+    """
     buffer = io.BytesIO()
     canvas.print_png(buffer)  # type: ignore[no-untyped-call]
+    renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    renderer.__dict__.clear()
     return buffer.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC
 from importlib.metadata import version
 from time import monotonic
@@ -11,12 +12,14 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.metrics import REGISTRY
 from bot.use_cases.health import measure_operations
+from bot.web.door import LOOK_SECONDS
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.services import Services
     from bot.use_cases.health import Operations
     from bot.web.door import Door
 
@@ -30,6 +33,7 @@ class Gauges:
     def __init__(self, door: Door, *, time: Callable[[], float] = monotonic) -> None:
         self._door = door
         self._time = time
+        self._looking = asyncio.Lock()
         self._known: Operations | None = None
         self._read_at = -KEEP_SECONDS
 
@@ -48,14 +52,19 @@ class Gauges:
         services = self._door.services
         if services is None:
             return None
-        if self._time() - self._read_at >= KEEP_SECONDS:
-            # Whatever happens next, nobody asks the database again so soon.
-            self._known, self._read_at = None, self._time()
-            try:
-                self._known = await services.desk.read(measure_operations, now=services.clock())
-            except StorageError:
-                return None
+        async with self._looking:
+            if self._time() - self._read_at >= KEEP_SECONDS:
+                self._known = await self._measure(services)
+                # Whatever came of it, nobody asks the database again so soon.
+                self._read_at = self._time()
         return self._known
+
+    async def _measure(self, services: Services) -> Operations | None:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await services.desk.read(measure_operations, now=services.clock())
+        except (StorageError, TimeoutError):
+            return None
 
 
 def _describe(registry: CollectorRegistry, found: Operations) -> None:

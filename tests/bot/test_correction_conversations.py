@@ -168,7 +168,7 @@ async def test_buttons_of_one_trainer_do_nothing_for_another(lesson, rehearsal):
         await rehearsal.chat(ADMIN).last(), find_button(shown, "🗑")["callback_data"], forged=True
     )
 
-    assert "pas pour toi" in stolen["answer"]["text"]
+    assert "pas pour vous" in stolen["answer"]["text"]
 
 
 async def test_a_correction_that_was_cut_off_is_finished_by_the_next_start(rehearsal, monkeypatch):

@@ -65,15 +65,18 @@ async def test_a_bot_is_ready_once_it_works_until_it_is_to_stop(bot):
     assert (await bot.client.get("/healthz")).status_code == 200
 
 
-async def test_a_bot_whose_database_has_another_schema_is_not_ready(rehearsal, bot):
+@pytest.mark.parametrize(("revision", "status", "words"), [("0001", 503, "older schema\n"), ("9999", 200, "ready\n")])
+async def test_a_bot_is_not_ready_for_an_older_schema_but_works_beside_a_newer_node(
+    rehearsal, bot, revision, status, words
+):
     engine = open_engine(rehearsal.settings.database_url)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     engine.dispose()
 
     page = await bot.client.get("/readyz")
 
-    assert (page.status_code, page.text) == (503, "another schema\n")
+    assert (page.status_code, page.text) == (status, words)
 
 
 async def test_what_happens_is_counted(rehearsal, bot):

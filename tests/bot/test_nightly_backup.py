@@ -18,7 +18,7 @@ from bot.backup_work import back_up_nightly
 from bot.cli import app
 from bot.services import Services
 from bot.settings import Settings
-from bot.use_cases.last_backup import find_backup_error, find_last_backup, measure_backup_age
+from bot.use_cases.last_backup import find_backup_error, find_last_backup
 from questions.backups import DAYS, name_backup
 from storage.desk import Desk
 from storage.schema import check, downgrade
@@ -66,7 +66,6 @@ async def test_each_night_brings_one_backup(node):
     )
     assert nights == [[first], [first], [first, second], [first, second]]
     assert await node.desk.read(find_last_backup) == NIGHT + timedelta(days=1, minutes=2)
-    assert await node.desk.read(measure_backup_age, now=node.now) == timedelta(hours=3)
 
 
 async def test_by_day_nothing_is_copied_unless_the_last_one_is_late(node):

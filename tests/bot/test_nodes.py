@@ -3,13 +3,16 @@
 import asyncio
 import random
 import sys
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
+from sqlalchemy import text
 
 from bot.demo.server import DEMO_TOKEN
 from bot.node_role import NodeRole
 from bot.serve import open_bot, serve
+from storage.engine import hold_single_writer, open_engine
+from storage.errors import BadDatabase
 from tests.bot.bot_process import kill, running
 from tests.bot.conversation import find_button
 from tests.bot.test_crash import count_reviews
@@ -34,7 +37,7 @@ async def node(rehearsal, role: NodeRole):
     async with open_bot(rehearsal.settings, token=DEMO_TOKEN, role=role, **services) as intake:
         task = asyncio.create_task(serve(intake, stop=stop, role=role))
         try:
-            yield
+            yield task
         finally:
             stop.set()
             await task
@@ -87,6 +90,61 @@ async def test_one_node_asks_telegram_and_when_it_stops_another_does(rehearsal, 
     await successor.__aexit__(*sys.exc_info())
     # Telegram refuses one of two who ask.
     assert "polling_interrupted" not in caplog.text
+
+
+def is_locked(url) -> bool:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        held = connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2"))
+    engine.dispose()
+    return held > 0
+
+
+def is_kept_off(url) -> bool:
+    try:
+        with hold_single_writer(url):
+            return False
+    except BadDatabase:
+        return True
+
+
+def cut_locks(url) -> None:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"))
+    engine.dispose()
+
+
+async def test_a_node_that_lost_its_connections_keeps_a_command_off_again(rehearsal, monkeypatch):
+    monkeypatch.setattr("storage.desk.KEEP_EVERY", 0.05)
+    url = rehearsal.settings.database_url
+    async with node(rehearsal, NodeRole.WEB):
+        await asyncio.to_thread(cut_locks, url)
+
+        await wait_until(lambda: asyncio.to_thread(is_locked, url))
+
+        assert await asyncio.to_thread(is_kept_off, url)
+
+
+async def test_a_node_into_whose_place_a_command_came_stops_in_good_order(rehearsal, caplog):
+    url = rehearsal.settings.database_url
+    async with node(rehearsal, NodeRole.WEB) as serving:
+        with ExitStack() as command:
+            await wait_until(lambda: asyncio.to_thread(gets_in, url, command))
+
+            await serving
+
+    assert "place_lost" in caplog.text
+
+
+def gets_in(url, command) -> bool:
+    """Whether a command gets in just after the locks were cut: the node may have been quicker."""
+    cut_locks(url)
+    try:
+        command.enter_context(hold_single_writer(url))
+    except BadDatabase:
+        return False
+    return True
 
 
 async def test_kills_among_nodes_lose_no_answer_and_count_none_twice(rehearsal):

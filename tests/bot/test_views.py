@@ -262,7 +262,7 @@ def test_progress_towards_an_exam_names_the_mark_that_this_pace_promises():
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (TODAY, "📈 <b>+1.5 notion</b>. Aujourd’hui, tu sais 4\u00a0notions sur 10."),
+        (TODAY, "📈 <b>+1,5 notion</b>. Aujourd’hui, tu sais 4\u00a0notions sur 10."),
         (date(2027, 6, 1), "Sans plus rien faire, tu saurais encore 4\u00a0notions à l’examen du 01.06.2027."),
     ],
 )

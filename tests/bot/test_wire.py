@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from socket import SHUT_RDWR
 
 import pytest
+from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot.demo.server import DEMO_TOKEN
+from bot.loop_server import LoopServer
 from bot.send_errors import Outcome, judge
-from bot.wire import Wire
+from bot.wire import KEPT_SECONDS, Wire
 
 GOOD = b'{"ok": true, "result": true}'
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -78,6 +81,28 @@ async def test_calls_share_a_connection_and_bring_the_answer():
         assert [await bot.answer_callback_query("1") for _ in range(3)] == [True, True, True]
 
     assert connections == 1
+
+
+async def test_a_kept_connection_that_was_closed_while_the_loop_was_busy_is_not_used():
+    sockets = []
+
+    async def remember(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sockets.append(writer.get_extra_info("socket"))
+        await answer(reader, writer)
+
+    async with telegram(remember) as bot:
+        await bot.answer_callback_query("1")
+        sockets[0].shutdown(SHUT_RDWR)
+
+        assert await bot.answer_callback_query("2")
+
+    assert len(sockets) == 2
+
+
+async def test_idle_connections_are_let_go_before_our_own_servers_close_them():
+    server = LoopServer(Starlette())
+
+    assert server.config.timeout_keep_alive > KEPT_SECONDS
 
 
 @pytest.mark.parametrize("behave", [hang_up, keep_silent, break_off])

@@ -3,6 +3,9 @@
 import pytest
 
 from bot.flood import CROWD, Allowance, FloodGate
+from bot.metrics import REGISTRY
+from bot.use_cases.flood_notices import DROPPED
+from bot.views.notices import show_notice
 from questions.people import Role
 from storage.desk import Desk
 from storage.inbox import IncomingUpdate
@@ -49,7 +52,7 @@ async def store(desk, gate, incoming):
 
 async def handle_all(desk):
     while pending := await desk.read(lambda uow: uow.inbox.list_pending(busy=frozenset(), limit=16)):
-        await desk.run(lambda uow, now=pending: [uow.inbox.mark_done(one.id, at=NOON) for one in now])
+        await desk.run(lambda uow, now=pending: [uow.inbox.mark_done(one, at=NOON) for one in now])
 
 
 async def test_a_hundred_polls_forwarded_at_once_are_all_kept(desk, gate):
@@ -138,6 +141,23 @@ async def test_a_flood_of_answers_through_the_chat_is_kept_up_to_the_limit(opene
         calls = await bot.handle(*(bot.text(NOA, "/aide") for _ in range(90)))
 
         assert 39 <= len([call for call in calls if call.method == "sendMessage"]) <= 42
+
+
+async def test_a_tap_behind_a_flood_of_texts_counts_and_whoever_sent_too_much_hears_of_it_once(opened):
+    async with opened(most_waiting=10, roles={NOA: Role.APPRENTICE}) as bot:
+        await bot.handle(bot.text(NOA, "/start"))
+        before = REGISTRY.get_sample_value("rappel_updates_dropped_total")
+
+        for _ in range(2):
+            texts = [bot.text(NOA, "coucou") for _ in range(30)]
+            calls = await bot.handle(*texts, bot.tap(NOA, "x"), bot.text(LINA, "coucou"))
+            assert [call.method for call in calls].count("answerCallbackQuery") == 1
+
+        person = await bot.desk.read(lambda uow: uow.people.find_by_telegram_id(NOA))
+        told = await bot.desk.read(lambda uow: uow.outbox.list_of(person.id))
+        assert [message.kind for message in told] == [DROPPED]
+        assert "derniers n’ont pas été gardés" in show_notice(DROPPED, True, None).text
+        assert REGISTRY.get_sample_value("rappel_updates_dropped_total") - before >= 30
 
 
 async def test_pictures_and_files_are_made_twenty_times_in_a_row_and_others_have_their_own_share(opened):

@@ -227,6 +227,28 @@ async def test_two_units_that_lock_each_other_out_both_succeed(postgresql_url: s
     await desk.close()
 
 
+async def test_of_two_units_that_ask_one_person_at_once_the_second_finds_what_the_first_asked(
+    postgresql_url: str,
+) -> None:
+    upgrade(postgresql_url)
+    desk = Desk.open(postgresql_url)
+    person = await desk.run(enrol)
+    met = threading.Barrier(2)
+    looks: list[AskedQuestion | None] = []
+
+    def look_and_ask(uow: UnitOfWork) -> AskedQuestion:
+        looks.append(waiting := uow.asked.find_open(person.id))
+        if len(looks) <= 2:
+            met.wait(10)
+        return waiting or ask(uow, person)
+
+    first, second = await asyncio.gather(desk.run(look_and_ask), desk.run(look_and_ask))
+
+    assert first == second
+    assert looks == [None, None, first]
+    await desk.close()
+
+
 async def test_the_desk_recovers_when_the_server_drops_its_connections(postgresql_url: str) -> None:
     upgrade(postgresql_url)
     desk = Desk.open(postgresql_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -11,7 +12,11 @@ from sqlalchemy import create_engine, text
 from storage.election import Election, Place
 from storage.engine import open_engine
 
-END_THE_HOLDER = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+END_THE_HOLDER = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+
+LAST_HEARD_OF_THE_HOLDER = text(
+    "SELECT query_start FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"
+)
 
 
 @contextmanager
@@ -83,6 +88,33 @@ def test_who_lost_the_connection_notices_and_another_takes_over(two: list[Electi
     engine.dispose()
 
     assert (first.stand(Place.SENDER), second.stand(Place.SENDER), first.stand(Place.SENDER)) == (False, True, False)
+
+
+@pytest.mark.postgresql
+def test_who_stands_still_loses_the_place_to_another(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.election.SILENCE", "100ms")
+    with candidates(postgresql_url, 1) as (still,):
+        still.stand(Place.POLLER)
+        monkeypatch.undo()
+        with candidates(postgresql_url, 1) as (other,):
+            while not other.stand(Place.POLLER):
+                sleep(0.05)
+
+            assert not still.stand(Place.POLLER)
+
+
+@pytest.mark.postgresql
+def test_who_is_elected_and_busy_elsewhere_is_heard_of(two: list[Election], postgresql_url: str) -> None:
+    elected, _ = two
+    elected.stand(Place.POLLER)
+    engine = open_engine(postgresql_url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        before = connection.scalar(LAST_HEARD_OF_THE_HOLDER)
+        elected.keep()
+        after = connection.scalar(LAST_HEARD_OF_THE_HOLDER)
+    engine.dispose()
+
+    assert after > before
 
 
 def test_nobody_is_elected_while_the_database_is_away() -> None:

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import text
 
 from storage import schema
 from storage.desk import Desk
-from storage.engine import hold_place_of_node, hold_single_writer, may_have_nodes
+from storage.engine import hold_place_of_node, hold_single_writer, may_have_nodes, open_engine
 from storage.errors import BadDatabase, BadDatabaseReason
 from tests.storage.builders import NOW, an_update
 
@@ -41,6 +42,38 @@ def test_a_node_of_another_bot_is_refused_as_long_as_there_is_one(postgresql_url
 
     with hold_place_of_node(postgresql_url, bot_id=OTHER_BOT):
         pass
+
+
+def cut_connections(url: str) -> None:
+    """End whatever holds a lock, as a restart of PostgreSQL does."""
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"))
+    engine.dispose()
+
+
+def test_a_node_whose_connection_was_cut_takes_its_place_anew(postgresql_url: str) -> None:
+    with hold_place_of_node(postgresql_url, bot_id=BOT) as place:
+        assert place is not None
+        cut_connections(postgresql_url)
+
+        place.keep()
+
+        assert refused(postgresql_url) is BadDatabaseReason.IN_USE
+        assert refused(postgresql_url, bot_id=OTHER_BOT) is BadDatabaseReason.OTHER_BOT
+
+
+@pytest.mark.parametrize("who", [None, OTHER_BOT], ids=["a command that is alone", "another bot"])
+def test_a_node_into_whose_place_another_came_must_stop(postgresql_url: str, who: int | None) -> None:
+    with hold_place_of_node(postgresql_url, bot_id=BOT) as place:
+        assert place is not None
+        cut_connections(postgresql_url)
+        other = hold_single_writer(postgresql_url) if who is None else hold_place_of_node(postgresql_url, bot_id=who)
+
+        with other, pytest.raises(BadDatabase) as refusal:
+            place.keep()
+
+    assert refusal.value.reason is (BadDatabaseReason.IN_USE if who is None else BadDatabaseReason.OTHER_BOT)
 
 
 def test_a_sqlite_file_has_one_node(sqlite_url: str) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from bot.demo.call import Upload
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from tests.questions.formats.bomb_files import BOMBS
-from tests.trials.soak import Crowd, Soak, list_buttons, run_bot, until_sampled
+from tests.trials.soak import Crowd, list_buttons, run_bot, until_sampled
 from tests.trials.soak_bot import TRAINERS
+from tests.trials.soak_figures import Soak
 
 MOST_RATIO = 2.0
 PATIENCE = 30.0
@@ -36,7 +37,7 @@ async def _measure(bombs: Sequence[str], learners: int, seconds: float, folder: 
     async with DemoServer(folder / "telegram.sqlite3", token=DEMO_TOKEN) as server:
         crowd = Crowd(server, learners, random.Random(1))
         url = f"sqlite:///{folder / 'rappel.sqlite3'}"
-        async with run_bot(server.address, url, found, speed=1) as process:
+        async with run_bot(server.address, url, found, log=folder / "bot.log", speed=1) as process:
             await until_sampled(found, process)
             for trainer in TRAINERS:
                 crowd.persons.add(persona_id=trainer, first_name="Dana", role="Formateur·rice")

@@ -18,24 +18,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
-import httpx
 import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
-from telegram.error import NetworkError
 from telegram.ext import AIORateLimiter
 from telegram.request import BaseRequest, RequestData
 
 import bot.app
 from bot.callback_data import Action, derive_key
 from bot.file_reading import FileReader
+from bot.flood import FloodGate
 from bot.intake import Intake
 from bot.pacing import SharedBudget
 from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from storage.desk import Desk
 from storage.errors import StorageError
-from tests.bot.scripted_wire import ANSWERS, CUT
+from tests.bot.scripted_wire import ANSWERS, CUT, NEVER_LEFT
 from tests.builders import NOON
 from tests.trials.crowd import read_tap
 from tests.trials.studying import small_syllabus
@@ -83,7 +82,8 @@ class CutWire(BaseRequest):
         del method
         self.calls += 1
         if self.is_out:
-            raise NetworkError("httpx.ConnectError") from httpx.ConnectError("refused")
+            error, cause = NEVER_LEFT["no connection"]
+            raise error from cause
         fault = self.fault if self.calls == self.fail_at else ""
         if fault in ANSWERS:
             status, body = FLOOD if fault == "flood" else ANSWERS[fault]
@@ -223,7 +223,8 @@ async def open_rig(url: str, *, seed: int = 4) -> AsyncIterator[Rig]:
         application.bot._request = (wire, wire)
         await application.initialize()
         wire.calls, database = 0, CutDatabase()
-        rig = Rig(Intake(application, desk, lambda: rig.now), wire.telegram, wire, database)
+        gate = FloodGate(desk, most_waiting=1_000_000, backlog_per_second=1e6)
+        rig = Rig(Intake(application, desk, lambda: rig.now, gate=gate), wire.telegram, wire, database)
         wire.telegram.on_message = rig.seen.append
         try:
             with database.watching(desk._engine, desk._reader):

@@ -16,29 +16,19 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from bot.demo.call import Upload
 from bot.demo.persons import Persons
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from tests.databases import running_postgresql
 from tests.trials.soak_bot import TRAINERS
+from tests.trials.soak_figures import Soak, show
 
 SPEED = 100
 FIRST_ID = 5001
 MOST_WAITING = 100
-MOST_SLOPE = 1.0
-LONG_ENOUGH = 600.0
-"""Seconds before which a slope says nothing: caches still fill."""
-
-MOST_WAL = 64_000_000
-MOST_STOP_SECONDS = 10.0
-FEW_FILES = 6
 _WORDS = ("/quiz", "/quiz", "/quiz", "/quiz", "/progres", "/objectifs", "/aide", "bonjour", "42", "Berne")
 _FILE = (
     "::a:: De quelle couleur est le ciel {n} ? {{=bleu#Oui. ~vert#Non. ~rouge}}\n\n"
@@ -46,77 +36,30 @@ _FILE = (
 )
 
 
-@dataclass(kw_only=True)
-class Soak:
-    """What a soak found: the bot's samples, what it wrote to its log, how it ended, and what people did meanwhile."""
-
-    samples: list[dict[str, Any]] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-    acts: int = 0
-    sent: int = 0
-    stop_seconds: float = 0.0
-    exit_code: int = 0
-    over: bool = False
-    ended_early: bool = False
-
-    @property
-    def settled(self) -> list[dict[str, Any]]:
-        """The samples after the first third, in which the bot warms up."""
-        return self.samples[len(self.samples) // 3 :]
-
-    @property
-    def slope(self) -> float:
-        """By how many megabytes the bot grew in ten minutes, on the straight line through its samples."""
-        points = [(one["at"], one["megabytes"]) for one in self.settled]
-        middle = sum(at for at, _ in points) / max(1, len(points))
-        spread = sum((at - middle) ** 2 for at, _ in points)
-        return 600 * sum((at - middle) * size for at, size in points) / spread if spread else 0.0
-
-    def most(self, name: str) -> float:
-        """The highest value among the samples."""
-        return max((one[name] for one in self.samples), default=0)
-
-    @property
-    def seconds(self) -> float:
-        """From the first sample to the last."""
-        return float(self.samples[-1]["at"] - self.samples[0]["at"]) if self.samples else 0.0
-
-    @property
-    def faults(self) -> list[str]:
-        """The promises that did not hold."""
-        half = len(self.settled) // 2
-        before, after = (
-            max((one["files"] for one in some), default=0) for some in (self.settled[:half], self.settled[half:])
-        )
-        forgotten = [line for line in self.log if "never awaited" in line or "was destroyed but" in line]
-        broken = {
-            f"grew by {self.slope:.2f} MB in ten minutes": self.seconds >= LONG_ENOUGH and self.slope > MOST_SLOPE,
-            f"WAL of {self.most('wal') / 1e6:.0f} MB": self.most("wal") > MOST_WAL,
-            f"{before}, later {after} open files": self.seconds >= LONG_ENOUGH and after > before + FEW_FILES,
-            f"{len(self.unfinished)} unfinished tasks": bool(self.unfinished),
-            f"{len(forgotten)} forgotten coroutines or tasks": bool(forgotten),
-            f"ended with {self.exit_code}": self.exit_code != 0,
-            f"took {self.stop_seconds:.1f} s to stop": self.stop_seconds > MOST_STOP_SECONDS,
-            "ended before it was told to": self.ended_early,
-            "nobody was answered": not self.sent,
-        }
-        return [words for words, is_broken in broken.items() if is_broken]
-
-
-async def run(database: str, folder: Path, *, minutes: float, people: int, rate: float, seed: int = 1) -> Soak:
+async def run(
+    database: str,
+    folder: Path,
+    *,
+    minutes: float,
+    people: int,
+    rate: float,
+    seed: int = 1,
+    log: Path | None = None,
+    warm_up: float = 10,
+) -> Soak:
     """So many minutes of the clock on the wall, at a hundred times the speed, with so many acts a second."""
-    found = Soak()
+    found = Soak(warm_up=60 * warm_up)
     async with DemoServer(folder / "telegram.sqlite3", token=DEMO_TOKEN, speed=SPEED) as server:
         crowd = Crowd(server, people, random.Random(seed))
-        async with run_bot(server.address, database, found) as process:
+        async with run_bot(server.address, database, found, log=log or folder / "bot.log") as process:
             await asyncio.wait_for(until_sampled(found, process), 120)
-            await crowd.live(minutes * 60, rate, found)
-            began, found.ended_early = time.monotonic(), found.over
+            if found.samples:
+                await crowd.live(minutes * 60, rate, found)
+            began, found.ended_early = time.monotonic(), found.over or not found.samples
             with contextlib.suppress(ProcessLookupError):  # It may have ended by itself, which its code then tells.
                 process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(process.wait(), 60)
-            found.stop_seconds, found.exit_code = time.monotonic() - began, process.returncode or 0
+            found.stop_seconds = time.monotonic() - began
     return found
 
 
@@ -128,23 +71,25 @@ async def until_sampled(found: Soak, process: asyncio.subprocess.Process) -> Non
 
 @asynccontextmanager
 async def run_bot(
-    address: str, database: str, found: Soak, *, speed: int = SPEED
+    address: str, database: str, found: Soak, *, log: Path, speed: int = SPEED
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot in a process of its own, killed at the end if it is still alive; `found` gathers what it tells."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-W", "default", "-m", "tests.trials.soak_bot"),
-        *(address, database, str(speed), str(time.time())),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    reading = asyncio.gather(_read_samples(process.stdout, found), _read_log(process.stderr, found))
+    """The bot in a process of its own, killed at the end if it is still alive; what it logs is kept in a file."""
+    with log.open("wb") as stream:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "default", "-m", "tests.trials.soak_bot"),
+            *(address, database, str(speed), str(time.time())),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stream,
+        )
+    reading = asyncio.create_task(_read_samples(process.stdout, found))
     try:
         yield process
     finally:
         if process.returncode is None:
             process.kill()
-        await process.wait()
+        found.exit_code = await process.wait()
         await reading
+        found.read_log(log)
 
 
 async def _read_samples(stream: asyncio.StreamReader | None, found: Soak) -> None:
@@ -152,14 +97,8 @@ async def _read_samples(stream: asyncio.StreamReader | None, found: Soak) -> Non
         told = json.loads(line)
         found.unfinished += told.get("unfinished", [])
         if "megabytes" in told:
-            found.samples.append(told)
+            found.samples.append({**told, "acts": found.acts})
     found.over = True
-
-
-async def _read_log(stream: asyncio.StreamReader | None, found: Soak) -> None:
-    async for line in stream or ():
-        found.log.append(line.decode(errors="replace").rstrip())
-        del found.log[:-2000]
 
 
 class Crowd:
@@ -230,36 +169,18 @@ def list_buttons(message: dict[str, Any]) -> list[str]:
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
-def show(name: str, found: Soak) -> None:
-    """The figures of one soak, and every promise that did not hold."""
-    table = Table("figure", "value", title=f"{name}: {found.seconds:.0f} s at {SPEED}×, {found.acts} acts")
-    first, last = found.samples[0], found.samples[-1]
-    table.add_row("messages of the bot", str(found.sent))
-    table.add_row("memory, first and last", f"{first['megabytes']:.0f} and {last['megabytes']:.0f} MB")
-    table.add_row("slope of memory", f"{found.slope:+.2f} MB in 10 min")
-    for key in ("files", "threads", "tasks", "checked_out", "objects"):
-        values = [one[key] for one in found.settled]
-        table.add_row(key, f"{min(values)}–{max(values)}")
-    table.add_row("largest WAL", f"{found.most('wal') / 1e6:.1f} MB")
-    table.add_row("unfinished tasks", str(len(found.unfinished)))
-    table.add_row("lines in the log", str(len(found.log)))
-    table.add_row("SIGTERM to the end", f"{found.stop_seconds:.1f} s")
-    Console(width=100).print(table)
-    for words in found.faults:
-        sys.stdout.write(f"✗ {name}: {words}\n")
-    for line in found.log[-5:]:
-        sys.stdout.write(f"  {line[:300]}\n")
-
-
 def main(arguments: Sequence[str]) -> int:
     """Soak on SQLite, PostgreSQL or both; exit code 1 if a promise does not hold."""
     parser = argparse.ArgumentParser(prog="make soak ARGS=…", description="The bot at a hundred times the speed.")
     parser.add_argument("databases", nargs="*", help="sqlite, postgresql (default: both)")
     parser.add_argument("--minutes", type=float, default=60.0, help="by the clock on the wall (default: 60)")
+    parser.add_argument("--warm-up", type=float, default=10.0, help="minutes that are not judged (default: 10)")
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--rate", type=float, default=15.0, help="acts a second of all people together")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--logs", type=Path, default=Path("build/soak"), help="where the bot's logs stay")
     options = parser.parse_args(arguments)
+    options.logs.mkdir(parents=True, exist_ok=True)
     faults = 0
     for name in options.databases or ("sqlite", "postgresql"):
         with ExitStack() as stack:
@@ -267,8 +188,9 @@ def main(arguments: Sequence[str]) -> int:
             url = f"sqlite:///{folder / 'rappel.sqlite3'}"
             if name == "postgresql":
                 url = stack.enter_context(stack.enter_context(running_postgresql()).fresh_database())
-            given = {"minutes": options.minutes, "people": options.people, "rate": options.rate, "seed": options.seed}
-            found = asyncio.run(run(url, folder, **given))
-        show(name, found)
+            given = {name: getattr(options, name) for name in ("minutes", "warm_up", "people", "rate", "seed")}
+            log: Path = options.logs / f"{name}.log"
+            found = asyncio.run(run(url, folder, log=log, **given))
+        show(f"{name} at {SPEED}×", found, log)
         faults += len(found.faults)
     return 1 if faults else 0

@@ -11,12 +11,13 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.demo.server import DEMO_TOKEN
 from bot.log import configure_logging
-from bot.serve import open_bot, serve, stop_on_signals
+from bot.serve import keep_what_is_loaded, open_bot, serve, stop_on_signals
 from bot.settings import Settings
 from questions.people import Role
 
@@ -27,6 +28,8 @@ TRAINERS = range(2001, 2021)
 """More than one, for each may send only so many files a day."""
 
 EVERY = 2.0
+COLLECTED_EVERY = 15
+"""Of how many samples one counts what is kept, which takes a collection of what is not."""
 
 
 def main(address: str, database: str, speed: int, began: float) -> None:
@@ -46,6 +49,7 @@ async def _run(settings: Settings, speed: int, began: float) -> None:
     async with open_bot(
         settings, token=DEMO_TOKEN, roles=dict.fromkeys(TRAINERS, Role.TRAINER), clock=clock, rng=rng
     ) as intake:
+        keep_what_is_loaded()
         sampling = asyncio.create_task(_sample(intake, settings.database_url))
         await serve(intake, stop=stop)
         sampling.cancel()
@@ -56,7 +60,8 @@ async def _run(settings: Settings, speed: int, began: float) -> None:
 
 async def _sample(intake: Intake, database: str) -> None:
     desk = intake.application.bot_data["services"].desk
-    while True:
+    for number in count():
+        kept = {} if number % COLLECTED_EVERY else {"blocks": _count_kept()}
         _tell(
             {
                 "at": time.monotonic(),
@@ -66,10 +71,16 @@ async def _sample(intake: Intake, database: str) -> None:
                 "tasks": len(asyncio.all_tasks()),
                 "checked_out": desk._engine.pool.checkedout() + desk._reader.pool.checkedout(),
                 "wal": _size_of(database.removeprefix("sqlite:///") + "-wal"),
-                "objects": len(gc.get_objects()),
+                **kept,
             }
         )
         await asyncio.sleep(EVERY)
+
+
+def _count_kept() -> int:
+    """How many blocks Python's own allocator has given out for what is still in use."""
+    gc.collect()
+    return sys.getallocatedblocks()
 
 
 def _resident() -> float:

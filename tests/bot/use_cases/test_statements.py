@@ -20,7 +20,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
 
-ANSWER, POINTS, NEXT = 8, 4, 7
+ANSWER, POINTS, NEXT = 8, 5, 7
 
 
 @pytest.fixture
