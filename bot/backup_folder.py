@@ -11,12 +11,14 @@ from storage.backup import PARTIAL, Backup, back_up, explain, suffix_of
 from storage.engine import normalise_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from bot.settings import Settings
 
 OFF: Final = "off"
 _USUAL: Final = "backups"
+_LONGEST_COPY: Final = 86_400
 
 
 class BackupFolder:
@@ -45,7 +47,7 @@ class BackupFolder:
         return max(filter(None, moments), default=None)
 
     def thin(self) -> int:
-        """How many backups were removed as no longer to be kept; what a killed process left half-written goes too.
+        """How many backups were removed as no longer to be kept; what a process killed a day ago left goes too.
 
         Call it only after a backup was made, and by one process at a time.
         """
@@ -53,10 +55,16 @@ class BackupFolder:
         backups = {path: moment for path, moment in found.items() if moment is not None}
         kept = choose_kept(backups.values(), zone=self._zone)
         gone = [path for path, moment in backups.items() if moment not in kept]
-        begun = [path for path in found if path.name.endswith(PARTIAL) and f"{self._suffix}." in path.name]
-        for path in (*gone, *begun):
+        for path in (*gone, *self._list_given_up(found)):
             path.unlink(missing_ok=True)
         return len(gone)
+
+    def _list_given_up(self, found: Iterable[Path]) -> list[Path]:
+        """Copies that nobody has written to for a day before the youngest file: another process may be at its own."""
+        changed = {path: path.stat().st_mtime for path in found if path.exists()}
+        latest = max(changed.values(), default=0)
+        begun = [path for path in changed if path.name.endswith(PARTIAL) and f"{self._suffix}." in path.name]
+        return [path for path in begun if changed[path] < latest - _LONGEST_COPY]
 
 
 def upgrade_safely(settings: Settings, *, now: datetime) -> Backup | None:

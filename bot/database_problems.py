@@ -23,6 +23,9 @@ _REASONS = {
     BadDatabaseReason.NO_SUCH_HOST: _("aucune machine n’a ce nom\u00a0; vérifiez l’hôte."),
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),
+    BadDatabaseReason.UNSETTLED: _(
+        "une restauration s’y est interrompue\u00a0; relancez «\u00a0rappel database restore\u00a0»."
+    ),
     BadDatabaseReason.FAILED: _("la base ne s’ouvre pas."),
 }
 
@@ -44,6 +47,9 @@ _FAULTS = {
         "cette base d’avant ne se lit pas\u00a0: sans elle, qui s’est effacé reviendrait. Vérifiez l’adresse donnée "
         "avec --replaced. Rien n’a été changé."
     ),
+    BackupFault.IN_USE: _("un autre programme lit cette base\u00a0; fermez-le d’abord."),
+    BackupFault.FOREIGN: _("cette copie contient ce que Rappel n’y met pas\u00a0; prenez-en une autre"),
+    BackupFault.UNFINISHED: _("c’est le reste d’une restauration interrompue\u00a0; prenez la sauvegarde elle-même."),
     BackupFault.NOT_EMPTY: _(
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
         "et celle d’avant avec --replaced."
@@ -55,6 +61,9 @@ _SCHEMA_WORDS = {
     SchemaProblemKind.EMPTY: "elle est vide\u00a0; «\u00a0rappel run\u00a0» la prépare au démarrage.",
     SchemaProblemKind.OUTDATED: "elle est d’une version antérieure\u00a0; «\u00a0rappel run\u00a0» la met à jour.",
     SchemaProblemKind.NEWER: "elle vient d’un Rappel plus récent\u00a0; mettez Rappel à jour.",
+    SchemaProblemKind.UNSETTLED: (
+        "une restauration s’y est interrompue\u00a0; relancez «\u00a0rappel database restore\u00a0»."
+    ),
     SchemaProblemKind.DIFFERENT: "son schéma n’est pas celui attendu\u00a0:",
 }
 

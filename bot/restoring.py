@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from bot.use_cases.erasing import Eraser, count_unreadable, erase_again
 from bot.use_cases.resuming import Settled, settle_restored
 from storage import file_swap, postgresql_copy, schema, sqlite_copy
-from storage.backup import explain
+from storage.backup import explain, refusing_damage
 from storage.engine import hold_single_writer, normalise_url, open_engine
 from storage.errors import BackupFailed, BackupFault, NewerSchema
 from storage.past import has_gone_on, look_at_past, read_past
 from storage.schema import SchemaProblemKind
 from storage.unit_of_work import unit_of_work
+from storage.unsettled import filling, may_fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,17 +81,21 @@ def look_at_backup(url_text: str, file: Path) -> Figures:
         raise BackupFailed(fault=BackupFault.NO_FILE, place=str(file))
     if not (sqlite_copy.is_database(file) if is_sqlite else postgresql_copy.is_dump(file)):
         raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
-    return sqlite_copy.count_in(file) if is_sqlite else postgresql_copy.count_in(file)
+    with refusing_damage(file):
+        return sqlite_copy.count_in(file) if is_sqlite else postgresql_copy.count_in(file)
 
 
 def _restore_file(url: Address, file: Path, *, eraser: Eraser, past_url: Address | None) -> Restored:
     database = Path(url.database or "").absolute()
-    figures = look_at_backup(str(url), file)
+    if not sqlite_copy.is_database(file):
+        raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
     # What lies in place is looked at too: it may know of erasures that the named one has never heard of.
     past_urls = list(dict.fromkeys([past_url or url, url])) if database.exists() else [past_url]
     staged = file_swap.stage(file, database)
     try:
-        restored = _settle(url.set(database=str(staged)), file, figures, eraser=eraser, past_urls=past_urls)
+        with refusing_damage(file):
+            figures = sqlite_copy.count_in(staged)
+            restored = _settle(url.set(database=str(staged)), file, figures, eraser=eraser, past_urls=past_urls)
         aside = file_swap.swap_in(staged, database, now=eraser.now)
     finally:
         file_swap.discard(staged)
@@ -100,12 +105,14 @@ def _restore_file(url: Address, file: Path, *, eraser: Eraser, past_url: Address
 def _restore_server(url: Address, file: Path, *, eraser: Eraser, past_url: Address | None) -> Restored:
     if not postgresql_copy.is_dump(file):
         raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
-    if not postgresql_copy.is_empty(url):
+    if not may_fill(url):
         raise BackupFailed(fault=BackupFault.NOT_EMPTY, place=url.database or "")
     figures = postgresql_copy.count_in(file)
     schema.require_known(postgresql_copy.find_revision(file))
-    postgresql_copy.copy_in(file, url)
-    return _settle(url, file, figures, eraser=eraser, past_urls=[past_url])
+    with filling(url):
+        postgresql_copy.copy_in(file, url)
+        with refusing_damage(file):
+            return _settle(url, file, figures, eraser=eraser, past_urls=[past_url])
 
 
 def _settle(
@@ -128,6 +135,7 @@ def _settle(
             uow.skip_numbers(past.numbers if past is not None and gone_on else None)
             # The file itself was looked through before it was staged.
             breaches = tuple(uow.list_breaches(of_file_too=False))
+            uow.lift_mark()
             uow.commit()
             if erased:
                 uow.wipe()
@@ -155,9 +163,12 @@ def _join_marks(*pasts: Past | None) -> dict[str, datetime]:
 
 
 def _upgrade(url: Address, file: Path) -> None:
-    if any(problem.kind is SchemaProblemKind.EMPTY for problem in schema.check(url)):
+    if any(problem.kind is SchemaProblemKind.EMPTY for problem in schema.check(url, settling=True)):
         raise BackupFailed(fault=BackupFault.NOT_A_BACKUP, place=str(file))
-    schema.upgrade(url)
-    problems = schema.check(url)
+    # Before anything is written, for a trigger would act on that.
+    if foreign := schema.find_foreign(url):
+        raise BackupFailed(fault=BackupFault.FOREIGN, place=str(file), detail=foreign[0])
+    schema.upgrade(url, settling=True)
+    problems = schema.check(url, settling=True)
     if problems:
-        raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file), detail=problems[0].detail)
+        raise BackupFailed(fault=BackupFault.FOREIGN, place=str(file), detail=problems[0].detail)

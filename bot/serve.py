@@ -36,6 +36,7 @@ from questions.people import Role
 from storage.desk import Desk
 from storage.engine import hold_place_of_node
 from storage.errors import BadDatabase
+from storage.file_swap import discard_leftover
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
@@ -70,6 +71,7 @@ async def open_bot(
     InvalidToken if Telegram refuses the token.
     """
     with await wait_for_server(partial(hold_place_of_node, settings.database_url, bot_id=_bot_id(token))) as place:
+        discard_leftover(settings.database_url)
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
 from storage import postgresql_copy, sqlite_copy
 from storage.engine import normalise_url
 from storage.engine_faults import shown
-from storage.errors import BackupFailed, BackupFault
+from storage.errors import BackupFailed, BackupFault, DatabaseFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +103,26 @@ def explain(error: OSError | sqlite3.Error, place: Path) -> BackupFailed:
     if getattr(error, "sqlite_errorcode", 0) in _FULL_IN_SQLITE:
         return BackupFailed(fault=BackupFault.DISK_FULL, place=str(place), detail=detail)
     return BackupFailed(fault=BackupFault.FAILED, place=str(place), detail=detail)
+
+
+@contextmanager
+def refusing_damage(place: Path) -> Iterator[None]:
+    """Say of a copy at this place that it is damaged, whatever error comes of working with what it holds.
+
+    It stood every check, and still holds what can't be: then that shows in any layer.
+    """
+    try:
+        yield
+    except BackupFailed as error:
+        raise BackupFailed(fault=error.fault, place=str(place), detail=error.detail) from None
+    except (SQLAlchemyError, sqlite3.Error, DatabaseFailure, LookupError, TypeError, ValueError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlite_errorcode", 0) in _FULL_IN_SQLITE:
+            raise BackupFailed(fault=BackupFault.DISK_FULL, place=str(place)) from None
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise BackupFailed(fault=BackupFault.FAILED, place=str(place), detail=type(cause).__name__) from None
+        # Its words might quote somebody's data.
+        raise BackupFailed(fault=BackupFault.DAMAGED, place=str(place), detail=type(cause).__name__) from None
 
 
 def _refuse_missing(url: URL) -> None:

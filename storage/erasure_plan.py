@@ -64,6 +64,7 @@ PLAN: Final[Mapping[str, Fate]] = {
     "invites.person_id": Fate.OWN,
     "invites.created_by": Fate.OWN,
     "leaves.person_id": Fate.OWN,
+    "left_accounts.person_id": Fate.OWN,
     "outbox.person_id": Fate.OWN,
     "people.id": Fate.OWN,
     "point_recounts.person_id": Fate.OWN,

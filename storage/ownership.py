@@ -11,6 +11,7 @@ from questions.audit import ERASED
 from storage import tables
 from storage.cohort_tables import cohort_briefs as _briefs
 from storage.erasure_plan import Fate, columns_of, own_rows, tables_of
+from storage.hidden_names import blank_hidden_name
 from storage.inserting import insert_if_absent
 from storage.judgements import judged
 from storage.points import Points
@@ -33,6 +34,7 @@ _answers = tables.erased_answers
 _changes = tables.library_changes
 _erasures = tables.erasures
 _exports = tables.data_exports
+_left = tables.left_accounts
 _inbox = tables.inbox
 _outbox = tables.outbox
 _people = tables.people
@@ -63,6 +65,11 @@ class Ownership:
         )
         return {(row.question_id, row.version): row.content["prompt"] for row in rows}
 
+    def list_left_accounts(self, person_id: int) -> dict[int, datetime]:
+        """The Telegram accounts that a person had before the present one, each with the moment they left it."""
+        rows = self._connection.execute(select(_left).where(_left.c.person_id == person_id))
+        return {row.telegram_id: row.left_at for row in rows}
+
     def count_exports(self, person_id: int, *, since: datetime) -> int:
         """How many exports a person has asked for since a moment; what is older is forgotten."""
         own = _exports.c.person_id == person_id
@@ -85,6 +92,8 @@ class Ownership:
         self._rewrite_acts(person)
         self._rewrite_briefs(person)
         self._empty_inbox(person)
+        self._forget_wrong_codes(person)
+        blank_hidden_name(self._connection, person.first_name)
         for table in tables_of(Fate.HAND_ON):
             self._hand_on(table, person, heir_id)
         for table in tables_of(*_CLEARED):
@@ -95,12 +104,12 @@ class Ownership:
         self.mark_erased(mark, at=at)
 
     def mark_erased(self, mark: str, *, at: datetime) -> None:
-        """Keep the mark of an erased person, in place of an older one."""
+        """Keep the mark of an erased account, in place of what it said before."""
         self._connection.execute(delete(_erasures).where(_erasures.c.mark == mark))
         self._connection.execute(insert(_erasures), {"mark": mark, "erased_at": at})
 
     def list_marks(self) -> dict[str, datetime]:
-        """The mark of everybody who was erased, with the moment."""
+        """The mark of every account that was erased, with the moment up to which whoever had it is gone."""
         return {row.mark: row.erased_at for row in self._connection.execute(select(_erasures))}
 
     def owes_wiping(self) -> bool:
@@ -173,11 +182,12 @@ class Ownership:
 
     def _empty_inbox(self, person: Person) -> None:
         """Keep that these updates came, so that none is handled again; drop what they said and who said it."""
-        number = str(person.telegram_id)
-        quoted = (_inbox.c.state != InboxState.PENDING) & _inbox.c.payload.contains(number)
+        left = self.list_left_accounts(person.id)
+        # After they left an account it may be somebody else's.
+        earlier = (_said_by(number) & (_inbox.c.received_at <= left_at) for number, left_at in left.items())
         self._connection.execute(
             update(_inbox)
-            .where(or_(_inbox.c.person_key == person.telegram_id, quoted))
+            .where(or_(_said_by(person.telegram_id), *earlier))
             .values(
                 person_key=0,
                 payload="{}",
@@ -186,6 +196,12 @@ class Ownership:
                 done_at=func.coalesce(_inbox.c.done_at, _inbox.c.received_at),
             )
         )
+
+    def _forget_wrong_codes(self, person: Person) -> None:
+        """Drop what was tried from accounts that the person has left; of the present one it goes with the plan."""
+        codes = tables.wrong_codes
+        for number, left_at in self.list_left_accounts(person.id).items():
+            self._connection.execute(delete(codes).where(codes.c.telegram_id == number, codes.c.since <= left_at))
 
     def _hand_on(self, table: Table, person: Person, heir_id: int | None) -> None:
         for column in columns_of(table, Fate.HAND_ON):
@@ -214,6 +230,12 @@ def _condition(table: Table, person: Person) -> ColumnElement[bool]:
     if table is _inbox:
         return _inbox.c.person_key == person.telegram_id
     return own_rows(table, person, *_EXPORTED)
+
+
+def _said_by(telegram_id: int) -> ColumnElement[bool]:
+    """The condition for updates that an account sent, and for settled ones that quote it."""
+    quoted = (_inbox.c.state != InboxState.PENDING) & _inbox.c.payload.contains(str(telegram_id))
+    return or_(_inbox.c.person_key == telegram_id, quoted)
 
 
 def _unnumber(text: str, number: str) -> str:

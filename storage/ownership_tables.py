@@ -1,10 +1,11 @@
-"""The tables by which people own what is stored about them: exports, erasures, ends of cohorts; part of
-`storage.tables`.
+"""The tables by which people own what is stored about them: exports, accounts left, erasures, ends of cohorts.
+
+Part of `storage.tables`.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table
 
 from storage.column_types import UtcDateTime
 from storage.table_parts import identity, metadata, of_person
@@ -16,6 +17,15 @@ data_exports = Table(
     of_person(index=True),
     Column("asked_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
+)
+
+left_accounts = Table(
+    "left_accounts",
+    metadata,
+    of_person(primary_key=True, autoincrement=False),
+    # A Telegram account that was theirs before a new telephone; whoever has it later is somebody else.
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_at", UtcDateTime, nullable=False),
 )
 
 erasures = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, delete, func, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, text, update
 
 from questions.cohorts import Member, order_by_name
 from questions.errors import NotFound, StaleTap
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _table = tables.people
+_left = tables.left_accounts
 _reviews = tables.reviews
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _BY_ID = select(_table).where(_table.c.id == bindparam("person_id"))
@@ -80,13 +81,12 @@ class People:
         return person
 
     def save(self, person: Person) -> None:
-        """Store what may change of a person; raises NotFound."""
+        """Store what may change of a person, all but their account (`move`); raises NotFound."""
         before = self._find(_BY_ID, person_id=person.id)
         saved = self._connection.execute(
             update(_table)
             .where(_table.c.id == person.id)
             .values(
-                telegram_id=person.telegram_id,
                 first_name=person.first_name,
                 role=person.role,
                 plan_id=person.plan_id,
@@ -105,6 +105,15 @@ class People:
             insert_if_absent(self._connection, tables.point_recounts, {"person_id": person.id})
             for cohort_id in {before.cohort_id, person.cohort_id}:
                 mark_team(self._connection, cohort_id)
+
+    def move(self, person: Person, *, telegram_id: int, at: datetime) -> Person:
+        """The person with another Telegram account from now on; that they had the one before is kept for an erasure."""
+        before = and_(_left.c.person_id == person.id, _left.c.telegram_id == person.telegram_id)
+        self._connection.execute(delete(_left).where(before))
+        account = {"person_id": person.id, "telegram_id": person.telegram_id, "left_at": at}
+        self._connection.execute(insert(_left), account)
+        self._connection.execute(update(_table).where(_table.c.id == person.id).values(telegram_id=telegram_id))
+        return self.get(person.id)
 
     def may_remove(self, person_id: int) -> bool:
         """Whether nobody would miss the person: no answer given, and nothing made for others (invites, sets)."""

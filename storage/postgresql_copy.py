@@ -91,17 +91,6 @@ def is_dump(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
-def is_empty(url: URL) -> bool:
-    """Whether a database holds no table."""
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection:
-            tables = text("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
-            return bool(connection.scalars(tables).one() == 0)
-    finally:
-        engine.dispose()
-
-
 @contextmanager
 def _snapshot(url: URL) -> Iterator[tuple[Connection, str]]:
     """A transaction that sees one moment, and the name by which another program sees the same."""

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Engine, inspect, text
 
 from storage.engine import normalise_url, open_engine
-from storage.errors import NewerSchema
+from storage.engine_faults import shown
+from storage.errors import BadDatabase, BadDatabaseReason, NewerSchema
+from storage.foreign_objects import list_foreign
 from storage.tables import TRIGGERS, metadata
+from storage.unsettled import MARK, is_unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +40,8 @@ class SchemaProblemKind(StrEnum):
     OUTDATED = "outdated"
     NEWER = "newer"
     DIFFERENT = "different"
+    UNSETTLED = "unsettled"
+    """A restore into it broke off: what is there must not be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +52,15 @@ class SchemaProblem:
     detail: str = ""
 
 
-def upgrade(database: Engine | URL | str) -> None:
+def upgrade(database: Engine | URL | str, *, settling: bool = False) -> None:
     """Bring the database to this version's schema; raises NewerSchema if it is beyond it, BadDatabase.
 
-    Of several that start at once, one does it, and the others wait until it is done.
+    Of several that start at once, one does it, and the others wait until it is done. A database that a restore has
+    left half-done is refused (UNSETTLED), unless this is the restore (`settling`).
     """
     with _connected(database) as connection:
+        if not settling and _is_unsettled(connection):
+            raise BadDatabase(reason=BadDatabaseReason.UNSETTLED, url=shown(connection.engine.url))
         if _needs_upgrade(connection):
             with _one_at_a_time(connection):
                 if _needs_upgrade(connection):
@@ -82,14 +90,16 @@ def downgrade(database: Engine | URL | str, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def check(database: Engine | URL | str) -> list[SchemaProblem]:
+def check(database: Engine | URL | str, *, settling: bool = False) -> list[SchemaProblem]:
     """Everything that keeps this version from working with the database's schema; empty if all is well.
 
-    Looking makes nothing: a SQLite file that is not there stays away.
+    Looking makes nothing: a SQLite file that is not there stays away. `settling` as for `upgrade`.
     """
     if _is_missing_file(database):
         return [SchemaProblem(kind=SchemaProblemKind.EMPTY)]
     with _connected(database) as connection:
+        if not settling and _is_unsettled(connection):
+            return [SchemaProblem(kind=SchemaProblemKind.UNSETTLED)]
         found, known = _revisions(connection)
         if found is None:
             return [SchemaProblem(kind=SchemaProblemKind.EMPTY)]
@@ -100,6 +110,12 @@ def check(database: Engine | URL | str) -> list[SchemaProblem]:
             return [
                 SchemaProblem(kind=SchemaProblemKind.DIFFERENT, detail=detail) for detail in _differences(connection)
             ]
+
+
+def find_foreign(database: URL | str) -> list[str]:
+    """What acts by itself in a database and is none of any version's: such a backup is nobody's of ours."""
+    with _connected(database) as connection, connection.begin():
+        return list(list_foreign(connection))
 
 
 def require_known(revision: str | None) -> None:
@@ -177,6 +193,11 @@ def _revisions(connection: Connection) -> tuple[str | None, str]:
     return found, known_revision()
 
 
+def _is_unsettled(connection: Connection) -> bool:
+    with connection.begin():
+        return is_unsettled(connection)
+
+
 def _is_newer(found: str | None) -> bool:
     return found is not None and found not in _known_revisions()
 
@@ -190,8 +211,13 @@ def _differences(connection: Connection) -> Iterator[str]:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
 
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_compared})
     yield from map(str, compare_metadata(context, metadata))
     # Not part of what Alembic compares, and lost when a batch migration on SQLite copies the table.
     found = connection.scalars(_FIND_TRIGGERS[connection.dialect.name]).all()
     yield from (f"trigger {name}" for name in TRIGGERS if name not in found)
+    yield from list_foreign(connection)
+
+
+def _is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or name != MARK

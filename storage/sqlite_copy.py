@@ -59,6 +59,17 @@ def is_database(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
+def fold(path: Path) -> bool:
+    """Take into a file what lies beside it, its WAL or a hot journal; False if a reader bars it.
+
+    Nobody may write to it meanwhile. Raises sqlite3.Error if it can't be read.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+
 def _copy(source: sqlite3.Connection, target: Path) -> Figures:
     source.execute("BEGIN DEFERRED")
     try:

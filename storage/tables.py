@@ -35,7 +35,7 @@ from storage.column_types import EnumByValue, StorableText, UtcDateTime
 from storage.correction_tables import corrections, regrades, reports, reteachings, withdrawn_questions
 from storage.inbox_table import InboxState, inbox
 from storage.outbox_table import OutboxState, outbox
-from storage.ownership_tables import cohort_ends, data_exports, erased_answers, erasures
+from storage.ownership_tables import cohort_ends, data_exports, erased_answers, erasures, left_accounts
 from storage.parameter_table import parameter_fits
 from storage.point_tables import (
     day_points,
@@ -76,6 +76,7 @@ __all__ = [
     "inbox",
     "invites",
     "leaves",
+    "left_accounts",
     "library_changes",
     "metadata",
     "outbox",

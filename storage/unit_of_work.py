@@ -38,6 +38,7 @@ from storage.rounds import Rounds
 from storage.soundness import list_breaches
 from storage.standings import Standings
 from storage.teams import Teams
+from storage.unsettled import lift
 from storage.wiping import wipe
 from storage.withdrawals import Withdrawals
 
@@ -109,6 +110,10 @@ class OwnUnitOfWork(UnitOfWork):
     def skip_numbers(self, given: Mapping[str, int] | None) -> None:
         """Give none of these numbers a second time; without them, leap far ahead."""
         skip_numbers(self._connection, leap(self._connection) if given is None else given)
+
+    def lift_mark(self) -> None:
+        """Let a database into which a backup was put be used, with the commit; as `storage.unsettled`."""
+        lift(self._connection)
 
     def wipe(self) -> bool:
         """Rewrite the database file without what was deleted, after a commit; as `storage.wiping`."""

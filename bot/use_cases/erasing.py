@@ -104,8 +104,11 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
     loss = _weigh(uow, person)
     heir_id = None if loss.heir is None else loss.heir.id
     mark = mark_of(person.telegram_id, key=eraser.key)
+    left = uow.ownership.list_left_accounts(person.id)
     stop_broadcasts_of(uow, author_id=person.id, by=by, now=eraser.now)
     uow.ownership.erase(person, heir_id=heir_id, mark=mark, at=eraser.now)
+    # Whoever had such an account later is somebody else.
+    _remember(uow, {mark_of(number, key=eraser.key): left_at for number, left_at in left.items()})
     uow.acts.append(Deed.PERSON_ERASED, at=eraser.now, person_id=by, subject=f"person:{ERASED}", detail=person.role)
     admins = uow.people.list_admins()[:MOST_TOLD]
     for cohort in loss.orphans:
@@ -116,19 +119,17 @@ def erase(uow: UnitOfWork, person: Person, *, eraser: Eraser, by: int | None) ->
 def erase_again(uow: UnitOfWork, *, eraser: Eraser, marks: Mapping[str, datetime]) -> int:
     """How many people were erased anew whom the database still held although they had been erased: after a restore.
 
-    `marks` are those of the database that the backup replaced, which knows of later erasures; they are kept from now
-    on, for a backup that is restored after this one. Whoever came back after their erasure is somebody new, and stays.
+    `marks` are those of the database that the backup replaced, which knows of later erasures. Whoever came back after
+    their erasure is somebody new, and stays. All marks are kept, for a second restore.
     """
-    own = uow.ownership.list_marks()
-    for mark in marks.keys() - own.keys():
-        uow.ownership.mark_erased(mark, at=marks[mark])
-    marks = {**own, **marks}
-    gone = 0
+    _remember(uow, marks)
+    known, gone = uow.ownership.list_marks(), 0
     for person in uow.people.list_all():
-        erased_at = marks.get(mark_of(person.telegram_id, key=eraser.key))
+        mark = mark_of(person.telegram_id, key=eraser.key)
+        erased_at = known.get(mark)
         if erased_at is not None and person.created_at <= erased_at:
             erase(uow, person, eraser=eraser, by=None)
-            uow.ownership.mark_erased(mark_of(person.telegram_id, key=eraser.key), at=erased_at)
+            uow.ownership.mark_erased(mark, at=erased_at)
             gone += 1
     return gone
 
@@ -136,6 +137,14 @@ def erase_again(uow: UnitOfWork, *, eraser: Eraser, marks: Mapping[str, datetime
 def count_unreadable(marks: Iterable[str], *, eraser: Eraser) -> int:
     """How many marks were made with the key of another token: whom they mean, this one can't tell."""
     return sum(not is_of_key(mark, key=eraser.key) for mark in marks)
+
+
+def _remember(uow: UnitOfWork, marks: Mapping[str, datetime]) -> None:
+    """Keep these marks beside those that are there; of two of one account the later."""
+    known = uow.ownership.list_marks()
+    for mark, erased_at in marks.items():
+        if mark not in known or known[mark] < erased_at:
+            uow.ownership.mark_erased(mark, at=erased_at)
 
 
 def _eraser(act: Act, key: bytes) -> Eraser:

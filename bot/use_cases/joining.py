@@ -243,7 +243,8 @@ def _relink(uow: UnitOfWork, visit: Visit, invite: Invite) -> Entered:
     person, visitor = uow.people.get(invite.person_id or 0), uow.people.find_by_telegram_id(visit.telegram_id)
     if visitor is not None:
         uow.people.remove(visitor.id)
-    moved = replace(person, telegram_id=visit.telegram_id, unreachable_since=None)
+    moved = uow.people.move(person, telegram_id=visit.telegram_id, at=visit.now)
+    moved = replace(moved, unreachable_since=None)
     uow.people.save(moved)
     _log(uow, visit, invite, Deed.PERSON_RELINKED, moved)
     return Entered(person=moved, kind=invite.kind, cohort=_cohort_of(uow, invite), left_account=person.telegram_id)

@@ -1,6 +1,7 @@
 """The backup of each night: once, by one of all processes, told if it fails, and one before an upgrade."""
 
 import asyncio
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -82,13 +83,17 @@ async def test_old_backups_are_thinned_and_other_files_are_left_alone(node):
     for number in range(1, 40):
         (node.backups.path / name_backup(NIGHT - timedelta(days=number), ".sqlite3")).touch()
     (node.backups.path / "notes.txt").touch()
-    (node.backups.path / f"{name_backup(NIGHT, '.sqlite3')}.abc.part").touch()
+    given_up, running = (node.backups.path / f"{name_backup(NIGHT, '.sqlite3')}.{end}.part" for end in ("old", "new"))
+    for path, hours in ((given_up, 25), (running, 23)):
+        path.touch()
+        os.utime(path, times=(path.stat().st_mtime - hours * 3600,) * 2)
 
     names = await node.beat()
 
     assert "notes.txt" in names
-    assert not any(name.endswith(".part") for name in names)
-    assert DAYS + 4 <= len(names) - 1 <= DAYS + 6
+    # A copy of a large database that another process is making takes its time.
+    assert [name for name in names if name.endswith(".part")] == [running.name]
+    assert DAYS + 4 <= len(names) - 2 <= DAYS + 6
 
 
 async def test_a_failure_is_kept_for_the_admins_and_tried_again_after_an_hour(node, caplog):

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -10,25 +12,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import app, main
 from bot.present import utc_now
 from bot.use_cases.resuming import MAY_HAVE_BEEN_SENT
 from questions.erasure import derive_key, mark_of
 from questions.messages import NewMessage
+from questions.people import Role
 from storage import file_swap, schema
 from storage.backup import back_up
 from storage.engine import hold_single_writer, open_engine
 from storage.errors import BackupFailed, BackupFault, BadDatabase, BadDatabaseReason
+from storage.inbox import IncomingUpdate
+from storage.inbox_table import inbox
 from storage.outbox_table import OutboxState
 from storage.unit_of_work import unit_of_work
 from tests.databases import newest_revision
 from tests.storage.builders import a_card, ask, ask_and_answer, enrol
 
 TOKEN = "1:token"
-LINA, NOA = 101, 102
+LINA, NOA, NEW_PHONE = 101, 102, 202
 
 
 @dataclass
@@ -58,6 +63,12 @@ class Place:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, result.output.replace("\u00a0", " ")
+
+    def erase(self, telegram_id: int) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RAPPEL_DATABASE_URL", self.url)
+            result = CliRunner().invoke(app, ["people", "erase", "--telegram", str(telegram_id), "--yes"])
+        assert result.exit_code == 0, result.output
 
     def resume(self) -> str:
         return CliRunner().invoke(app, ["database", "resume"]).output.replace("\u00a0", " ")
@@ -197,6 +208,61 @@ def test_no_trace_of_the_erased_is_left_in_the_restored_file(sqlite_url, monkeyp
     assert b"Canari" not in written
 
 
+def test_who_changed_phone_before_they_were_erased_stays_gone_and_nothing_of_the_old_account_is_left(place):
+    said = IncomingUpdate(update_id=1, person_key=NOA, payload=f'{{"from": {{"id": {NOA}, "first_name": "Noa"}}}}')
+
+    def change_phone(uow):
+        uow.inbox.store([said], received_at=utc_now())
+        (stored,) = uow.inbox.list_pending(busy=frozenset(), limit=1)
+        uow.inbox.record_failure(stored, reason="x", give_up_after=1)
+        uow.people.move(uow.people.find_by_telegram_id(NOA), telegram_id=NEW_PHONE, at=utc_now())
+
+    place.do(change_phone)
+    place.erase(NEW_PHONE)
+    (left,) = place.do(lambda uow: [dict(row) for row in uow._connection.execute(select(inbox)).mappings()])
+
+    _, output = place.restore()
+
+    assert (left["person_key"], left["payload"]) == (0, "{}")
+    assert "1 personne effacée de nouveau." in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
+
+
+def test_who_has_the_old_account_of_an_erased_person_stays_after_a_restore(place):
+    def change_phone(uow):
+        uow.people.move(uow.people.find_by_telegram_id(NOA), telegram_id=NEW_PHONE, at=utc_now())
+        uow.people.enrol(
+            telegram_id=NOA, first_name="Iris", role=Role.APPRENTICE, plan_id="arc-2010", created_at=utc_now()
+        )
+
+    place.do(change_phone)
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+    place.erase(NEW_PHONE)
+
+    place.restore()
+
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA, NOA]
+
+
+def test_an_erased_person_stays_gone_when_the_wrong_backup_was_restored_first(sqlite_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAPPEL_TOKEN", TOKEN)
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)
+    place = Place(url=sqlite_url, target=sqlite_url, backup=tmp_path / "before-noa")
+    place.do(lambda uow: enrol(uow, telegram_id=LINA))
+    back_up(sqlite_url, place.backup)
+    place.do(lambda uow: enrol(uow, telegram_id=NOA))
+    back_up(sqlite_url, tmp_path / "with-noa")
+    place.erase(NOA)
+
+    place.restore()
+    place.backup = tmp_path / "with-noa"
+    _, output = place.restore()
+
+    assert "1 personne effacée de nouveau." in output
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
+
+
 def test_no_number_given_since_the_backup_is_given_again(place):
     open_question = place.do(go_on)
 
@@ -303,7 +369,7 @@ def untouched(place: Place) -> None:
         names = {path.name for path in place.backup.parent.iterdir()}
         assert names <= {"rappel.sqlite3", "rappel.sqlite3.lock", "backup"}
     else:
-        assert schema.check(place.target)[0].detail == ""
+        assert [problem.kind for problem in schema.check(place.target)] == [schema.SchemaProblemKind.EMPTY]
 
 
 def test_a_damaged_backup_is_refused(place):
@@ -366,6 +432,189 @@ def kill_with_wal(place: Place, file: Path) -> bool:
     for end in ("", "-wal"):
         Path(f"{file}.killed{end}").replace(f"{file}{end}")
     return Path(f"{file}-wal").stat().st_size > 0
+
+
+def test_a_restore_killed_at_the_swap_leaves_the_present_whole_though_somebody_reads_it(file, tmp_path, monkeypatch):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    kill_with_wal(place, file)
+    reader = sqlite3.connect(file)
+    reader.execute("SELECT count(*) FROM reviews").fetchall()
+
+    monkeypatch.setattr(file_swap, "_keep", die)
+    with pytest.raises(Killed):
+        place.restore()
+
+    # As the disk has it, whatever the reader still holds open.
+    shutil.copyfile(file, tmp_path / "bare")
+    reader.close()
+    assert answers_in(tmp_path / "bare") == 3
+
+
+class Killed(BaseException):
+    """Nothing catches it, as nothing catches a kill -9."""
+
+
+def die(*_args, **_options):
+    raise Killed
+
+
+def answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM reviews").fetchone()[0])
+
+
+def test_a_file_to_be_replaced_is_not_taken_from_somebody_who_reads_it(file, tmp_path, monkeypatch):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    kill_with_wal(place, file)
+    monkeypatch.setattr(file_swap, "fold", lambda _path: False)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.IN_USE
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 3
+
+
+def test_what_stands_in_the_wal_beside_a_restored_file_is_restored_too(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "other" / "replaced")
+    place.do(settle_in)
+    kill_with_wal(place, file)
+    place.backup.parent.mkdir()
+    for end in ("", "-wal"):
+        Path(f"{file}{end}").replace(f"{place.backup}{end}")
+    before = {path.name: path.read_bytes() for path in place.backup.parent.iterdir()}
+
+    _, output = place.restore()
+
+    assert "3 réponses de 1 personne" in output
+    assert place.look(lambda uow: uow.reviews.count_of(1)) == 3
+    assert {path.name: path.read_bytes() for path in place.backup.parent.iterdir()} == before
+
+
+def test_the_rest_of_a_killed_restore_is_no_backup_and_stays(file, tmp_path):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / f"{file.name}.restoring")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    content = place.backup.read_bytes()
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.UNFINISHED
+    assert place.backup.read_bytes() == content
+
+
+@pytest.fixture
+def rest(file) -> Path:
+    """What a killed restore left beside the database of this test."""
+    rest = file.with_name(f"{file.name}.restoring")
+    rest.write_bytes(b"everybody's data")
+    return rest
+
+
+def rests(rest: Path) -> list[Path]:
+    return list(rest.parent.glob("*.restoring"))
+
+
+async def test_the_rest_of_a_killed_restore_goes_when_the_bot_starts(rest, sqlite_url, rehearsal):
+    rehearsal.settings = rehearsal.settings.model_copy(update={"database_url": sqlite_url})
+
+    async with rehearsal.running():
+        left = {path.name for path in rests(rest)}
+
+    assert left == set()
+
+
+def test_a_copy_that_stands_every_check_and_holds_what_cannot_be_is_damaged_in_one_sentence(
+    file, tmp_path, capsys, monkeypatch
+):
+    place = Place(url=f"sqlite:///{file}", target=f"sqlite:///{file}", backup=tmp_path / "backup")
+    place.do(settle_in)
+    back_up(place.url, place.backup)
+    with closing(sqlite3.connect(place.backup)) as copy:
+        copy.execute("UPDATE people SET created_at = 'flipped', first_name = CAST(x'ff' AS TEXT)")
+        copy.execute("INSERT INTO erasures (mark, erased_at) VALUES ('m', 'flipped')")
+        copy.commit()
+    monkeypatch.setattr(sys, "argv", ["rappel", "database", "restore", str(place.backup), "--yes"])
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 2
+    words = capsys.readouterr().err
+    assert (words.count("\n"), "abîmée" in words) == (1, True)
+    untouched(place)
+
+
+FOREIGN = {
+    "sqlite": (
+        "CREATE TRIGGER sly AFTER INSERT ON restores BEGIN DELETE FROM reviews; END",
+        "CREATE VIEW sly AS SELECT 1",
+    ),
+    "postgresql": (
+        "CREATE RULE sly AS ON INSERT TO restores DO ALSO DELETE FROM reviews",
+        "CREATE VIEW sly AS SELECT 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_backup_with_what_rappel_never_puts_there_is_refused_before_that_can_act(place, which):
+    sly = FOREIGN[place.url.partition(":")[0].partition("+")[0]][which]
+    place.do(lambda uow: uow._connection.execute(text(sly)))
+    place.backup.unlink()
+    back_up(place.url, place.backup)
+
+    with pytest.raises(BackupFailed) as refusal:
+        place.restore()
+
+    assert refusal.value.fault is BackupFault.FOREIGN
+    assert "sly" in refusal.value.detail
+    untouched(place)
+
+
+def test_a_trigger_of_a_known_name_that_does_something_else_is_foreign(place):
+    if place.url.startswith("sqlite"):
+        changes = [
+            "DROP TRIGGER acts_refuse_update",
+            "CREATE TRIGGER acts_refuse_update AFTER INSERT ON restores BEGIN DELETE FROM reviews; END",
+        ]
+    else:
+        does = "BEGIN DELETE FROM reviews; RETURN NULL; END"
+        changes = [f"CREATE OR REPLACE FUNCTION acts_refuse_update() RETURNS trigger LANGUAGE plpgsql AS '{does}'"]
+    for change in changes:
+        place.do(lambda uow, change=change: uow._connection.execute(text(change)))
+
+    assert schema.find_foreign(place.url) == ["trigger acts_refuse_update"]
+
+
+def test_a_restore_that_is_killed_halfway_is_taken_for_nothing_else_and_can_be_done_again(place, monkeypatch):
+    place.do(go_on)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.restoring._settle", die)
+        # A killed process tidies nothing up.
+        patch.setattr("storage.unsettled._empty", lambda _connection: None)
+        patch.setattr("storage.unsettled.lift", lambda _connection: None)
+        with pytest.raises(Killed):
+            place.restore()
+
+    check = CliRunner().invoke(app, ["database", "check"])
+    if place.target == place.url:
+        # The copy is another file until all is done.
+        assert place.do(lambda uow: (uow.people.count(), uow.restores.find_pause())) == (1, None)
+    else:
+        with pytest.raises(BadDatabase) as refusal:
+            schema.upgrade(place.target)
+        assert (check.exit_code, "une restauration s’y est interrompue" in check.output) == (1, True)
+        assert refusal.value.reason is BadDatabaseReason.UNSETTLED
+    code, output = place.restore()
+    assert (code, "1 personne effacée de nouveau." in output) == (0, True)
+    assert schema.check(place.target) == []
+    assert [person.telegram_id for person in place.look(lambda uow: uow.people.list_all())] == [LINA]
 
 
 def test_a_failure_at_the_last_step_leaves_the_present_as_it_is(file, tmp_path, monkeypatch):

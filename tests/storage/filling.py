@@ -73,6 +73,8 @@ def fill(engine: Engine, uow: OwnUnitOfWork, person: Person, other: Person) -> N
     uow.inbox.mark_done(first, at=NOW)
     uow.outbox.put(message(to, person, number) for to in (person, other) for number in (1, 2))
     uow.invites.note_wrong(person.telegram_id, now=NOW)
+    elsewhere = uow.people.move(person, telegram_id=person.telegram_id + 7_000_000_000, at=NOW)
+    uow.people.move(elsewhere, telegram_id=person.telegram_id, at=NOW)
     uow.ownership.note_export(person.id, at=NOW)
     with_person: dict[str, dict[str, Any]] = {
         "question_sets": {"id": f"s{person.id}", "title": "t", "owner_id": person.id, "shared": True,

@@ -149,6 +149,33 @@ def test_no_update_of_an_erased_person_is_handled_again(engine: Engine) -> None:
         assert uow.inbox.prune(before=NOW + timedelta(days=1)) > 0
 
 
+def test_names_without_a_number_go_from_failed_updates_of_others_and_the_updates_stay(engine: Engine) -> None:
+    person, other = filled(engine)
+    hidden = [
+        {"message": {"forward_origin": {"type": "hidden_user", "sender_user_name": f"{CANARY} Dupont"}, "text": "a"}},
+        {"message": {"contact": {"phone_number": "+41", "first_name": CANARY}, "text": "b"}},
+        {"message": {"forward_origin": {"type": "hidden_user", "sender_user_name": "Zéphyrine Autre"}, "text": "c"}},
+    ]
+    updates = [
+        IncomingUpdate(update_id=9000 + number, person_key=other.telegram_id, payload=json.dumps(payload))
+        for number, payload in enumerate(hidden)
+    ]
+    with unit_of_work(engine) as uow:
+        uow.inbox.store(updates, received_at=NOW)
+        uow._connection.execute(text("UPDATE inbox SET state = 'failed' WHERE update_id >= 9000"))
+        uow.commit()
+
+    erase(engine, person, heir_id=other.id)
+    wipe(engine)
+
+    with engine.connect() as connection:
+        of_others = text("SELECT payload FROM inbox WHERE state = 'failed' ORDER BY update_id")
+        kept = [json.loads(payload)["message"] for payload in connection.scalars(of_others)]
+    assert traces(dump(engine)) == []
+    assert [message["text"] for message in kept] == ["a", "b", "c"]
+    assert kept[2]["forward_origin"]["sender_user_name"] == "Zéphyrine Autre"
+
+
 def test_somebody_else_with_the_same_name_and_rows_loses_nothing(engine: Engine) -> None:
     with unit_of_work(engine) as uow:
         person, twin = enrol(uow, CANARY_ID, CANARY), enrol(uow, 6, "Iris", Role.TRAINER)
