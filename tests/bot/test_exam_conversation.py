@@ -236,9 +236,11 @@ async def test_an_exam_handed_in_in_time_never_says_that_time_was_over(rehearsal
         report = await chat.tap(unsure, "🏁 Oui, rendre")
         rehearsal.clock.advance(hours=3)
 
-        data = find_button(unsure, "🏁 Oui, rendre")["callback_data"]
-        await chat.press(unsure, data, forged=True)
+        old_yes = find_button(unsure, "🏁 Oui, rendre")["callback_data"]
+        late = await chat.press(unsure, old_yes, forged=True)
+        await chat.press(message, find_button(message, "🏁 Rendre")["callback_data"], forged=True)
         again = await chat.wait_for(lambda found: found["message_id"] > report["message_id"])
 
+        assert "plus d’actualité" in late["answer"]["text"]
         assert "Examen blanc" in again["text"]
         assert "Le temps est écoulé" not in report["text"] + again["text"]
