@@ -43,7 +43,9 @@ _FAULTS = {
     BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
     BackupFault.NEWER: _("cette sauvegarde vient d’un Rappel plus récent\u00a0; mettez Rappel à jour"),
     BackupFault.IN_USE: _("un autre programme lit cette base\u00a0; fermez-le d’abord."),
-    BackupFault.FOREIGN: _("cette copie contient ce que Rappel n’y met pas\u00a0; prenez-en une autre"),
+    BackupFault.FOREIGN: _(
+        "cette copie n’a pas le schéma de Rappel ou contient autre chose\u00a0; prenez-en une autre"
+    ),
     BackupFault.UNFINISHED: _("c’est le reste d’une restauration interrompue\u00a0; prenez la sauvegarde elle-même."),
     BackupFault.NOT_EMPTY: _(
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
