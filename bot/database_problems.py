@@ -48,7 +48,9 @@ _FAULTS = {
         "avec --replaced. Rien n’a été changé."
     ),
     BackupFault.IN_USE: _("un autre programme lit cette base\u00a0; fermez-le d’abord."),
-    BackupFault.FOREIGN: _("cette copie contient ce que Rappel n’y met pas\u00a0; prenez-en une autre"),
+    BackupFault.FOREIGN: _(
+        "cette copie n’a pas le schéma de Rappel ou contient autre chose\u00a0; prenez-en une autre"
+    ),
     BackupFault.UNFINISHED: _("c’est le reste d’une restauration interrompue\u00a0; prenez la sauvegarde elle-même."),
     BackupFault.NOT_EMPTY: _(
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
