@@ -44,7 +44,15 @@ async def be_rappel(order: Order) -> None:
     be_silent()
     if order.mutant:
         MUTANTS[order.mutant]()
-    settings = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=order.api_url, database_url=order.database_url)
+    settings = Settings(
+        _env_file=None,
+        token=SecretStr(TOKEN),
+        api_url=order.api_url,
+        database_url=order.database_url,
+        # Its few people send what thousands would: nothing of that is a flood.
+        most_waiting=1_000_000,
+        backlog_per_second=1e6,
+    )
     async with open_bot(settings, token=TOKEN, syllabus=_loaded[0], rng=random.Random()) as intake:
         await serve(intake, stop=asyncio.Event())
 
