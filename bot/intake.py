@@ -23,6 +23,7 @@ from telegram.warnings import PTBUserWarning
 from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
+from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
 from bot.payloads import read_payload
 from bot.send_errors import retry_after
 from bot.use_cases.flood_notices import tell_of_drop
@@ -51,8 +52,6 @@ STAND_EVERY: Final = 4.0
 KEEP_DONE: Final = timedelta(days=3)
 PRUNE_EVERY: Final = timedelta(hours=1)
 TIDY_SECONDS: Final = 60.0
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
 
 
 class Intake:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp
@@ -20,6 +20,11 @@ KEPT_SECONDS = 75
 """For how long an idle connection is kept: longer than clients keep theirs (aiohttp: 15 s, nginx: 60 s), or a request
 that comes as it is being closed fails.
 """
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises OSError."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 class LoopServer(uvicorn.Server):

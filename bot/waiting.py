@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
 from storage.errors import BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 Opened = TypeVar("Opened")
 
 log = structlog.get_logger(__name__)
-
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 30.0
 
 
 def lengthen_pauses() -> Iterator[float]:

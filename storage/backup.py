@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import postgresql_copy, sqlite_copy
+from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.engine_faults import shown
 from storage.errors import BackupFailed, BackupFault, DatabaseFailure
@@ -62,7 +63,7 @@ def back_up(url: str | URL, target: Path) -> Backup:
         found = copy.count_in(partial)
         if found != expected:
             raise BackupFailed(fault=BackupFault.DAMAGED, place=str(target), detail=f"{found} ≠ {expected}")
-        _make_durable(partial)
+        make_durable(partial)
     return Backup(path=target, bytes=target.stat().st_size, figures=expected)
 
 
@@ -81,7 +82,7 @@ def _writing_to(target: Path) -> Iterator[Path]:
         partial = Path(name)
         yield partial
         partial.replace(target)
-        _make_durable(target.parent)
+        make_durable(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise explain(error, target) from None
     except BackupFailed as error:
@@ -129,12 +130,3 @@ def _refuse_missing(url: URL) -> None:
     """Opening a SQLite file that is not there would make it."""
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise BackupFailed(fault=BackupFault.NO_DATABASE, place=shown(url))
-
-
-def _make_durable(path: Path) -> None:
-    """Have what was written survive a power cut: of a file its bytes, of a folder its names."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

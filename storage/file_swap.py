@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
 from storage.sqlite_copy import BESIDE, fold
@@ -71,7 +71,7 @@ def swap_in(staged: Path, database: Path, *, now: datetime) -> Path | None:
     At no moment is there neither of them, or the old one without what its WAL holds. Nobody may write to either.
     """
     aside = database.with_name(f"{database.name}.replaced-{now:%Y%m%dT%H%M%SZ}") if database.exists() else None
-    _flush(staged)
+    make_durable(staged)
     if aside is not None:
         _empty_wal(database)
         _keep(database, aside)
@@ -81,7 +81,7 @@ def swap_in(staged: Path, database: Path, *, now: datetime) -> Path | None:
             if leftover.exists():
                 leftover.replace(aside.with_name(aside.name + end))
     staged.replace(database)
-    _flush(database.parent)
+    make_durable(database.parent)
     return aside
 
 
@@ -100,14 +100,6 @@ def _keep(database: Path, aside: Path) -> None:
     except OSError:
         # A file system without links: for a moment there is none, and the copy is still there.
         database.rename(aside)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _beside(path: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.demo.body import read_body
+from bot.bounded_body import read_body
 from bot.demo.bot_profile import METHODS
 from bot.demo.call import Call, read_call
 from bot.demo.faults import Fault, FaultBox

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.demo.body import read_body
+from bot.bounded_body import read_body
 from bot.demo.call import Upload
 from bot.demo.formatted_text import JsonObject
 from bot.demo.messenger import Messenger

@@ -26,7 +26,7 @@ from bot.demo.persons import Persons
 from bot.demo.refusals import PersonError, PortTakenError, StartError, StateFileError
 from bot.demo.store import Store
 from bot.demo.updates import UpdateQueue
-from bot.loop_server import LoopServer
+from bot.loop_server import LoopServer, listen
 
 DEMO_TOKEN = "424242:a-token-for-the-demo-only-not-a-secret"  # noqa: S105
 DEFAULT_HOST = "127.0.0.1"
@@ -239,9 +239,8 @@ class ThreadedDemoServer:
 
 def open_listener(host: str, port: int) -> socket.socket:
     """A socket that listens there; raises `PortTakenError` with a sentence for the person."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return listen(host, port)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             message = f"Le port {port} est déjà pris. Choisissez-en un autre avec --port, ou 0 pour un port libre."

@@ -9,7 +9,8 @@ import structlog
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot import metrics
-from bot.intake import ALLOWED_UPDATES, FIRST_PAUSE, LONGEST_PAUSE
+from bot.intake import ALLOWED_UPDATES
+from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
 from bot.send_errors import retry_after
 from bot.web.address import derive_path
 from storage.errors import StorageError

@@ -62,9 +62,10 @@ def _build(door: Door, settings: Settings, token: str) -> ASGIApp:
 
 def open_listener(host: str, port: int) -> socket.socket:
     """A socket that listens there; raises BadSettings with one sentence."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    from bot.loop_server import listen  # noqa: PLC0415 - as above
+
     try:
-        return socket.create_server((host, port), family=family)
+        return listen(host, port)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             problem = f"le port {port} est déjà pris sur {host}\u00a0; choisissez-en un autre."

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from bot import metrics
+from bot.bounded_body import read_body
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Webhook:
             return 403
         try:
             async with asyncio.timeout(READ_SECONDS):
-                body = await _read(request)
+                body = await read_body(request, most=LONGEST_BODY)
         except (TimeoutError, ClientDisconnect):
             return 408
         if body is None:
@@ -97,14 +98,3 @@ def _read_integer(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:
         raise ValueError("no number of Telegram's is so long, and the database takes none")
     return int(digits)
-
-
-async def _read(request: Request) -> bytes | None:
-    """The whole body, None as soon as it is larger than allowed, whatever its headers promise."""
-    parts, length = [], 0
-    async for part in request.stream():
-        length += len(part)
-        if length > LONGEST_BODY:
-            return None
-        parts.append(part)
-    return b"".join(parts)

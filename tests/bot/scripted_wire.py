@@ -38,15 +38,8 @@ FAULTS = (
 REFUSALS = {"blocked", "refused", "gone"}
 
 
-class Wire(BaseRequest):
-    """Gives each call the next fault of its script, and a good answer once that is used up."""
-
-    def __init__(self, script: Iterable[str]) -> None:
-        self.script = deque(script)
-        self.arrived: Counter[str] = Counter()
-        self.refused: set[str] = set()
-        self.calls = 0
-        self.killed = False
+class NoNetwork(BaseRequest):
+    """What all stand-ins for the network share: nothing to open, nothing to close."""
 
     @property
     def read_timeout(self) -> float:
@@ -57,6 +50,17 @@ class Wire(BaseRequest):
 
     async def shutdown(self) -> None:
         pass
+
+
+class Wire(NoNetwork):
+    """Gives each call the next fault of its script, and a good answer once that is used up."""
+
+    def __init__(self, script: Iterable[str]) -> None:
+        self.script = deque(script)
+        self.arrived: Counter[str] = Counter()
+        self.refused: set[str] = set()
+        self.calls = 0
+        self.killed = False
 
     async def do_request(  # type: ignore[override] # nothing here takes time
         self, url: str, method: str, request_data: RequestData | None = None, **_timeouts: Any

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from sqlalchemy import select
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot.app import build_application
 from bot.intake import Intake
@@ -34,6 +34,7 @@ from questions.quiz.question_set import Library
 from storage.desk import Desk
 from storage.engine import open_reader
 from storage.tables import metadata
+from tests.bot.scripted_wire import NoNetwork
 from tests.questions.knowledge.bank_text import SMALL_BANK
 
 TOKEN = "424242:a-token-for-trials-only-not-a-secret"
@@ -50,7 +51,7 @@ class Call:
     body: bytes
 
 
-class Telegram(BaseRequest):
+class Telegram(NoNetwork):
     """Says yes to every call."""
 
     def __init__(self) -> None:
@@ -60,16 +61,6 @@ class Telegram(BaseRequest):
         self.answered: dict[int, asyncio.Event] = {}
         """By chat, what is set as soon as something is sent there."""
         self._numbers = itertools.count(1000)
-
-    @property
-    def read_timeout(self) -> float:
-        return 1.0
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
 
     async def do_request(  # type: ignore[override] # no time-outs here
         self, url: str, method: str, request_data: RequestData | None = None, **_timeouts: Any

@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from telegram.ext import AIORateLimiter
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 import bot.app
 from bot.callback_data import Action, derive_key
@@ -34,7 +34,7 @@ from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from storage.desk import Desk
 from storage.errors import StorageError
-from tests.bot.scripted_wire import ANSWERS, CUT, NEVER_LEFT
+from tests.bot.scripted_wire import ANSWERS, CUT, NEVER_LEFT, NoNetwork
 from tests.builders import NOON
 from tests.trials.crowd import read_tap
 from tests.trials.studying import small_syllabus
@@ -55,7 +55,7 @@ class Unpaced(SharedBudget):
         AIORateLimiter.__init__(self, overall_max_rate=0, group_max_rate=0, max_retries=0)
 
 
-class CutWire(BaseRequest):
+class CutWire(NoNetwork):
     """A Telegram without a network; the call whose number is chosen fails in the way that is chosen."""
 
     def __init__(self, telegram: TinyTelegram) -> None:
@@ -65,16 +65,6 @@ class CutWire(BaseRequest):
         self.fault = ""
         self.is_out = False
         """Whether no call gets through."""
-
-    @property
-    def read_timeout(self) -> float:
-        return 1.0
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
 
     async def do_request(  # type: ignore[override] # nothing here takes time
         self, url: str, method: str, request_data: RequestData | None = None, **_timeouts: Any

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 
 async def read_body(request: Request, *, most: int) -> bytes | None:
-    """The whole body, None as soon as it is larger than allowed."""
+    """The whole body, None as soon as it is larger than allowed, whatever its headers promise."""
     parts, length = [], 0
     async for part in request.stream():
         length += len(part)
