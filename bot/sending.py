@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from telegram import InputFile
@@ -12,7 +13,19 @@ from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT, cut_html
 from bot.views.reply import Picture, Reply, make_keyboard
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from telegram.ext import ExtBot
+
+
+async def side_by_side(*calls: Coroutine[Any, Any, None]) -> None:
+    """Make calls that don't wait for each other at once; raises the first one's error, after all have ended.
+
+    Somebody waits for the slowest of them, not for their sum.
+    """
+    for outcome in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 async def send_reply(

@@ -8,6 +8,7 @@ import structlog
 from telegram.error import BadRequest
 
 from bot.callback_data import Action, Tap, unpack_code
+from bot.sending import side_by_side
 from bot.use_cases import answer, study
 from bot.use_cases.helping import begin_remedial
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
@@ -118,15 +119,25 @@ async def tap_take_back(update: Update, context: Context) -> None:
 async def typed_answer(update: Update, context: Context) -> None:
     """A text that is no command: the answer to the open question."""
     text = update.message.text if update.message else None
-    await _ask(update, context, await context.run(answer.answer_by_text, text=text or ""))
+    screen = await context.run(answer.answer_by_text, text=text or "")
+    await _ask(update, context, screen)
+    await _ask_following(update, context, screen)
 
 
 async def tap_answer(update: Update, context: Context) -> None:
-    """A button of an open question: its effect, shown in place."""
+    """A button of an open question: its effect, shown in place, and what follows at once as a new message."""
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
-    await context.answer_tap(update)
-    await context.edit(update, context.show(screen))
+    await side_by_side(
+        context.answer_tap(update),
+        context.edit(update, context.show(screen)),
+        _ask_following(update, context, screen),
+    )
+
+
+async def _ask_following(update: Update, context: Context, screen: Shown) -> None:
+    if isinstance(screen, AnsweredQuestion) and screen.following is not None:
+        await _ask(update, context, screen.following)
 
 
 async def _choose(context: Context, tap: Tap) -> Shown:

@@ -14,6 +14,7 @@ from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
 from bot.use_cases.points import count_answer
 from bot.use_cases.replay import find_before
+from bot.use_cases.rounds import find_current
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
@@ -174,7 +175,21 @@ def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> 
     count_answer(
         uow, review, round_id=asked.round_id, day=(*today, (logged, next(iter(asked.question.objectives), "")))
     )
-    return show_judged(act, asked, review, card=card) if exam is None else go_on(uow, act, exam)
+    if exam is not None:
+        return go_on(uow, act, exam)
+    judged = show_judged(act, asked, review, card=card)
+    return replace(judged, following=_follow(uow, act, asked, judged))
+
+
+def _follow(uow: UnitOfWork, act: Act, asked: AskedQuestion, judged: AnsweredQuestion) -> Screen | None:
+    """What comes at once after an answer that leaves nothing to think over: the round's next question, or its summary.
+
+    None where the explanation is to be read first, or the round goes on no more.
+    """
+    if not judged.correct or judged.unrated is Unrated.RAPID or asked.round_id is None:
+        return None
+    current = find_current(uow, act)
+    return None if current is None or current.id != asked.round_id else go_on(uow, act, current)
 
 
 def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer, *, today: Sequence[Answered]) -> Review:

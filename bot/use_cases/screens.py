@@ -14,6 +14,7 @@ from questions.quiz.question_set import topic_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Card, Memory, Review, Unrated
     from questions.learning.rounds import Round, Step
@@ -45,7 +46,8 @@ class AnsweredQuestion:
 
     `due_day` is None after practice, and where an exam day lies ahead: then facts come when they gain most for it.
     `may_own_up` tells that luck may explain it, so « au hasard » makes sense; `otherwise` is another way to see the
-    fact, for one that won't stick.
+    fact, for one that won't stick. `following` is what comes at once, without being asked for: the next question, or
+    how the round went; None where somebody should read first.
     """
 
     asked: AskedQuestion
@@ -59,6 +61,7 @@ class AnsweredQuestion:
     may_own_up: bool = False
     is_leech: bool = False
     otherwise: str = ""
+    following: Screen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

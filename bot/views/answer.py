@@ -39,7 +39,8 @@ def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
     if screen.may_own_up:
         corrections.append((_("🎲 C’était au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
     onward = ((_("Question suivante ▶"), Tap(action=Action.NEXT, asked_id=asked_id)),)
-    return onward, tuple(corrections), ((_("⚑ Signaler"), Tap(action=Action.REPORT, asked_id=asked_id)),)
+    beside = tuple(corrections), ((_("⚑ Signaler"), Tap(action=Action.REPORT, asked_id=asked_id)),)
+    return beside if screen.following is not None else (onward, *beside)
 
 
 def _note(screen: AnsweredQuestion) -> str:
