@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import warnings
 from datetime import timedelta
 from time import monotonic
@@ -24,7 +23,7 @@ from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
-from bot.payloads import read_payload
+from bot.payloads import read_payload, write_payload
 from bot.send_errors import retry_after
 from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
@@ -127,7 +126,7 @@ class Intake:
     async def store(self, updates: list[dict[str, Any]]) -> None:
         """Put raw updates into the inbox; when this returns they are durable."""
         incoming = [
-            IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
+            IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=write_payload(update))
             for update in updates
         ]
         taps = {update["update_id"] for update in updates if "callback_query" in update}

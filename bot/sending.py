@@ -15,7 +15,7 @@ from bot.views.reply import Picture, Reply, make_keyboard
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from telegram.ext import ExtBot
+    from bot.discreet_bot import DiscreetBot
 
 
 async def side_by_side(*calls: Coroutine[Any, Any, None]) -> None:
@@ -29,22 +29,21 @@ async def side_by_side(*calls: Coroutine[Any, Any, None]) -> None:
 
 
 async def send_reply(
-    bot: ExtBot[Any], reply: Reply | Picture, *, chat_id: int, key: bytes, one_try: bool = False
+    bot: DiscreetBot, reply: Reply | Picture, *, chat_id: int, key: bytes, one_try: bool = False
 ) -> int:
     """The number of the message that a reply became; raises TelegramError, with `one_try` a RetryAfter at once."""
-    options: dict[str, Any] = {
-        "reply_markup": make_keyboard(reply, key=key, telegram_id=chat_id),
-        "rate_limit_args": ONE_TRY if one_try else None,
-    }
-    if isinstance(reply, Picture):
-        photo = InputFile(reply.png, filename="rappel.png")
-        sent = await as_html_or_plain(
-            lambda text, mode: bot.send_photo(chat_id, photo, caption=text, parse_mode=mode, **options),
-            cut_html(reply.caption, LONGEST_CAPTION),
-        )
-    else:
-        sent = await as_html_or_plain(
-            lambda text, mode: bot.send_message(chat_id, text, parse_mode=mode, **options),
+    keyboard = make_keyboard(reply, key=key, telegram_id=chat_id)
+    limits = ONE_TRY if one_try else None
+    if isinstance(reply, Reply):
+        number: int = await as_html_or_plain(
+            lambda text, mode: bot.send_text(chat_id, text, parse_mode=mode, keyboard=keyboard, rate_limit_args=limits),
             cut_html(reply.text, LONGEST_TEXT),
         )
+        return number
+    photo = InputFile(reply.png, filename="rappel.png")
+    options: dict[str, Any] = {"rate_limit_args": limits, "api_kwargs": {"reply_markup": keyboard}}
+    sent = await as_html_or_plain(
+        lambda text, mode: bot.send_photo(chat_id, photo, caption=text, parse_mode=mode, **options),
+        cut_html(reply.caption, LONGEST_CAPTION),
+    )
     return int(sent.message_id)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from html import escape as escape_html
 from typing import TYPE_CHECKING, TypeAlias
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.callback_data import pack
 from bot.confirming import date_confirmation
 from bot.views.language import _
@@ -23,6 +21,9 @@ LONGEST_LABEL = 40
 MOST_PAGES = 256
 """A button's choice is one byte."""
 
+
+Keyboard: TypeAlias = "dict[str, list[list[dict[str, str]]]]"
+"""Buttons as the Bot API takes them: an InlineKeyboardMarkup."""
 
 Row: TypeAlias = "tuple[tuple[str, Tap], ...]"
 """Buttons side by side: each its label and what a tap on it does."""
@@ -89,16 +90,12 @@ def date_confirmations(reply: Reply, now: datetime) -> Reply:
     return replace(reply, rows=rows)
 
 
-def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> InlineKeyboardMarkup | None:
+def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> Keyboard | None:
     """The reply's buttons, signed for one person; None if it has none."""
     if not reply.rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(label, callback_data=pack(tap, key=key, telegram_id=telegram_id))
-                for label, tap in row
-            ]
-            for row in reply.rows
-        ]
-    )
+    rows = [
+        [{"text": text, "callback_data": pack(tap, key=key, telegram_id=telegram_id)} for text, tap in row]
+        for row in reply.rows
+    ]
+    return {"inline_keyboard": rows}
