@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
@@ -36,6 +37,7 @@ from questions.people import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.claiming import Claimed
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Syllabus
@@ -48,6 +50,8 @@ log = structlog.get_logger(__name__)
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+JUST_READ = 0.5
+"""For so many seconds what was read of a sender with their update need not be read again."""
 _EXPIRED = ("query is too old", "query id is invalid")
 _GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 
@@ -61,7 +65,7 @@ class Delivery:
     process has the update by now.
     """
 
-    stored: StoredUpdate
+    claimed: Claimed
     last_try: bool
     person: Person | None = None
     syllabus: Syllabus | None = None
@@ -70,9 +74,19 @@ class Delivery:
     failure: str = ""
 
     @property
+    def stored(self) -> StoredUpdate:
+        """The update as it came."""
+        return self.claimed.stored
+
+    @property
     def update_id(self) -> int:
         """Telegram's number of the update."""
         return self.stored.update_id
+
+    def knows(self, telegram_id: int) -> bool:
+        """Whether it was just read who has this account; a role that was taken away since counts for a moment still."""
+        is_sender = self.stored.person_key == telegram_id
+        return is_sender and monotonic() - self.claimed.read_at < JUST_READ
 
 
 current_delivery: ContextVar[Delivery] = ContextVar("current_delivery")

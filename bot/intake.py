@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import Application
 
+    from bot.claiming import Claimed
     from bot.flood import FloodGate
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
@@ -157,8 +158,8 @@ class Intake:
                 await asyncio.sleep(pause)
                 continue
             pause = FIRST_PAUSE
-            for stored in claimed:
-                self._start(stored)
+            for one in claimed:
+                self._start(one)
             # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._in_hand.patience):
@@ -173,8 +174,8 @@ class Intake:
                 log.warning("inbox_not_pruned", reason=type(error).__name__)
             await asyncio.sleep(TIDY_SECONDS)
 
-    def _start(self, stored: StoredUpdate) -> None:
-        task = asyncio.create_task(self._handle(stored))
+    def _start(self, claimed: Claimed) -> None:
+        task = asyncio.create_task(self._handle(claimed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -186,7 +187,7 @@ class Intake:
         """Leave to others what `drain` was not given the time for."""
         await self._in_hand.release()
 
-    async def _claim(self) -> tuple[StoredUpdate, ...]:
+    async def _claim(self) -> tuple[Claimed, ...]:
         return await self._in_hand.claim()
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
@@ -211,9 +212,10 @@ class Intake:
             await self._desk.run(lambda uow: uow.inbox.prune(before=now - KEEP_DONE))
             self._pruned_at = now
 
-    async def _handle(self, stored: StoredUpdate) -> None:
+    async def _handle(self, claimed: Claimed) -> None:
         """Handle one update and settle its row: done, or one more failure; always free the person."""
-        delivery = Delivery(stored=stored, last_try=stored.attempts + 1 >= TRIES)
+        stored = claimed.stored
+        delivery = Delivery(claimed=claimed, last_try=stored.attempts + 1 >= TRIES)
         current_delivery.set(delivery)
         structlog.contextvars.bind_contextvars(inbox_id=stored.id, update_id=stored.update_id)
         begun = monotonic()

@@ -13,10 +13,10 @@ from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _cards = tables.cards
 _PAGE = 500
@@ -52,17 +52,17 @@ class Cards:
 
     def find(self, person_id: int, fact_id: str) -> Card | None:
         """What this person remembers of this fact, or None if they never met it."""
-        row = self._connection.execute(_FIND, _key(person_id, fact_id)).one_or_none()
-        return None if row is None else _card_from(row)
+        row = self._connection.execute(_FIND, _key(person_id, fact_id)).mappings().one_or_none()
+        return None if row is None else card_from(row)
 
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
-        return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+        return tuple(map(card_from, self._connection.execute(_LIST, {"of_person": person_id}).mappings()))
 
     def iterate_of_cohort(self, cohort_id: int) -> Iterator[tuple[int, tuple[Card, ...]]]:
         """Each member of a cohort who has cards, with every card; read member by member."""
         rows = self._connection.execute(_OF_COHORT, {"of_cohort": cohort_id}, execution_options={"yield_per": _PAGE})
-        for person_id, group in groupby(map(_card_from, rows), key=lambda card: card.person_id):
+        for person_id, group in groupby(map(card_from, rows.mappings()), key=lambda card: card.person_id):
             yield person_id, tuple(group)
 
     def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
@@ -112,21 +112,22 @@ def _values_of(card: Card) -> dict[str, object]:
     }
 
 
-def _card_from(row: Row[Any]) -> Card:
+def card_from(row: Mapping[Any, Any]) -> Card:
+    """The card in a row whose columns are called as those of `cards`."""
     return Card(
-        person_id=row.person_id,
-        fact_id=row.fact_id,
+        person_id=row["person_id"],
+        fact_id=row["fact_id"],
         memory=Memory(
-            stability=row.stability,
-            difficulty=row.difficulty,
-            likely_stability=row.likely_stability,
-            likely_difficulty=row.likely_difficulty,
-            last_day=row.last_day,
+            stability=row["stability"],
+            difficulty=row["difficulty"],
+            likely_stability=row["likely_stability"],
+            likely_difficulty=row["likely_difficulty"],
+            last_day=row["last_day"],
         ),
-        reviews=row.reviews,
-        lapses=row.lapses,
-        run=row.run,
-        leech_since=row.leech_since,
-        last_question_id=row.last_question_id,
-        version=row.version,
+        reviews=row["reviews"],
+        lapses=row["lapses"],
+        run=row["run"],
+        leech_since=row["leech_since"],
+        last_question_id=row["last_question_id"],
+        version=row["version"],
     )

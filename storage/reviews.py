@@ -11,6 +11,7 @@ from questions.errors import StaleTap
 from questions.learning.calibration import Promise
 from questions.learning.card import LoggedReview
 from storage import tables
+from storage.day_answers import iterate_days, list_day
 from storage.inserting import insert_if_absent
 from storage.judgements import judged
 from storage.review_rows import REGRADED, logged_from, memory_as_data, values_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from questions.learning.card import Memory, Review, Unrated
+    from storage.day_answers import DayAnswer
 
 _reviews = tables.reviews
 _reversals = tables.reversals
@@ -52,15 +54,6 @@ _OF_FACT = _LOGGED.where(
 _LAST = (
     _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back).order_by(_reviews.c.id.desc()).limit(1)
 )
-_versions = tables.question_versions
-_WITH_OBJECTIVE = _LOGGED.add_columns(_versions.c.content["objectives"][0].as_string().label("objective")).join(
-    _versions,
-    (_versions.c.question_id == _reviews.c.question_id) & (_versions.c.version == _reviews.c.question_version),
-)
-_OF_DAY = _WITH_OBJECTIVE.where(
-    _reviews.c.person_id == bindparam("of_person"), _reviews.c.study_day == bindparam("on_day")
-).order_by(_reviews.c.id)
-_OF_DAYS = _WITH_OBJECTIVE.where(_reviews.c.person_id == bindparam("of_person")).order_by(_reviews.c.id)
 _OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
 _OF_ROUND = (
     _LOGGED.join(_asked, _asked.c.id == _reviews.c.asked_question_id)
@@ -252,14 +245,13 @@ class Reviews:
         )
         return tuple(map(logged_from, rows))
 
-    def iterate_with_objectives(self, person_id: int, day: date | None = None) -> Iterator[tuple[LoggedReview, str]]:
-        """As `iterate_of`, of one study day or all, with the first objective of what was asked; empty for none."""
-        parameters: dict[str, object] = {"of_person": person_id}
-        if day is not None:
-            parameters["on_day"] = day
-        statement = _OF_DAYS if day is None else _OF_DAY
-        rows = self._connection.execute(statement, parameters, execution_options={"yield_per": _PAGE})
-        yield from ((logged_from(row), row.objective or "") for row in rows)
+    def list_day(self, person_id: int, day: date) -> tuple[DayAnswer, ...]:
+        """A person's answers of one study day in the order of the log, taken back or not, as points need them."""
+        return list_day(self._connection, person_id, day)
+
+    def iterate_days(self, person_id: int) -> Iterator[DayAnswer]:
+        """As `list_day`, of all days, read piece by piece."""
+        return iterate_days(self._connection, person_id)
 
     def iterate_of(self, person_id: int) -> Iterator[LoggedReview]:
         """A person's reviews in the order of the log, taken back or not, read piece by piece."""

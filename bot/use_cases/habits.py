@@ -117,10 +117,7 @@ def count_streak(uow: UnitOfWork, act: Act) -> int:
 
 def has_reached_goal_today(uow: UnitOfWork, act: Act) -> bool:
     """Whether the acting person has tried as many facts today as they set out to."""
-    # A study day never began more than two days ago; what is older is left unread.
-    recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
-    today = [logged for logged in recent if logged.review.study_day == act.today]
-    return has_reached_goal(today, goal=act.person.daily_goal)
+    return has_reached_goal(uow.reviews.list_day(act.person.id, act.today), goal=act.person.daily_goal)
 
 
 def write_reminder(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from questions.learning.card import Card, Memory, Review, Unrated
     from questions.learning.rounds import Round, Step
     from questions.quiz.asked import AskedQuestion
+    from storage.asked_questions import Answering
     from storage.unit_of_work import UnitOfWork
 
 SEEDS = 2**31
@@ -85,12 +86,20 @@ def get_open(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> Aske
 
     QuestionGone tells that it was withdrawn meanwhile, or corrected for its wrong key.
     """
-    asked = get_own(uow, act, asked_id=asked_id)
+    return get_answering(uow, act, asked_id=asked_id, sequence=sequence).asked
+
+
+def get_answering(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> Answering:
+    """As `get_open`, with what an answer touches."""
+    found = uow.asked.get_answering(asked_id)
+    asked = found.asked
+    if asked.person_id != act.person.id:
+        raise NotAllowed
     if asked.state is AskedState.REPLACED and _is_gone(uow, asked):
         raise QuestionGone
     if asked.state is not AskedState.OPEN or asked.sequence != sequence:
         raise StaleTap
-    return asked
+    return found
 
 
 def _is_gone(uow: UnitOfWork, asked: AskedQuestion) -> bool:

@@ -36,13 +36,13 @@ async def live_until_poisoned(desk: Desk) -> list[int]:
     """Handle what there is as one process would, until it dies over the poison or nothing is left; what it did."""
     in_hand, done = InHand(desk), []
     while claimed := await in_hand.claim():
-        if POISON in {stored.update_id for stored in claimed}:
+        if POISON in {one.stored.update_id for one in claimed}:
             # It kills before the others that were claimed with it are done.
             return done
-        for stored in claimed:
-            await desk.run(settle, stored)
-            in_hand.let_go(stored)
-            done.append(stored.update_id)
+        for one in claimed:
+            await desk.run(settle, one.stored)
+            in_hand.let_go(one.stored)
+            done.append(one.stored.update_id)
     return done
 
 
@@ -61,7 +61,7 @@ async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
     await store(desk, 5)
     first = InHand(desk)
     for _ in range(MOST_DEATHS + 1):
-        assert [stored.update_id for stored in await first.claim()] == [5]
+        assert [one.stored.update_id for one in await first.claim()] == [5]
         await first.release()
         first = InHand(desk)
 

@@ -233,7 +233,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH people USING INDEX ix_people_cohort_id (cohort_id=?)"],
     ),
     "answers of a day": (
-        lambda uow: list(uow.reviews.iterate_with_objectives(PERSON, TODAY)),
+        lambda uow: list(uow.reviews.list_day(PERSON, TODAY)),
         ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day=?)"],
     ),
     "the state of the outbox": (
