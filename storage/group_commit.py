@@ -48,7 +48,7 @@ class _Unit:
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
             self.error = translate(error)
             # Raises if the database has dropped the whole transaction: then nothing of it may count.
-            driver.execute("ROLLBACK TO unit")
+            connection.exec_driver_sql("ROLLBACK TO unit")
         driver.execute("RELEASE unit")
 
     def deliver(self) -> None:
