@@ -15,6 +15,8 @@ PATIENCE = 15.0
 SELF_GRADE = "🙂"
 ASKING = ("🤷", SELF_GRADE)
 """Buttons that only an open question has."""
+BESIDE = ("⚙️", "🖼")
+"""Buttons under a question that lead elsewhere."""
 
 
 @dataclass
@@ -80,7 +82,8 @@ class Conversation:
         An open question is judged in place, whatever follows.
         """
         data = find_button(message, label)["callback_data"]
-        before = (await self._newest_id()) if not is_open(message) else float("inf")
+        answers = is_open(message) and not label.startswith(BESIDE)
+        before = float("inf") if answers else await self._newest_id()
         await self.press(message, data)
         return await self.wait_for(lambda found: found["message_id"] > before or self._is_edit(found, message))
 
