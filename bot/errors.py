@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +14,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot import metrics
 from bot.callback_data import ON_ASKED_QUESTION
 from bot.use_cases.people import mark_unreachable
+from bot.use_cases.screens import AnsweredQuestion
 from bot.use_cases.study import look_at
 from bot.views.joining import word_enter_code
 from bot.views.refusals import word_failure, word_refusal
@@ -77,6 +79,9 @@ async def _redraw(update: Update, context: Context) -> None:
     except (StaleTap, NotFound, NotAllowed):
         await context.drop_keyboard(update)
     else:
+        if isinstance(screen, AnsweredQuestion):
+            shown = context.services.last_shown
+            screen = replace(screen, is_followed=shown.has_followed(context.person.id, tap.asked_id))
         if screen is not None:
             await context.edit(update, context.show(screen))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from telegram import InputFile
+from telegram.error import BadRequest
 
 from bot.pacing import ONE_TRY
 from bot.plain_fallback import as_html_or_plain
@@ -13,7 +15,7 @@ from bot.views.limits import LONGEST_CAPTION, LONGEST_TEXT, cut_html
 from bot.views.reply import Picture, Reply, make_keyboard
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterable
 
     from bot.discreet_bot import DiscreetBot
 
@@ -26,6 +28,13 @@ async def side_by_side(*calls: Coroutine[Any, Any, None]) -> None:
     for outcome in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(outcome, BaseException):
             raise outcome
+
+
+async def delete_messages(bot: ExtBot[Any], *, chat_id: int, message_ids: Iterable[int]) -> None:
+    """Take messages of the bot away; it is no matter if one is gone already, or too old."""
+    for message_id in message_ids:
+        with suppress(BadRequest):
+            await bot.delete_message(chat_id, message_id)
 
 
 async def send_reply(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.file_allowance import FileAllowance
 from bot.flood import Allowance
+from bot.last_shown import LastShown
 
 if TYPE_CHECKING:
     import random
@@ -44,3 +45,4 @@ class Services:
     files: FileAllowance = field(default_factory=FileAllowance)
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
+    last_shown: LastShown = field(default_factory=LastShown)

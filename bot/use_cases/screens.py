@@ -48,7 +48,8 @@ class AnsweredQuestion:
     `due_day` is None after practice, and where an exam day lies ahead: then facts come when they gain most for it.
     `may_own_up` tells that luck may explain it, so « au hasard » makes sense; `otherwise` is another way to see the
     fact, for one that won't stick. `following` is what comes at once, without being asked for: the next question, or
-    how the round went; None where somebody should read first.
+    how the round went; None where somebody should read first. `is_followed` tells that this stands in the chat
+    already, `is_last` that nothing was answered since: only then can the answer be taken back.
     """
 
     asked: AskedQuestion
@@ -63,6 +64,8 @@ class AnsweredQuestion:
     is_leech: bool = False
     otherwise: str = ""
     following: Screen | None = None
+    is_followed: bool = False
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

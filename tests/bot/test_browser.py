@@ -38,7 +38,7 @@ async def test_start_quiz_ten_answers_of_five_kinds_and_progress(browser: Browse
             kinds.add(question.kind)
             answers += 1
             if answers < 10 or len(kinds) < 5:
-                message = await phone.tap("Question suivante")
+                message = await phone.go_on(judged)
         progress = await phone.say("/progres")
         await expect(page.locator("img").last).to_be_visible()
 

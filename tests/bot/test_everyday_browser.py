@@ -81,9 +81,9 @@ async def wait_for_morning(phone: Phone) -> None:
 
 
 async def answer_one(phone: Phone, message: dict) -> None:
-    """The question of this message, answered rightly after some thought."""
+    """The question of this message, answered rightly after some thought; the next one follows."""
     await phone.wait(seconds=20)
-    await answer(phone, message, recognise(message, load_library()))
+    await phone.go_on(await answer(phone, message, recognise(message, load_library())))
 
 
 async def live_a_day(phone: Phone) -> list[str]:

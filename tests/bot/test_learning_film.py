@@ -75,8 +75,7 @@ class Learner:
             kind = recognise(message, self.library).kind
             if kind is Kind.CHOICE and "· 3/" in message["text"]:
                 await self.film("learning-round")
-            await self.answer_one(message)
-            message = await self.phone.tap("Question suivante")
+            message = await self.phone.go_on(await self.answer_one(message))
         return message
 
     async def film(self, name: str, *, beginning: bool = False) -> None:

@@ -60,7 +60,7 @@ async def test_a_time_is_set_in_words_and_the_question_comes_then_and_can_be_ans
     question = recognise(message, rehearsal.syllabus.library)
     judged = await answer_rightly(chat, message, question)
     assert "✅" in judged["text"] or "📖" in judged["text"]
-    assert find_button(await chat.tap(judged, "Question suivante"), "🤷")
+    assert find_button(await chat.go_on(judged), "🤷")
     assert (await row_of_reminder(rehearsal)).state is OutboxState.SENT
 
 

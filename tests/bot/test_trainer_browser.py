@@ -129,11 +129,11 @@ async def answer_all(phone: Phone) -> dict:
     misjudged: dict = {}
     while not message["text"].startswith("🏁"):
         await phone.wait(seconds=15)
-        judged = await phone.tap(letter_of(message, "20 secondes") if WAITING in message["text"] else "🤷")
+        judged = await phone.choose(message, letter_of(message, "20 secondes") if WAITING in message["text"] else "🤷")
         if WAITING in message["text"]:
             misjudged = judged
             await phone.photograph("trainer-misjudged")
-        message = await phone.tap("Question suivante")
+        message = await phone.go_on(judged)
     return misjudged
 
 

@@ -294,7 +294,7 @@ def test_whatever_was_done_and_whatever_key_was_wrong_replay_agrees_exactly(
 
 def test_a_long_history_with_many_wrong_keys_replays_exactly(engine, syllabus):
     learner = Learner.enrol(engine, keep_facts(syllabus))
-    rng = random.Random(7)
+    rng = random.Random(10)
     for _ in range(150):
         WITH_WRONG_KEYS[rng.choice([*OFTEN, "a key was wrong", *STEPS])](learner)
 

@@ -172,17 +172,27 @@ def test_who_has_just_opened_a_question_is_left_alone(noa):
     assert noa.remind(QUARTER_PAST) is None
 
 
-def test_nothing_is_said_once_the_goal_is_reached_and_the_round_stays_to_be_summed_up(noa):
+def test_nothing_is_said_once_the_goal_is_reached_and_the_round_is_summed_up(noa):
     noa.until(QUARTER_PAST - timedelta(hours=2))
-    for _ in range(5):
-        noa.rightly()
-    before = noa.do(find_current)
+    answered = [noa.rightly() for _ in range(5)]
 
     assert noa.remind(QUARTER_PAST) is None
+    assert isinstance(answered[-1].following, RoundSummary)
+    assert answered[-1].following.reached_goal
+
+
+def test_nothing_is_said_once_all_was_asked_and_the_round_stays_to_be_summed_up(noa):
+    noa.until(QUARTER_PAST - timedelta(hours=2))
+    for _ in range(4):
+        noa.rightly()
+    for _ in range(2):
+        noa.wrongly()
+    before = noa.do(find_current)
+
+    assert before is not None
+    assert noa.remind(QUARTER_PAST) is None
     assert noa.do(find_current) == before
-    summary = noa.do(ask_next)
-    assert isinstance(summary, RoundSummary)
-    assert summary.reached_goal
+    assert isinstance(noa.do(ask_next), RoundSummary)
 
 
 def test_not_knowing_ten_times_does_not_reach_the_goal_so_the_reminder_comes(noa):
