@@ -30,7 +30,7 @@ async def side_by_side(*calls: Coroutine[Any, Any, None]) -> None:
             raise outcome
 
 
-async def delete_messages(bot: ExtBot[Any], *, chat_id: int, message_ids: Iterable[int]) -> None:
+async def delete_messages(bot: DiscreetBot, *, chat_id: int, message_ids: Iterable[int]) -> None:
     """Take messages of the bot away; it is no matter if one is gone already, or too old."""
     for message_id in message_ids:
         with suppress(BadRequest):
