@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, or_, select
 
 from questions.learning.card import Unrated
+from questions.results.attempts import Attempt, FirstAttempts
 from questions.results.attention import MemberActivity
-from questions.results.items import Attempt, FirstAttempts
 from storage import tables
 from storage.judgements import judged
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from questions.results.items import QuestionKey
+    from questions.results.attempts import QuestionKey
 
 _people = tables.people
 _reviews = tables.reviews

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from questions.cohorts import Cohort
     from questions.people import Person
     from questions.quiz.question import Question
-    from questions.results.items import FirstAttempts, QuestionKey
+    from questions.results.attempts import FirstAttempts, QuestionKey
     from storage.unit_of_work import UnitOfWork
 
 NO_ACTIVITY = MemberActivity(answers={}, last_day=None, leeches=0)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from questions.learning.memories import Memories
     from questions.people import Person
     from questions.quiz.question import Question
-    from questions.results.items import ItemStatistics, QuestionKey
+    from questions.results.attempts import QuestionKey
+    from questions.results.items import ItemStatistics
     from storage.unit_of_work import UnitOfWork
 
 

@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from statistics import fmean
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from questions.quiz.question import Kind
+from questions.results.attempts import group_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from questions.quiz.question import Question
+    from questions.results.attempts import Attempt, FirstAttempts, QuestionKey
 
 FACILITY_FROM = 10
 DISCRIMINATION_FROM = 20
@@ -39,30 +41,6 @@ _IDLE_SHARE = 0.05
 _ROUNDING = 1e-12
 SINGLE_KINDS = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
 """The kinds of which one option is chosen."""
-
-QuestionKey = tuple[str, str]
-"""A question's id and version: an edit of text or key makes another item, whose statistics begin anew."""
-
-
-class Attempt(NamedTuple):
-    """One answer: who, to what, the option chosen (None where it was no single choice), and how right (0 to 1)."""
-
-    person_id: int
-    question: QuestionKey
-    option: int | None
-    credit: float
-
-
-@dataclass(frozen=True, slots=True)
-class FirstAttempts:
-    """Each person's first attempt at one question, side by side: who, the option chosen, and how right."""
-
-    person_ids: Sequence[int]
-    options: Sequence[int | None]
-    credits: Sequence[float]
-
-    def __len__(self) -> int:
-        return len(self.person_ids)
 
 
 class KeyDoubt(StrEnum):
@@ -140,14 +118,7 @@ def measure_items(
     quiz may set `fewest_others` to the number of its other questions: the figures are then Moodle's own. Who has
     summed up each person's first attempts already gives them as `sums`, and only the attempts at `questions`.
     """
-    of_question: dict[QuestionKey, list[Attempt]] = defaultdict(list)
-    for attempt in keep_first(attempts):
-        of_question[attempt.question].append(attempt)
-    first = {
-        key: FirstAttempts([one.person_id for one in made], [one.option for one in made], [one.credit for one in made])
-        for key, made in of_question.items()
-    }
-    return measure_first_attempts(first, questions, fewest_others=fewest_others, sums=sums)
+    return measure_first_attempts(group_first(attempts), questions, fewest_others=fewest_others, sums=sums)
 
 
 def measure_first_attempts(
@@ -176,14 +147,6 @@ def _sum_up(found: Iterable[FirstAttempts]) -> dict[int, tuple[int, float]]:
             counts[person_id] += 1
             earned[person_id] += credit
     return {person_id: (count, earned[person_id]) for person_id, count in counts.items()}
-
-
-def keep_first(attempts: Iterable[Attempt]) -> list[Attempt]:
-    """Each person's first attempt at each question, in the order given: practice makes any question easy."""
-    first: dict[tuple[int, QuestionKey], Attempt] = {}
-    for attempt in attempts:
-        first.setdefault((attempt.person_id, attempt.question), attempt)
-    return list(first.values())
 
 
 def wilson(share: float, count: int) -> Share:

@@ -10,8 +10,8 @@ import pytest
 
 from questions.learning.card import Unrated
 from questions.learning.memories import Memories
+from questions.results.attempts import Attempt
 from questions.results.attention import MemberActivity
-from questions.results.items import Attempt
 from tests.storage.builders import NOW, TODAY, a_card, a_cohort, a_question, ask_and_answer, enrol
 
 if TYPE_CHECKING:
