@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import StaleTap
 from questions.learning.card import Card, Memory
+from questions.learning.memories import Memories
 from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from sqlalchemy import Connection
 
 _cards = tables.cards
-_PAGE = 500
+_PAGE = 2000
 _is_of_person = _cards.c.person_id == bindparam("of_person")
 _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
@@ -33,8 +35,17 @@ _LEECHES = (
     .order_by(func.count().desc(), _cards.c.fact_id)
     .limit(bindparam("most"))
 )
-_OF_COHORT = (
-    select(_cards)
+_MEMORIES_OF_COHORT = (
+    select(
+        _cards.c.person_id,
+        _cards.c.fact_id,
+        _cards.c.stability,
+        _cards.c.difficulty,
+        _cards.c.likely_stability,
+        _cards.c.likely_difficulty,
+        _cards.c.last_day,
+        _cards.c.version,
+    )
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
     .where(tables.people.c.cohort_id == bindparam("of_cohort"))
     .order_by(tables.people.c.id, _cards.c.fact_id)
@@ -59,11 +70,13 @@ class Cards:
         """Every card of a person, by fact."""
         return tuple(map(card_from, self._connection.execute(_LIST, {"of_person": person_id}).mappings()))
 
-    def iterate_of_cohort(self, cohort_id: int) -> Iterator[tuple[int, tuple[Card, ...]]]:
-        """Each member of a cohort who has cards, with every card; read member by member."""
-        rows = self._connection.execute(_OF_COHORT, {"of_cohort": cohort_id}, execution_options={"yield_per": _PAGE})
-        for person_id, group in groupby(map(card_from, rows.mappings()), key=lambda card: card.person_id):
-            yield person_id, tuple(group)
+    def iterate_memories(self, cohort_id: int, *, among: Collection[str]) -> Iterator[tuple[int, Memories]]:
+        """What each member of a cohort who has cards remembers of these facts; read member by member."""
+        options = {"yield_per": _PAGE}
+        rows = self._connection.execute(_MEMORIES_OF_COHORT, {"of_cohort": cohort_id}, execution_options=options)
+        every = chain.from_iterable(rows.partitions())
+        for person_id, group in groupby(every, key=itemgetter(0)):
+            yield person_id, Memories.of_rows(group, among=among)
 
     def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
         """The facts that won't stick with members of a cohort, and with how many, the most resisting first."""

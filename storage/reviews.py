@@ -85,6 +85,19 @@ _STUDY_DAYS = (
 )
 _COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
 _RATED_DAYS = _STUDY_DAYS.where(_reviews.c.unrated.is_(None))
+_RATED_DAYS_OF_COHORT = (
+    select(_reviews.c.person_id, _reviews.c.study_day, func.count().label("answers"))
+    .select_from(tables.people)
+    .join(_reviews, _reviews.c.person_id == tables.people.c.id)
+    .outerjoin(_reversals)
+    .where(
+        tables.people.c.cohort_id == bindparam("of_cohort"),
+        _reviews.c.study_day >= bindparam("since"),
+        _reviews.c.unrated.is_(None),
+        ~_taken_back,
+    )
+    .group_by(_reviews.c.person_id, _reviews.c.study_day)
+)
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -216,6 +229,13 @@ class Reviews:
         """As `count_by_day`, without what was practice only."""
         rows = self._connection.execute(_RATED_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
+
+    def count_rated_by_member(self, cohort_id: int, *, since: date) -> dict[int, dict[date, int]]:
+        """As `count_rated_by_day`, for every member of a cohort who gave any."""
+        found: dict[int, dict[date, int]] = {}
+        for row in self._connection.execute(_RATED_DAYS_OF_COHORT, {"of_cohort": cohort_id, "since": since}):
+            found.setdefault(row.person_id, {})[row.study_day] = row.answers
+        return found
 
     def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
         """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""

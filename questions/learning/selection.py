@@ -31,8 +31,8 @@ FRESH = 0.97
 
 _HARVEST_SHARE = 0.25
 _FEWEST_ANSWERS, _MOST_ANSWERS = 3.0, 60.0
-# Below this recall the model promises ever larger growth; real memories don't keep that promise.
-_LOWEST_RECALL_BELIEVED = 0.7
+LOWEST_RECALL_BELIEVED = 0.7
+"""Below this recall the model promises ever larger growth; real memories don't keep that promise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ def _score_growth(cards: list[Card], today: date, model: MemoryModel, *, fresh: 
         recall = model.recall(stability, max(1, (today - card.memory.last_day).days))
         if recall > fresh:
             continue
-        success = model.after_success(stability, difficulty, max(recall, _LOWEST_RECALL_BELIEVED))
+        success = model.after_success(stability, difficulty, max(recall, LOWEST_RECALL_BELIEVED))
         failure = model.after_failure(stability, difficulty, recall)
         scored.append((-(recall * success + (1 - recall) * failure) / stability, card.fact_id, card))
     return scored

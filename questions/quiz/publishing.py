@@ -88,7 +88,12 @@ def list_release_days(question_set: QuestionSet, publication: Publication) -> Ma
 
 def may_change_set(person: Person, info: SetInfo) -> bool:
     """Whether the person may change a set: its owner while they teach, and admins."""
-    return person.role is Role.ADMIN or (may_teach(person) and info.owner_id == person.id)
+    return may_change_set_of(person, info.owner_id)
+
+
+def may_change_set_of(person: Person, owner_id: int) -> bool:
+    """As `may_change_set`, for a set of which only the owner is known."""
+    return person.role is Role.ADMIN or (may_teach(person) and owner_id == person.id)
 
 
 def may_use_set(person: Person, info: SetInfo) -> bool:

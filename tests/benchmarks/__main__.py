@@ -16,7 +16,9 @@ from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.nodes import measure_nodes
 from tests.benchmarks.reminders import measure_reminders
+from tests.benchmarks.reports import measure_reports
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.use_case import measure_use_case
 
@@ -28,7 +30,12 @@ FAMILIES = {
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,
     "reminders": measure_reminders,
+    "reports": measure_reports,
+    "nodes": measure_nodes,
 }
+
+WITH_FULL = frozenset({"reports"})
+"""Those that `--full` makes longer."""
 
 
 def main() -> None:
@@ -36,13 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Mesurer ce que Rappel coûte.")
     parser.add_argument("families", nargs="*", help=f"au choix : {', '.join(FAMILIES)} (défaut : toutes)")
     parser.add_argument("--json", action="store_true", help="un objet JSON par mesure")
+    parser.add_argument("--full", action="store_true", help="les rapports aussi avec un million de personnes")
     options = parser.parse_args()
     unknown = set(options.families) - set(FAMILIES)
     if unknown:
         parser.error(f"inconnu : {', '.join(sorted(unknown))} ; au choix : {', '.join(FAMILIES)}")
     found: list[Measurement] = []
     for family in options.families or FAMILIES:
-        for measurement in FAMILIES[family]():
+        for measurement in FAMILIES[family](**({"full": True} if options.full and family in WITH_FULL else {})):
             found.append(measurement)
             sys.stderr.write(f"\r{len(found)} mesures…")
     sys.stderr.write("\r")

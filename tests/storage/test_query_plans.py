@@ -76,7 +76,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ],
     ),
     "first attempts of a cohort": (
-        lambda uow: list(uow.insights.iterate_first_attempts(1, fewest=10)),
+        lambda uow: uow.insights.list_first_attempts(1),
         [
             "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
             "SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)",
@@ -95,7 +95,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)"],
     ),
     "the cards of a cohort": (
-        lambda uow: list(uow.cards.iterate_of_cohort(1)),
+        lambda uow: list(uow.cards.iterate_memories(1, among=())),
         ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
     ),
     "durations of a question": (

@@ -48,16 +48,18 @@ def test_settled_reports_are_open_no_more_until_they_are_made_again(uow):
     person = enrol(uow)
     asked = ask(uow, person)
     made = uow.reports.put(a_report(person, asked))
-    assert uow.reports.list_reported() == (Reported(question_id=QUESTION, reports=1, latest_id=made.id),)
+    assert uow.reports.list_reported() == (
+        Reported(
+            question=asked.question, reports=1, latest_id=made.id, is_withdrawn=False, owner_id=None, has_set=True
+        ),
+    )
 
     settled = uow.reports.settle(QUESTION, by=person.id, at=NOW)
 
     assert settled == (made,)
     assert uow.reports.list_open(QUESTION) == uow.reports.list_reported() == ()
     assert uow.reports.settle(QUESTION, by=person.id, at=NOW) == ()
-    latest = uow.reports.find_latest(QUESTION)
-    assert latest is not None
-    assert latest.settled_at == NOW
+    assert uow.reports.get(made.id).settled_at == NOW
     assert uow.reports.put(a_report(person, asked)).settled_at is None
 
 
