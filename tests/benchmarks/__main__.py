@@ -6,12 +6,17 @@ import argparse
 import json
 import platform
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.answering import measure_answering
+from tests.benchmarks.growth import GOAL, STAGES, measure_growth
 from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
@@ -24,6 +29,7 @@ FAMILIES = {
     "answer": measure_answering,
     "start": measure_start,
     "use-case": measure_use_case,
+    "growth": measure_growth,
     "learning": measure_learning,
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,
@@ -36,31 +42,54 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Mesurer ce que Rappel coûte.")
     parser.add_argument("families", nargs="*", help=f"au choix : {', '.join(FAMILIES)} (défaut : toutes)")
     parser.add_argument("--json", action="store_true", help="un objet JSON par mesure")
+    parser.add_argument("--full", action="store_true", help="growth : jusqu’à dix millions de réponses")
+    parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
+    parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
     options = parser.parse_args()
     unknown = set(options.families) - set(FAMILIES)
     if unknown:
         parser.error(f"inconnu : {', '.join(sorted(unknown))} ; au choix : {', '.join(FAMILIES)}")
+    growth = partial(measure_growth, full=options.full, postgresql=options.postgresql)
     found: list[Measurement] = []
     for family in options.families or FAMILIES:
-        for measurement in FAMILIES[family]():
-            found.append(measurement)
-            sys.stderr.write(f"\r{len(found)} mesures…")
-    sys.stderr.write("\r")
+        measured = list(tell_progress(family, growth() if family == "growth" else FAMILIES[family]()))
+        if family == "growth" and options.plot is not None:
+            # Not for all: matplotlib would count as memory of what runs in processes made from this one.
+            from tests.benchmarks.plots import plot_growth  # noqa: PLC0415
+
+            plot_growth(measured, options.plot, stages=STAGES, limit=GOAL)
+            (options.plot / "growth.json").write_text("".join(map(as_line, measured)), encoding="utf-8")
+        found += measured
     show(found, as_json=options.json)
+
+
+def tell_progress(family: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
+    """The measurements, with a word on standard error for each, for some take minutes."""
+    began = time.monotonic()
+    for number, measurement in enumerate(measurements, start=1):
+        sys.stderr.write(f"\r{family}: {number}, {time.monotonic() - began:.0f} s{'':20}")
+        sys.stderr.flush()
+        yield measurement
+    sys.stderr.write("\n")
+
+
+def as_line(one: Measurement) -> str:
+    """A measurement as a line of JSON."""
+    return json.dumps(asdict(one), ensure_ascii=False) + "\n"
 
 
 def show(found: list[Measurement], *, as_json: bool) -> None:
     """Write what was measured."""
     if as_json:
         for one in found:
-            sys.stdout.write(json.dumps(asdict(one)) + "\n")
+            sys.stdout.write(as_line(one))
         return
     table = Table(title=f"Python {platform.python_version()}, {platform.machine()}")
     for heading in ("Mesure", "médiane", "5 %", "95 %", "visé"):
         table.add_column(heading, justify="left" if heading == "Mesure" else "right")
     for one in found:
         figures = (f"{value:.2f} {one.unit}" for value in (one.median, one.low, one.high))
-        table.add_row(one.name, *figures, "–" if one.goal is None else f"≤ {one.goal:g} {one.unit}")
+        table.add_row(one.name, *figures, one.word_goal())
     Console().print(table)
 
 
