@@ -9,14 +9,15 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import StaleTap
 from questions.learning.card import Card, Memory
+from questions.learning.glance import Glance
 from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _cards = tables.cards
 _PAGE = 500
@@ -25,6 +26,15 @@ _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_cards).where(_is_card)
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
+_GLANCES = select(
+    _cards.c.fact_id,
+    _cards.c.stability,
+    _cards.c.difficulty,
+    _cards.c.likely_stability,
+    _cards.c.likely_difficulty,
+    _cards.c.last_day,
+    _cards.c.leech_since,
+).where(_is_of_person)
 _LEECHES = (
     select(_cards.c.fact_id, func.count().label("members"))
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
@@ -58,6 +68,11 @@ class Cards:
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
         return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+
+    def list_glances(self, person_id: int) -> tuple[Glance, ...]:
+        """As `list_of`, only what choosing and forecasting look at, in any order."""
+        rows = self._connection.execute(_GLANCES, {"of_person": person_id})
+        return tuple(map(Glance._make, rows))
 
     def iterate_of_cohort(self, cohort_id: int) -> Iterator[tuple[int, tuple[Card, ...]]]:
         """Each member of a cohort who has cards, with every card; read member by member."""
@@ -112,21 +127,24 @@ def _values_of(card: Card) -> dict[str, object]:
     }
 
 
-def _card_from(row: Row[Any]) -> Card:
+def _card_from(row: Sequence[Any]) -> Card:
+    # By place, not by name: SQLAlchemy looks up a name for longer than the rest of this takes.
+    person_id, fact_id, stability, difficulty, likely_stability, likely_difficulty, last_day, *others = row
+    reviews, lapses, run, leech_since, last_question_id, version = others
     return Card(
-        person_id=row.person_id,
-        fact_id=row.fact_id,
+        person_id=person_id,
+        fact_id=fact_id,
         memory=Memory(
-            stability=row.stability,
-            difficulty=row.difficulty,
-            likely_stability=row.likely_stability,
-            likely_difficulty=row.likely_difficulty,
-            last_day=row.last_day,
+            stability=stability,
+            difficulty=difficulty,
+            likely_stability=likely_stability,
+            likely_difficulty=likely_difficulty,
+            last_day=last_day,
         ),
-        reviews=row.reviews,
-        lapses=row.lapses,
-        run=row.run,
-        leech_since=row.leech_since,
-        last_question_id=row.last_question_id,
-        version=row.version,
+        reviews=reviews,
+        lapses=lapses,
+        run=run,
+        leech_since=leech_since,
+        last_question_id=last_question_id,
+        version=version,
     )

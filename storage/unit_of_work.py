@@ -33,6 +33,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.restores import Restores
 from storage.retention import Retention
+from storage.retrievals import Retrievals
 from storage.reviews import Reviews
 from storage.rounds import Rounds
 from storage.soundness import list_breaches
@@ -68,6 +69,7 @@ class UnitOfWork:
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
+        self.retrievals = Retrievals(connection)
         self.rounds = Rounds(connection)
         self.points = Points(connection)
         self.boards = Boards(connection)

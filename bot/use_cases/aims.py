@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from questions.cohorts import list_withheld
-from questions.learning.calibration import OWN_ANSWERS, Tally, correct_recall, measure_bias
+from questions.learning.calibration import OWN_ANSWERS, correct_recall, measure_own_bias
 from questions.learning.card import study_day
 from questions.learning.exam import domain_of
-from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.forecast import Course, project, recall_on, sum_recall
 from questions.learning.selection import Aim
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.learning.card import Card
+    from questions.learning.glance import SeenCard
     from storage.unit_of_work import UnitOfWork
 
 PACE_DAYS = 14
@@ -37,7 +38,7 @@ class Standing:
     recent answers fell short of what was promised (`questions.learning.calibration`).
     """
 
-    cards: Mapping[str, Card]
+    cards: Mapping[str, SeenCard]
     unseen: tuple[str, ...]
     withheld: frozenset[str]
     course: Course
@@ -57,7 +58,7 @@ class Standing:
 def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     """The acting person's standing at this moment; cards of withdrawn facts are left out."""
     curriculum = act.syllabus.curriculum
-    cards = {card.fact_id: card for card in uow.cards.list_of(act.person.id) if card.fact_id in curriculum}
+    cards = {card.fact_id: card for card in uow.cards.list_glances(act.person.id) if card.fact_id in curriculum}
     started = study_day(act.person.created_at, act.syllabus.zone)
     pace = _measure_pace(uow, act, started)
     unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
@@ -74,7 +75,7 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
         unseen=unseen,
         withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
         course=Course(aim=aim, started=started, answers_per_day=pace),
-        bias=_measure_own_bias(uow, act),
+        bias=measure_own_bias(uow.retrievals.list_latest(act.person.id, limit=OWN_ANSWERS), model=act.scheduler.model),
     )
 
 
@@ -107,7 +108,9 @@ def forecast_day(act: Act) -> date:
 
 def expect_mean_recall(standing: Standing, act: Act) -> float:
     """The likely share of the whole bank recalled on the day that forecasts speak of."""
-    return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
+    correct = partial(correct_recall, bias=standing.bias)
+    known = sum_recall(standing.cards.values(), forecast_day(act), correct=correct, model=act.scheduler.model)
+    return known / max(1, len(act.syllabus.curriculum))
 
 
 def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Cohort) -> frozenset[str]:
@@ -119,17 +122,6 @@ def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Coh
         curriculum, set_of = act.syllabus.curriculum, act.syllabus.library.set_of
         later |= {fact_id for fact_id in unseen if {str(domain_of(curriculum[fact_id])), set_of[fact_id]} & scopes}
     return frozenset(later)
-
-
-def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:
-    tally = Tally()
-    for logged in reversed(uow.reviews.list_of(act.person.id, since=FIRST_MOMENT, limit=OWN_ANSWERS)):
-        review = logged.review
-        if review.before is None or review.unrated is not None or logged.taken_back:
-            continue
-        recall = recall_on(review.before.memory, review.study_day, model=act.scheduler.model)
-        tally = tally.add(recall=recall, guess=review.guess_probability, correct=review.correct and not review.guessed)
-    return measure_bias([tally])
 
 
 def _measure_pace(uow: UnitOfWork, act: Act, started: date) -> float:

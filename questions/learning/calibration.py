@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from questions.learning.forecast import recall_after
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+    from questions.learning.memory_model import MemoryModel
 
 FIRES_ABOVE = 0.10
 RELEASED_BELOW = 0.08
@@ -53,6 +57,25 @@ class Promise:
     correct: bool
 
 
+class Retrieval(NamedTuple):
+    """A rated answer to a fact met before: the likely stability then, the days since the last review, the chance of
+    luck, and whether it was known.
+    """
+
+    stability: float
+    elapsed: int
+    guess: float
+    known: bool
+
+
+def measure_own_bias(retrievals: Iterable[Retrieval], *, model: MemoryModel) -> float:
+    """As `measure_bias`, over one learner's answers, the oldest first."""
+    tally = Tally()
+    for stability, elapsed, guess, known in retrievals:
+        tally = tally.add(recall=recall_after(stability, elapsed, model=model), guess=guess, correct=known)
+    return measure_bias([tally])
+
+
 def measure_bias(tallies: Collection[Tally]) -> float:
     """By how much more right answers were promised than given (0.1: ten in a hundred), over all; 0 without answers."""
     answers = sum(tally.answers for tally in tallies)
@@ -61,7 +84,10 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    return min(1.0, max(0.0, recall - _CORRECTED * bias))
+    corrected = recall - _CORRECTED * bias
+    if corrected < 0.0:
+        return 0.0
+    return min(1.0, corrected)
 
 
 def may_trust(tallies: Collection[Tally], *, trusted: bool) -> bool:

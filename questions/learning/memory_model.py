@@ -49,6 +49,10 @@ class MemoryModel:
         return float(0.9 ** (-1 / self.parameters[20]) - 1)
 
     @cached_property
+    def _decay(self) -> float:
+        return -self.parameters[20]
+
+    @cached_property
     def _growth(self) -> float:
         return exp(self.parameters[8])
 
@@ -59,7 +63,8 @@ class MemoryModel:
 
     def recall(self, stability: float, elapsed: float) -> float:
         """The chance of recall (retrievability) this many days after the last review."""
-        return float((1 + self._factor * elapsed / stability) ** -self.parameters[20])
+        recall: float = (1 + self._factor * elapsed / stability) ** self._decay
+        return recall
 
     def interval(self, stability: float, desired_retention: float) -> int:
         """Days until the chance of recall falls to the desired retention, at least one."""
@@ -70,13 +75,17 @@ class MemoryModel:
         """The stability after Good on a later day than the last review, where the chance of recall was `recall`."""
         w = self.parameters
         ease = self._growth * (11 - difficulty) * stability ** -w[9]
-        return float(max(stability * (1 + ease * (exp((1 - recall) * w[10]) - 1)), STABILITY_FLOOR))
+        grown: float = stability * (1 + ease * (exp((1 - recall) * w[10]) - 1))
+        # Not `max` and `min`: calling them takes as long as all of the above.
+        return max(STABILITY_FLOOR, grown)
 
     def after_failure(self, stability: float, difficulty: float, recall: float) -> float:
         """The stability after Again on a later day than the last review."""
         w = self.parameters
-        kept = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * exp((1 - recall) * w[14])
-        return float(max(min(kept, stability * self._ceiling_of_failure), STABILITY_FLOOR))
+        kept: float = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * exp((1 - recall) * w[14])
+        most = stability * self._ceiling_of_failure
+        left = min(most, kept)
+        return max(STABILITY_FLOOR, left)
 
     def after_first(self, rating: int) -> tuple[float, float]:
         """Stability and difficulty after a first answer rated 1 (Again) to 4 (Easy)."""

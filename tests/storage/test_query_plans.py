@@ -49,6 +49,14 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         lambda uow: uow.cards.list_of(PERSON),
         ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
     ),
+    "a glance at all cards of a person": (
+        lambda uow: uow.cards.list_glances(PERSON),
+        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+    ),
+    "latest answers to facts met before": (
+        lambda uow: uow.retrievals.list_latest(PERSON, limit=300),
+        ["SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=?)"],
+    ),
     "reminders that are due": (
         lambda uow: uow.reminders.claim(limit=10, now=NOW),
         ["SEARCH reminders USING COVERING INDEX ix_reminders_next_at (next_at>? AND next_at<?)"],
