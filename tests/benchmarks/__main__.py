@@ -21,6 +21,8 @@ from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.memory import measure_memory
+from tests.benchmarks.pictures import measure_pictures
 from tests.benchmarks.reminders import measure_reminders
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.use_case import measure_use_case
@@ -30,6 +32,8 @@ FAMILIES = {
     "start": measure_start,
     "use-case": measure_use_case,
     "growth": measure_growth,
+    "pictures": measure_pictures,
+    "memory": measure_memory,
     "learning": measure_learning,
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,
