@@ -46,9 +46,18 @@ class Tally:
         promised = recall + (1 - recall) * guess
         return Tally(excess=self.excess * _KEPT + promised - correct, answers=self.answers * _KEPT + 1)
 
+    def add_all(self, answers: Iterable[tuple[float, float, bool]]) -> Tally:
+        """As `add` one after the other, for many: each answer is its expected recall, the chance of luck, and whether
+        it was right.
+        """
+        excess, weight = self.excess, self.answers
+        for recall, guess, correct in answers:
+            excess = excess * _KEPT + recall + (1 - recall) * guess - correct
+            weight = weight * _KEPT + 1
+        return Tally(excess=excess, answers=weight)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+
+class Promise(NamedTuple):
     """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
 
     person_id: int
@@ -70,10 +79,10 @@ class Retrieval(NamedTuple):
 
 def measure_own_bias(retrievals: Iterable[Retrieval], *, model: MemoryModel) -> float:
     """As `measure_bias`, over one learner's answers, the oldest first."""
-    tally = Tally()
-    for stability, elapsed, guess, known in retrievals:
-        tally = tally.add(recall=recall_after(stability, elapsed, model=model), guess=guess, correct=known)
-    return measure_bias([tally])
+    answers = (
+        (recall_after(stability, elapsed, model=model), guess, known) for stability, elapsed, guess, known in retrievals
+    )
+    return measure_bias([Tally().add_all(answers)])
 
 
 def measure_bias(tallies: Collection[Tally]) -> float:

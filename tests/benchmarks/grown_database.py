@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from questions.quiz.question_set import Library
 
-DAYS = 400
+DAYS = 900
 """Over how many days the answers are spread, yesterday being the last."""
 ROUND = 10
 STEP = 100_000

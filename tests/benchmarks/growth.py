@@ -55,6 +55,8 @@ ANSWERING = 10
 DAYS = int(os.environ.get("RAPPEL_BENCH_DAYS", "7"))
 UNMET = 1.1
 """The bank has so many times as many facts as somebody has cards: what was never met is looked through, too."""
+FEWEST_REVIEWS = 1_000
+"""Whoever answers has three reviews behind them for each card, and no fewer than these."""
 GOAL = 1.25
 STAGES = ANSWER, NEXT, BEGIN, END = "answer", "next question", "start of a round", "summary of a round"
 
@@ -173,7 +175,7 @@ def list_groups(size: Size) -> list[Group]:
     """Those who answer, ten for each number of cards, and the others, who share the remaining reviews evenly."""
     groups, first, left = [], 1, size.reviews
     for cards in size.cards:
-        each = min(10 * cards, 10_000, size.reviews // ANSWERING)
+        each = max(3 * cards, FEWEST_REVIEWS)
         groups.append(Group(first=first, last=first + ANSWERING - 1, cards=cards, reviews=each))
         first, left = first + ANSWERING, left - each * ANSWERING
     others = size.people - first + 1

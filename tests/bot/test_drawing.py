@@ -43,7 +43,7 @@ async def test_a_picture_is_worded_for_whoever_asked(drawing):
         addressed.set(how)
         return await drawing.draw(addressed.get)
 
-    assert await asyncio.gather(ask("tu"), ask("vous")) == ["tu", "vous"]
+    assert tuple(await asyncio.gather(ask("tu"), ask("vous"))) == ("tu", "vous")
 
 
 async def test_what_goes_wrong_is_told_to_whoever_asked(drawing):
