@@ -50,6 +50,8 @@ async def _answer_and_look() -> list[float]:
                 for number in range(1, LOOKS + 1):
                     await _until(crowd, number * ANSWERS // LOOKS)
                     looks.append(resident_megabytes(process.pid))
+                    sys.stderr.write(f"\r{crowd.answers:,} of {ANSWERS:,} answers, {looks[-1]:.0f} MB")
+                    sys.stderr.flush()
                 return looks
 
 

@@ -47,11 +47,11 @@ A_BROADCAST = Broadcast(
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "a glance at all cards of a person": (
         lambda uow: uow.cards.list_glances(PERSON),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "latest answers to facts met before": (
         lambda uow: uow.retrievals.list_latest(PERSON, limit=300),
@@ -104,7 +104,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     ),
     "the cards of a cohort": (
         lambda uow: list(uow.cards.iterate_of_cohort(1)),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "durations of a question": (
         lambda uow: uow.reviews.list_durations("q", limit=50),
