@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -53,18 +53,34 @@ def main() -> None:
     unknown = set(options.families) - set(FAMILIES)
     if unknown:
         parser.error(f"inconnu : {', '.join(sorted(unknown))} ; au choix : {', '.join(FAMILIES)}")
-    growth = partial(measure_growth, full=options.full, postgresql=options.postgresql)
-    found: list[Measurement] = []
-    for family in options.families or FAMILIES:
-        measured = list(tell_progress(family, growth() if family == "growth" else FAMILIES[family]()))
-        if family == "growth" and options.plot is not None:
-            # Not for all: matplotlib would count as memory of what runs in processes made from this one.
-            from tests.benchmarks.plots import plot_growth  # noqa: PLC0415
+    if len(options.families) == 1:
+        measure(options)
+        return
+    failed = [family for family in options.families or FAMILIES if measure_apart(family) != 0]
+    if failed:
+        sys.exit(f"échec : {', '.join(failed)}")
 
-            plot_growth(measured, options.plot, stages=STAGES, limit=GOAL)
-            (options.plot / "growth.json").write_text("".join(map(as_line, measured)), encoding="utf-8")
-        found += measured
-    show(found, as_json=options.json)
+
+def measure_apart(family: str) -> int:
+    """Measure one family in a process of its own: none finds what another has loaded, started or broken."""
+    flags = [argument for argument in sys.argv[1:] if argument not in FAMILIES]
+    return subprocess.run([sys.executable, "-m", "tests.benchmarks", family, *flags], check=False).returncode
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Measure the one family named, show what came out, and draw it where a folder is given."""
+    (family,) = options.families
+    if family != "growth":
+        show(list(tell_progress(family, FAMILIES[family]())), family, as_json=options.json)
+        return
+    found = list(tell_progress(family, measure_growth(full=options.full, postgresql=options.postgresql)))
+    show(found, family, as_json=options.json)
+    if options.plot is not None:
+        # Not above: matplotlib would count as memory of what runs in processes made from this one.
+        from tests.benchmarks.plots import plot_growth  # noqa: PLC0415
+
+        plot_growth(found, options.plot, stages=STAGES, limit=GOAL)
+        (options.plot / "growth.json").write_text("".join(map(as_line, found)), encoding="utf-8")
 
 
 def tell_progress(family: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
@@ -82,13 +98,13 @@ def as_line(one: Measurement) -> str:
     return json.dumps(asdict(one), ensure_ascii=False) + "\n"
 
 
-def show(found: list[Measurement], *, as_json: bool) -> None:
+def show(found: list[Measurement], family: str, *, as_json: bool) -> None:
     """Write what was measured."""
     if as_json:
         for one in found:
             sys.stdout.write(as_line(one))
         return
-    table = Table(title=f"Python {platform.python_version()}, {platform.machine()}")
+    table = Table(title=f"{family}: Python {platform.python_version()}, {platform.machine()}")
     for heading in ("Mesure", "médiane", "5 %", "95 %", "visé"):
         table.add_column(heading, justify="left" if heading == "Mesure" else "right")
     for one in found:
