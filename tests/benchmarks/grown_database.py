@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 DAYS = 900
 """Over how many days the answers are spread, yesterday being the last."""
+FRIDAY = 4
 ROUND = 10
 STEP = 100_000
 """How many reviews lie between two words of progress."""
@@ -201,6 +202,8 @@ def _put_group(connection: Connection, group: Group, *, offset: int) -> Iterator
 def _answer(number: int, count: int) -> dict[str, Any]:
     """What everybody's answer of this number has in common."""
     day = TODAY - timedelta(days=DAYS - number * DAYS // count)
+    # Nobody answers at the weekend.
+    day -= timedelta(days=max(0, day.weekday() - FRIDAY))
     asked_at = NOON - (TODAY - day) + timedelta(seconds=20 * (number % ROUND))
     before = {**_STATE, "last_day": (day - timedelta(days=12)).isoformat()}
     return {

@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 from bot.drawing import Drawing
 from bot.present import load_syllabus
@@ -51,20 +52,33 @@ def measure_pictures() -> Iterator[Measurement]:
     views = _list_views()
     keep_what_is_loaded()
     idle = asyncio.run(_watch_idle(1.0))
-    yield _tail("stalls of the loop while nothing is drawn", idle)
+    yield from _tails("stalls of the loop while nothing is drawn", idle)
     for name, view in views.items():
-        times, late = asyncio.run(_draw_and_watch(view))
+        times, cpu, late = asyncio.run(_draw_and_watch(view))
         goal = PICTURE_GOAL if name == "progress" else None
         yield spread(f"picture: {name}", times, "ms", goal=goal)
-        yield _tail(f"stalls of the loop meanwhile: {name}", late, goal=STALL_GOAL)
+        yield spread("… processor time", cpu, "ms")
+        yield from _tails("… stalls of the loop meanwhile", late, goal=STALL_GOAL)
 
 
-def _tail(name: str, late: list[float], *, goal: float | None = None) -> Measurement:
-    """The median, the 99 % quantile and the longest; a goal is about the longest."""
-    cuts = quantiles(late, n=100)
-    return Measurement(
-        name=f"{name} (longest; median, 99 %)", median=max(late), low=cuts[49], high=cuts[98], unit="ms", goal=goal
-    )
+class Stall(NamedTuple):
+    """By how many milliseconds the loop was late, and for how many of these its own process can be to blame: it
+    computed no longer. The rest is what else the machine does.
+    """
+
+    waited: float
+    own: float
+
+
+def _tails(name: str, late: list[Stall], *, goal: float | None = None) -> Iterator[Measurement]:
+    """The longest stall, with the median and the 99 % quantile of all."""
+    for what, stalls, most in (
+        (name, [stall.waited for stall in late], goal),
+        ("… and of its own process, at most", [stall.own for stall in late], None),
+    ):
+        cuts = quantiles(stalls, n=100)
+        longest = f"{what} (longest; median, 99 %)"
+        yield Measurement(name=longest, median=max(stalls), low=cuts[49], high=cuts[98], unit="ms", goal=most)
 
 
 def _list_views() -> dict[str, Callable[[], object]]:
@@ -94,31 +108,33 @@ def _list_views() -> dict[str, Callable[[], object]]:
     return views
 
 
-async def _watch_idle(seconds: float) -> list[float]:
-    late: list[float] = []
+async def _watch_idle(seconds: float) -> list[Stall]:
+    late: list[Stall] = []
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await watch(late)
     return late
 
 
-async def _draw_and_watch(view: Callable[[], object]) -> tuple[list[float], list[float]]:
-    """The milliseconds of each picture, and how late the loop was each time that it wanted to go on."""
-    drawing, times, late = Drawing(), [], []
+async def _draw_and_watch(view: Callable[[], object]) -> tuple[list[float], list[float], list[Stall]]:
+    """The milliseconds of each picture, by the clock and of the processor; and how late the loop went on each time."""
+    drawing, times, cpu, late = Drawing(), [], [], []
     await drawing.draw(view)
     watching = asyncio.create_task(watch(late))
     for _ in range(PICTURES):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         await drawing.draw(view)
+        cpu.append(1000 * (time.process_time() - used))
         times.append(1000 * (time.perf_counter() - began))
     watching.cancel()
     drawing.close()
-    return times, late
+    return times, cpu, late
 
 
-async def watch(late: list[float]) -> None:
+async def watch(late: list[Stall]) -> None:
     """Note for ever by how many milliseconds a short wait took longer than it should."""
     while True:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         await asyncio.sleep(LOOK_SECONDS)
-        late.append(1000 * (time.perf_counter() - began - LOOK_SECONDS))
+        waited = 1000 * (time.perf_counter() - began - LOOK_SECONDS)
+        late.append(Stall(waited, min(waited, 1000 * (time.process_time() - used))))
