@@ -202,7 +202,7 @@ def _put_group(connection: Connection, group: Group, *, offset: int) -> Iterator
 def _answer(number: int, count: int) -> dict[str, Any]:
     """What everybody's answer of this number has in common."""
     day = TODAY - timedelta(days=DAYS - number * DAYS // count)
-    # Nobody answers at the weekend.
+    # Nobody answers at the weekend, so streaks are short: an unbroken one of years costs each summary 4 ms more.
     day -= timedelta(days=max(0, day.weekday() - FRIDAY))
     asked_at = NOON - (TODAY - day) + timedelta(seconds=20 * (number % ROUND))
     before = {**_STATE, "last_day": (day - timedelta(days=12)).isoformat()}
