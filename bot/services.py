@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.drawing import Drawing
 from bot.file_allowance import FileAllowance
 from bot.flood import Allowance
 from bot.last_shown import LastShown
@@ -43,6 +44,8 @@ class Services:
     efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
     """Pictures and files of one person: twenty in a row, then one every five seconds."""
     files: FileAllowance = field(default_factory=FileAllowance)
+    drawing: Drawing = field(default_factory=Drawing)
+    """Where pictures are drawn."""
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
     last_shown: LastShown = field(default_factory=LastShown)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from sqlalchemy import Connection, Row, RowMapping, Select, Table
+    from sqlalchemy import Connection, Row, Select
 
     from questions.learning.card import Card
     from questions.learning.rounds import Round
@@ -167,11 +167,12 @@ class AskedQuestions:
         if row is None:
             return None
         columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-        in_round, has_card = columns[f"{_ROUND}id"] is not None, columns[f"{_CARD}fact_id"] is not None
+        its_round = {column.name: columns[_ROUND + column.name] for column in _rounds.c}
+        its_card = [columns[_CARD + column.name] for column in _cards.c]
         return Answering(
             asked=_asked_from(row),
-            round=round_from(_part(columns, _rounds, _ROUND)) if in_round else None,
-            card=card_from(_part(columns, _cards, _CARD)) if has_card else None,
+            round=None if its_round["id"] is None else round_from(its_round),
+            card=None if columns[f"{_CARD}fact_id"] is None else card_from(its_card),
         )
 
     def _find(self, statement: Select[Any], **parameters: int) -> AskedQuestion | None:
@@ -194,8 +195,3 @@ def _asked_from(row: Row[Any]) -> AskedQuestion:
         round_id=row.round_id,
         in_exam=bool(row.in_exam),
     )
-
-
-def _part(columns: RowMapping, table: Table, prefix: str) -> dict[str, Any]:
-    """The columns of one table among those of a row."""
-    return {column.name: columns[prefix + column.name] for column in table.c}

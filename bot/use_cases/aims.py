@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.use_cases.pace import list_present_days, looks_back_to, reckon_pace, started_on
 from questions.cohorts import list_withheld
-from questions.learning.calibration import OWN_ANSWERS, correct_forecast, measure_own_bias
+from questions.learning.calibration import OWN_ANSWERS, correct_forecast, correct_recall, measure_own_bias
 from questions.learning.exam import domain_of
-from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.forecast import Course, project, recall_on, sum_recall
 from questions.learning.selection import Aim
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.learning.card import Card
+    from questions.learning.glance import SeenCard
     from storage.unit_of_work import UnitOfWork
 
 FIRST_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -33,7 +34,7 @@ class Standing:
     recent answers fell short of what was promised (`questions.learning.calibration`).
     """
 
-    cards: Mapping[str, Card]
+    cards: Mapping[str, SeenCard]
     unseen: tuple[str, ...]
     withheld: frozenset[str]
     course: Course
@@ -95,7 +96,9 @@ def forecast_day(act: Act) -> date:
 
 def expect_mean_recall(standing: Standing, act: Act) -> float:
     """The likely share of the whole bank recalled on the day that forecasts speak of."""
-    return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
+    correct = partial(correct_recall, bias=standing.bias)
+    known = sum_recall(standing.cards.values(), forecast_day(act), correct=correct, model=act.scheduler.model)
+    return known / max(1, len(act.syllabus.curriculum))
 
 
 def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Cohort) -> frozenset[str]:

@@ -47,9 +47,18 @@ class Tally:
         promised = recall + (1 - recall) * guess
         return Tally(excess=self.excess * _KEPT + promised - correct, answers=self.answers * _KEPT + 1)
 
+    def add_all(self, answers: Iterable[tuple[float, float, bool]]) -> Tally:
+        """As `add` one after the other, for many: each answer is its expected recall, the chance of luck, and whether
+        it was right.
+        """
+        excess, weight = self.excess, self.answers
+        for recall, guess, correct in answers:
+            excess = excess * _KEPT + recall + (1 - recall) * guess - correct
+            weight = weight * _KEPT + 1
+        return Tally(excess=excess, answers=weight)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+
+class Promise(NamedTuple):
     """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
 
     person_id: int
@@ -91,7 +100,10 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    return min(1.0, max(0.0, recall - _CORRECTED * bias))
+    corrected = recall - _CORRECTED * bias
+    if corrected < 0.0:
+        return 0.0
+    return min(1.0, corrected)
 
 
 def correct_forecast(recall: Mapping[str, float], *, bias: float) -> dict[str, float]:

@@ -15,10 +15,10 @@ from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import spread_new_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from questions.learning.card import Card, Memory
+    from questions.learning.glance import SeenCard, SeenMemory
     from questions.learning.memory_model import MemoryModel
     from questions.learning.selection import Aim
     from questions.learning.walking import Walk
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 STEPS = 16
 
 
-def recall_on(memory: Memory, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> float:
+def recall_on(memory: SeenMemory, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> float:
     """The likely chance of recalling a fact on this day if it is not asked before (0 to 1)."""
-    elapsed = (day - memory.last_day).days
-    if elapsed <= 0 and memory.likely_stability < HOLDS_A_DAY:
+    return recall_after(memory.likely_stability, (day - memory.last_day).days, model=model)
+
+
+def recall_after(likely_stability: float, elapsed: int, *, model: MemoryModel = DEFAULT_MODEL) -> float:
+    """The likely chance of recalling a fact so many days after its last review (0 to 1)."""
+    if elapsed <= 0 and likely_stability < HOLDS_A_DAY:
         return 0.0
-    return model.recall(memory.likely_stability, max(1, elapsed))
+    return model.recall(likely_stability, max(1, elapsed))
 
 
 def recall_all(memories: Memories, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> dict[str, float]:
@@ -46,6 +50,21 @@ def mean_recall(recall: Mapping[str, float], facts: Collection[str]) -> float:
     return sum([recall[fact_id] for fact_id in facts if fact_id in recall]) / max(1, len(facts))
 
 
+def sum_recall(
+    cards: Iterable[SeenCard], day: date, *, correct: Callable[[float], float], model: MemoryModel = DEFAULT_MODEL
+) -> float:
+    """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
+    total, recall = 0.0, model.recall
+    for card in cards:
+        memory = card.memory
+        stability, elapsed = memory.likely_stability, (day - memory.last_day).days
+        if elapsed > 0:
+            total += correct(recall(stability, elapsed))
+        elif stability >= HOLDS_A_DAY:
+            total += correct(recall(stability, 1))
+    return total
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How one goes on: so many answers a day from `started` towards the aim's exam day."""
@@ -56,7 +75,7 @@ class Course:
 
 
 def project(
-    cards: Iterable[Card], unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
+    cards: Iterable[SeenCard], unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
 ) -> dict[str, float]:
     """As `project_all`, for who has the cards."""
     return project_all(Memories.of_cards(cards), unseen, course=course, model=model)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from questions.learning.card import Card
+    from questions.learning.glance import SeenCard
 
 HOLDS_A_DAY = 1.0
 """A memory less stable than this many days does not hold for the day of its last answer."""
@@ -35,18 +35,18 @@ class Memories:
         return len(self.fact_ids)
 
     @classmethod
-    def of_cards(cls, cards: Iterable[Card]) -> Self:
-        """The memories of a person's cards."""
+    def of_cards(cls, cards: Iterable[SeenCard]) -> Self:
+        """The memories of a person's cards; how often these were saved is left out."""
         return cls.of_rows(
             (
-                card.person_id,
+                0,
                 card.fact_id,
                 card.memory.stability,
                 card.memory.difficulty,
                 card.memory.likely_stability,
                 card.memory.likely_difficulty,
                 card.memory.last_day,
-                card.version,
+                0,
             )
             for card in cards
         )

@@ -50,6 +50,16 @@ def count_wake_ups(pid: int) -> int:
     return sum(_status(thread, "voluntary_ctxt_switches", of=pid) for thread in threads)
 
 
+def parent_of(pid: int) -> int:
+    """The process that started a process."""
+    return _status(pid, "PPid")
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
 def _status(task: int, name: str, *, of: int | None = None) -> int:
     path = Path(f"/proc/{of or task}/task/{task}/status")
     line = next(line for line in path.read_text(encoding="ascii").splitlines() if line.startswith(name + ":"))

@@ -47,7 +47,11 @@ A_BROADCAST = Broadcast(
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
+    ),
+    "a glance at all cards of a person": (
+        lambda uow: uow.cards.list_glances(PERSON),
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "reminders that are due": (
         lambda uow: uow.reminders.claim(limit=10, now=NOW),
@@ -96,7 +100,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     ),
     "the cards of a cohort": (
         lambda uow: list(uow.cards.iterate_memories(1, among=())),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "durations of a question": (
         lambda uow: uow.reviews.list_durations("q", limit=50),

@@ -30,6 +30,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
 from tests.builders import NOON
+from tests.storage.builders import ask_and_answer
 
 ZURICH = ZoneInfo("Europe/Zurich")
 QUARTER_PAST = datetime(2026, 11, 24, 11, 15, tzinfo=UTC)
@@ -447,6 +448,16 @@ def test_a_pause_lowers_nobody_s_pace(noa):
     assert noa.do(pace) == before
     noa.wait(days=4)
     assert noa.do(pace) == 1
+
+
+@pytest.mark.parametrize(("days", "missing", "streak"), [(130, (), 130), (130, (105, 106, 107), 105)])
+def test_a_streak_is_counted_whole_however_long_it_is(noa, days, missing, streak):
+    def answer_for_days(uow, act):
+        for ago in set(range(days)) - set(missing):
+            ask_and_answer(uow, act.person, study_day=act.today - timedelta(days=ago))
+        return habits.count_streak(uow, act)
+
+    assert noa.do(answer_for_days) == streak
 
 
 def test_another_week_from_today_on_costs_no_streak(noa):
