@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
+from bot.use_cases.broadcast_ends import PREPARE_BROADCAST_ENDS
 from bot.use_cases.broadcast_progress import BROADCAST, prepare_broadcast
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from bot.use_cases.flood_notices import PREPARE_FLOODS
@@ -172,6 +173,7 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     REMINDER: prepare_reminder,
     **PREPARE_OWNERSHIP,
     BROADCAST: prepare_broadcast,
+    **PREPARE_BROADCAST_ENDS,
     **PREPARE_ROLES,
     **PREPARE_FLOODS,
 }

@@ -10,7 +10,7 @@ from bot.views.language import _, counted
 from bot.views.reply import Reply, escape, label, turn_pages
 from bot.views.roles import word_role
 from bot.views.times import at_time, for_long, grouped
-from questions.broadcasts import LONGEST_TEXT, Audience, BroadcastState
+from questions.broadcasts import DROPPED_STATES, LONGEST_TEXT, Audience, BroadcastState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,8 +144,15 @@ def show_broadcast(view: BroadcastView) -> Reply:
     if lost:
         lines.append(_("🔕 Injoignables\u00a0: {count}").format(count=grouped(lost)))
     if tally.dropped:
-        lines.append(_("⏹ Pas envoyés, car arrêté\u00a0: {count}").format(count=grouped(tally.dropped)))
+        lines.append(_word_dropped(view).format(count=grouped(tally.dropped)))
     return Reply(text="\n".join(lines), rows=_list_buttons(view))
+
+
+def _word_dropped(view: BroadcastView) -> str:
+    """Why some did not get it: it was stopped, or they had left the class before their turn came."""
+    if view.broadcast.state in DROPPED_STATES:
+        return _("⏹ Pas envoyés, car arrêté\u00a0: {count}")
+    return _("🚪 Pas envoyés, car plus dans la classe\u00a0: {count}")
 
 
 def _word_wait(view: BroadcastView) -> str:

@@ -201,7 +201,11 @@ async def test_those_who_blocked_the_bot_are_counted_and_do_not_hold_up_the_othe
     sent = await school.admin.tap(plan, "📨")
     await school.rehearsal.chat(APPRENTICE).wait_for(lambda message: message.get("text", "").startswith("✉️"))
     sent = await follow(school, sent)
+    school.rehearsal.clock.advance(minutes=1)
+    end = await school.admin.wait_for(lambda message: "est arrivé" in message.get("text", ""))
 
+    assert plain(end).splitlines()[2:] == ["📨 Envoyé à 1 sur 3", "🔕 2 personnes ne sont pas joignables"]
+    assert "Envoi terminé" in plain(await school.admin.tap(end, "✉️ Voir l’envoi"))
     assert "🔕 1 de plus a bloqué le bot" in plain(plan)
     assert "✅ Envoyés : 1 sur 2" in plain(sent)
     assert "🔕 Injoignables : 2" in plain(sent)
