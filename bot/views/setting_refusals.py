@@ -143,7 +143,7 @@ def _word_broadcast(reason: str) -> str:
                 most=LONGEST_BROADCAST
             )
         case "often":
-            return _("Cette classe a déjà reçu {most} messages aujourd’hui. Écrivez-lui demain.").format(
+            return _("Cette classe a déjà {most}\u00a0messages pour ce jour. Écrivez-lui le lendemain.").format(
                 most=MOST_BROADCASTS_A_DAY
             )
         case "cohorts":

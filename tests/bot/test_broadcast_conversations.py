@@ -154,7 +154,7 @@ async def test_a_trainer_writes_to_her_class_twice_a_day_and_no_more(school):
     next_day = await write_to_class(school, "Trois")
 
     assert await received(school) == ["✉️ Dana · formateur·rice\n\nUn", "✉️ Dana · formateur·rice\n\nDeux"]
-    assert "déjà reçu 2 messages" in plain({"text": refused["answer"]["text"]})
+    assert "déjà 2 messages pour ce jour" in plain({"text": refused["answer"]["text"]})
     assert find_button(next_day, "📨")
     assert "Autres destinataires" not in str(buttons(next_day))
 

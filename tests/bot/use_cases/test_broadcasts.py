@@ -132,6 +132,22 @@ async def test_a_class_that_had_two_messages_today_gets_no_third_but_from_an_adm
     await send(school, await plan_for_class(school, by=school.admin))
 
 
+async def test_what_is_written_at_night_counts_for_the_day_on_which_it_arrives(school):
+    evening, morning = (school.scene.act(by=school.trainer, minutes=minutes) for minutes in (9 * 60, 20 * 60))
+
+    async def write(act):
+        run, cohort_id = school.scene.run, school.cohort_id
+        await run(broadcasts.begin_cohort_broadcast, act, cohort_id=cohort_id)
+        plan = await run(broadcasts.write_broadcast, act, text="Bonjour")
+        return await run(broadcasts.confirm_broadcast, act, number=plan.number)
+
+    await write(evening)
+    await write(morning)
+
+    with pytest.raises(InvalidSetting):
+        await write(morning)
+
+
 @pytest.mark.parametrize(
     ("audience", "count"), [(Audience.EVERYONE, 7), (Audience.APPRENTICES, 4), (Audience.TRAINERS, 2)]
 )
