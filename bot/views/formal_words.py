@@ -181,6 +181,9 @@ FORMAL: Final[Mapping[str, str]] = {
     "Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.": (
         "Cette question vient d’être retirée ou corrigée. Votre réponse n’est pas comptée. Envoyez /quiz."
     ),
+    "C’est beaucoup d’un coup\u00a0: réessaie dans une minute.": (
+        "C’est beaucoup d’un coup\u00a0: réessayez dans une minute."
+    ),
     "Je ne peux pas faire cela. Envoie /aide pour voir ce qui est possible.": (
         "Je ne peux pas faire cela. Envoyez /aide pour voir ce qui est possible."
     ),
@@ -231,7 +234,8 @@ FORMAL: Final[Mapping[str, str]] = {
         "Cette taille de série n’existe pas. Choisissez-en une dans /reglages."
     ),
     "Les rappels suivent l’heure suisse. Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>.": (
-        "Les rappels suivent l’heure suisse. Écrivez par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."
+        "Les rappels suivent l’heure suisse. "
+        "Écrivez par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."
     ),
     "Ces jours sont passés. Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause jusqu’au 3.8</code>.": (
         "Ces jours sont passés. Écrivez par exemple <code>/pause 2 semaines</code> ou <code>/pause jusqu’au 3.8</code>."
@@ -245,8 +249,10 @@ FORMAL: Final[Mapping[str, str]] = {
     "Je ne comprends pas cette heure. Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>.": (
         "Je ne comprends pas cette heure. Écrivez par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."
     ),
-    "Je ne comprends pas cette pause. Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>.": (
-        "Je ne comprends pas cette pause. Écrivez par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>."
+    "Je ne comprends pas cette pause. "
+    "Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>.": (
+        "Je ne comprends pas cette pause. "
+        "Écrivez par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>."
     ),
     "Ce canton n’existe pas. Choisis-en un dans /rappel.": "Ce canton n’existe pas. Choisissez-en un dans /rappel.",
     "Un autre export est en cours. Réessaie dans une minute.": (

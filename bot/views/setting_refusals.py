@@ -24,8 +24,6 @@ def word_setting(setting: str, reason: str) -> str:
         return _word_own_data(setting, reason)
     if setting in QUESTION_SETTINGS:
         return word_question_setting(setting, reason)
-    if setting == "effort":
-        return _("C’est beaucoup d’un coup\u00a0: réessayez dans une minute.")
     return _word_habit(setting, reason) or _WORDS.get(setting, _word_exam_day)(reason)
 
 
@@ -101,8 +99,13 @@ def _word_daily_goal(_reason: str) -> str:
 
 def _word_habit(setting: str, reason: str) -> str | None:
     """What is wrong with a reminder, days or a leave; None for anything else."""
-    zone = _("Les rappels suivent l’heure suisse. Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>.")
-    past = _("Ces jours sont passés. Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause jusqu’au 3.8</code>.")
+    zone = _(
+        "Les rappels suivent l’heure suisse. "
+        "Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."
+    )
+    past = _(
+        "Ces jours sont passés. Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause jusqu’au 3.8</code>."
+    )
     length = _("Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple <code>/pause 3 jours</code>.")
     order = _("Le dernier jour vient avant le premier. Écris par exemple <code>/pause 12.07–26.07</code>.")
     special = {
@@ -113,12 +116,20 @@ def _word_habit(setting: str, reason: str) -> str | None:
         ("leave", "long"): _("Une pause dure un an au plus. Sans fin\u00a0: <code>/rappel off</code>"),
     }
     general = {
-        "reminder": _("Je ne comprends pas cette heure. Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."),
+        "reminder": _(
+            "Je ne comprends pas cette heure. "
+            "Écris par exemple <code>/rappel 12:15</code> ou <code>/rappel 18h30</code>."
+        ),
         "cohort_reminder": _(
             "Entre 20:00 et 07:00, on n’écrit pas aux apprenti·es. Choisissez une heure de la journée."
         ),
-        "days": _("Il faut au moins un jour par semaine. Pour ne plus recevoir de rappel\u00a0: <code>/rappel off</code>"),
-        "leave": _("Je ne comprends pas cette pause. Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>."),
+        "days": _(
+            "Il faut au moins un jour par semaine. Pour ne plus recevoir de rappel\u00a0: <code>/rappel off</code>"
+        ),
+        "leave": _(
+            "Je ne comprends pas cette pause. "
+            "Écris par exemple <code>/pause 2 semaines</code> ou <code>/pause 12.07–26.07</code>."
+        ),
         "canton": _("Ce canton n’existe pas. Choisis-en un dans /rappel."),
     }
     return special.get((setting, reason), general.get(setting))
