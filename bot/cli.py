@@ -75,7 +75,7 @@ def main() -> None:
 
         word_help_pages()
     try:
-        raise SystemExit(app(standalone_mode=False))
+        sys.exit(app(standalone_mode=False))
     except typer.Abort:
         typer.echo("Interrompu.", err=True)
         raise SystemExit(1) from None
