@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
-from bot.views.reply import Reply, escape, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, label
 from bot.views.times import days_ago, on_day_of
 
 if TYPE_CHECKING:
@@ -19,18 +19,17 @@ MEMBERS_A_PAGE = 10
 
 def show_members(found: MemberList, *, page: int = 0) -> Reply:
     """A page of the members as buttons: name, and when they last answered."""
-    pages = max(1, -(-len(found.members) // MEMBERS_A_PAGE))
-    page = min(page, pages - 1)
-    shown = found.members[page * MEMBERS_A_PAGE : (page + 1) * MEMBERS_A_PAGE]
+    here = Tap(action=Action.MEMBERS, asked_id=found.cohort.id)
+    some = cut_page(found.members, size=MEMBERS_A_PAGE, page=page, tap=here)
     rows: list[Row] = [
-        ((_label(member, found), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in shown
+        ((_label(member, found), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in some.shown
     ]
-    rows.extend(turn_pages(page, pages, Tap(action=Action.MEMBERS, asked_id=found.cohort.id)))
+    rows.extend(some.turns)
     rows.append(((_("⬅ La classe"), Tap(action=Action.COHORT, asked_id=found.cohort.id)),))
     title = _("👤 <b>Membres de {name}</b>\u00a0: {count}").format(
         name=escape(found.cohort.name), count=len(found.members)
     )
-    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if shown else ""
+    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if some.shown else ""
     return Reply(text=f"{title}\n{hint}".strip(), rows=tuple(rows))
 
 
