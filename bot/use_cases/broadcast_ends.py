@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.use_cases.telling import put_word
 from questions.broadcasts import BroadcastState
 from questions.cohorts import may_teach
-from questions.messages import NewMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,18 +43,10 @@ class BroadcastEnd:
 def tell_of_end(uow: UnitOfWork, broadcast: Broadcast, *, now: datetime) -> None:
     """Let the author of a broadcast know, once, that it is done; nobody if they are gone."""
     author_id = broadcast.new.author_id
-    if author_id is None:
-        return
-    message = NewMessage(
-        person_id=author_id,
-        kind=BROADCAST_ENDED,
-        payload={"broadcast_id": broadcast.id},
-        created_at=now,
-        # The night is waited for when its turn comes (`bot.use_cases.holding`).
-        not_before=now,
-        dedupe_key=f"{BROADCAST_ENDED}:{broadcast.id}",
-    )
-    uow.outbox.put([message])
+    if author_id is not None:
+        people, payload = [uow.people.get(author_id)], {"broadcast_id": broadcast.id}
+        key = f"{BROADCAST_ENDED}:{broadcast.id}"
+        put_word(uow, people=people, kind=BROADCAST_ENDED, payload=payload, key=key, now=now)
 
 
 def _read(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> BroadcastEnd | None:

@@ -29,7 +29,9 @@ def show_members(found: MemberList, *, page: int = 0) -> Reply:
     title = _("👤 <b>Membres de {name}</b>\u00a0: {count}").format(
         name=escape(found.cohort.name), count=len(found.members)
     )
-    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if some.shown else ""
+    hint = (
+        _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if some.shown else ""
+    )
     return Reply(text=f"{title}\n{hint}".strip(), rows=tuple(rows))
 
 
