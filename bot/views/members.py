@@ -44,6 +44,18 @@ def _label(member: Member, found: MemberList) -> str:
 def show_member(view: MemberView) -> Reply:
     """One apprentice: how active, since when, reachable or not; and what their trainer can do."""
     person = view.member.person
+    erase = ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=person.id)),)
+    rows = (
+        ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
+        ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),
+        *((erase,) if view.may_erase else ()),
+        ((_("⬅ Membres"), Tap(action=Action.MEMBERS, asked_id=view.cohort.id)),),
+    )
+    return Reply(text="\n".join(_describe(view)), rows=rows)
+
+
+def _describe(view: MemberView) -> list[str]:
+    person = view.member.person
     lines = [
         f"👤 <b>{escape(person.first_name)}</b> · {escape(view.cohort.name)} · n°\u00a0{person.id}",
         _("Dernière réponse\u00a0: {day}").format(day=days_ago(view.member.last_day, view.today)),
@@ -61,14 +73,7 @@ def show_member(view: MemberView) -> Reply:
         )
     if view.on_leave:
         lines.append(_("🏖 En pause aujourd’hui."))
-    erase = ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=person.id)),)
-    rows = (
-        ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
-        ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),
-        *((erase,) if view.may_erase else ()),
-        ((_("⬅ Membres"), Tap(action=Action.MEMBERS, asked_id=view.cohort.id)),),
-    )
-    return Reply(text="\n".join(lines), rows=rows)
+    return lines
 
 
 def ask_to_remove(view: MemberView) -> Reply:

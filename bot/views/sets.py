@@ -124,18 +124,20 @@ def _list_buttons(view: SetView) -> tuple[Row, ...]:
     ]
     if view.may_write:
         rows.append(_write(info.id))
-    if view.may_change:
-        share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
-        rows.append(
-            (
-                (share[0], _about(info, Action.SET_SHARE, choice=share[1])),
-                (_("✏️ Renommer"), _about(info, Action.SET_RENAME)),
-            )
-        )
-        rows.append(((_("🗑 Retirer"), _about(info, Action.SET_WITHDRAW)), (_("⬅ Séries"), Tap(action=Action.SETS))))
-    else:
-        rows.append(((_("⬅ Séries"), Tap(action=Action.SETS)),))
-    return tuple(rows)
+    back = (_("⬅ Séries"), Tap(action=Action.SETS))
+    return (*rows, *(_offer_changes(info, back) if view.may_change else ((back,),)))
+
+
+def _offer_changes(info: SetInfo, back: tuple[str, Tap]) -> tuple[Row, ...]:
+    """What only who may change the set can do, and the way back."""
+    share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
+    return (
+        (
+            (share[0], _about(info, Action.SET_SHARE, choice=share[1])),
+            (_("✏️ Renommer"), _about(info, Action.SET_RENAME)),
+        ),
+        ((_("🗑 Retirer"), _about(info, Action.SET_WITHDRAW)), back),
+    )
 
 
 def show_set_questions(found: SetQuestions, *, page: int = 0) -> Reply:
