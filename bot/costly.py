@@ -23,7 +23,7 @@ def costly(handler: Callable[[Update, Context], Awaitable[None]]) -> Handler:
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
-        if not context.services.efforts.take(context.person.telegram_id):
+        if not context.services.costly_acts.take(context.person.telegram_id):
             raise TooMuchAtOnce
         await handler(update, context)
 
