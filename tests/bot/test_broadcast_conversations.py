@@ -151,6 +151,10 @@ async def test_a_trainer_writes_to_her_class_twice_a_day_and_no_more(school):
         cohort := await school.open_cohort(), find_button(cohort, "✉️ Écrire")["callback_data"]
     )
     school.rehearsal.clock.advance(days=1)
+    for text in ("Un", "Deux"):
+        await school.trainer.wait_for(
+            lambda message, text=text: "est arrivé" in message.get("text", "") and f"{text}\u00a0»" in message["text"]
+        )
     next_day = await write_to_class(school, "Trois")
 
     assert await received(school) == ["✉️ Dana · formateur·rice\n\nUn", "✉️ Dana · formateur·rice\n\nDeux"]
