@@ -41,7 +41,7 @@ class Services:
     rng: random.Random
     words_to_strangers: Allowance = field(default_factory=lambda: Allowance(burst=1, per_second=1 / 60))
     """Strangers are told once a minute whom Rappel answers."""
-    efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
+    costly_acts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
     """Pictures and files of one person: twenty in a row, then one every five seconds."""
     files: FileAllowance = field(default_factory=FileAllowance)
     drawing: Drawing = field(default_factory=Drawing)

@@ -21,7 +21,7 @@ from storage import postgresql_copy, sqlite_copy
 from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.engine_faults import shown
-from storage.errors import BackupFailed, BackupFault, DatabaseFailure
+from storage.errors import BackupFailed, BackupFault, DatabaseFailure, NewerSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,17 @@ def _writing_to(target: Path) -> Iterator[Path]:
         if partial is not None:
             for leftover in (partial, *(partial.with_name(partial.name + end) for end in sqlite_copy.BESIDE)):
                 leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def explaining(place: Path) -> Iterator[None]:
+    """Raise BackupFailed for whatever goes wrong with the copy at this place, or for one of a newer version."""
+    try:
+        yield
+    except NewerSchema as error:
+        raise BackupFailed(fault=BackupFault.NEWER, place=str(place), detail=error.found) from None
+    except (OSError, sqlite3.Error) as error:
+        raise explain(error, place) from None
 
 
 def explain(error: OSError | sqlite3.Error, place: Path) -> BackupFailed:

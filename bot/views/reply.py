@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape as escape_html
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from bot.callback_data import pack
 from bot.confirming import date_confirmation
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.callback_data import Tap
+
+Item = TypeVar("Item")
 
 LETTERS = "ABCDEFGHIJKL"
 LONGEST_LABEL = 40
@@ -73,6 +75,23 @@ def in_rows(buttons: Sequence[tuple[str, Tap]], width: int) -> tuple[Row, ...]:
 def label(text: str) -> str:
     """A text from outside as a button's label, cut where a phone would cut it."""
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item]):
+    """What stands on a page of many things; `number` counts from 0, `turns` leads to the pages before and after."""
+
+    shown: Sequence[Item]
+    number: int
+    turns: tuple[Row, ...]
+
+
+def cut_page(items: Sequence[Item], *, size: int, page: int, tap: Tap) -> Page[Item]:
+    """So many of the things as stand on a page, the last one if there are fewer pages; buttons as `turn_pages`."""
+    pages = max(1, -(-len(items) // size))
+    page = min(page, pages - 1)
+    shown = items[page * size : (page + 1) * size]
+    return Page(shown=shown, number=page, turns=turn_pages(page, pages, tap))
 
 
 def turn_pages(page: int, pages: int, tap: Tap) -> tuple[Row, ...]:

@@ -35,10 +35,7 @@ from questions.learning.card import Rating, Unrated
 from questions.learning.selection import CAUTIOUS_RETENTION, FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
-
-    from questions.learning.card import LoggedReview
+    from collections.abc import Iterable
 
 GOAL_POINTS = 2
 FREE_SLIPS = 1
@@ -180,16 +177,6 @@ def score_day(day: Iterable[Logged], *, goal: int) -> int:
     answers = list(day)
     reached = GOAL_POINTS if has_reached_goal(answers, goal=goal) else 0
     return sum(score_facts(answers).values()) - count_slips(answers) + reached
-
-
-def sum_points(reviews: Iterable[LoggedReview], *, goal_of: Callable[[int, date], int]) -> dict[tuple[int, date], int]:
-    """The points of every person and study day, recomputed from the log; `goal_of` says which goal was in force."""
-    days: dict[tuple[int, date], list[LoggedReview]] = defaultdict(list)
-    for logged in reviews:
-        days[logged.review.person_id, logged.review.study_day].append(logged)
-    return {
-        (person_id, day): score_day(answers, goal=goal_of(person_id, day)) for (person_id, day), answers in days.items()
-    }
 
 
 def _score_fact(answers: list[Logged]) -> int:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import FilePayload, Locator, Page, ViewportSize
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize
 
 from questions.quiz.question import Kind, Question
 from tests.bot.conversation import buttons
@@ -151,6 +151,20 @@ class Phone:
             picture = Image.open(io.BytesIO(await self.page.screenshot())).convert("RGB")
             few = picture.quantize(COLOURS, kmeans=COLOURS, dither=Image.Dither.NONE)
             few.save(Path(SCREENSHOTS) / f"{name}.png", optimize=True)
+
+
+@asynccontextmanager
+async def open_phone(browser: Browser, folder: Path, *options: str) -> AsyncIterator[Phone]:
+    """A phone with the chat page of a demo of its own, on which no script may fail."""
+    async with demo(folder, *options) as address:
+        page = await browser.new_page(
+            viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
+        )
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(address)
+        yield Phone(page, address)
+        assert errors == []
 
 
 async def answer(phone: Phone, message: dict, question: Question) -> dict:

@@ -68,6 +68,26 @@ async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
     assert await desk.read(lambda uow: uow.inbox.list_failed(limit=9)) == ()
 
 
+@pytest.mark.postgresql
+async def test_once_an_update_is_done_another_worker_may_take_the_person_s_next_one_before_it_is_answered(
+    postgresql_url,
+):
+    desk = Desk.open(postgresql_url)
+    updates = [IncomingUpdate(update_id=number, person_key=1001, payload="{}") for number in (1, 2)]
+    await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
+    here, there = InHand(desk), InHand(desk)
+    (first,) = await here.claim()
+    while_it_works = await there.claim()
+    await desk.run(settle, first.stored)
+
+    # Whoever still speaks of the first keeps the order; between two workers, only the effects have it.
+    own, another_s = await here.claim(), await there.claim()
+    await desk.close()
+
+    assert [one.stored.update_id for one in (first, *while_it_works, *own, *another_s)] == [1, 2]
+    assert [one.stored.update_id for one in another_s] == [2]
+
+
 @pytest.fixture
 def bot_database(postgresql_url) -> str:
     """Only nodes that share an inbox lose claims."""

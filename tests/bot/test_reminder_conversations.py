@@ -205,10 +205,13 @@ async def test_a_pause_is_taken_by_a_tap_ended_by_another_and_typed_until_a_day(
     ],
 )
 async def test_what_can_not_be_read_is_answered_by_one_line_with_two_examples(chat, text, examples):
-    answer = (await chat.say(text))["text"]
+    message = await chat.say(text)
+    answer = message["text"]
 
     assert [example for example in examples if example not in answer] == []
     assert "\n" not in answer
+    # Telegram makes a link of the bare command, which would do something else; what is marked as code is copied.
+    assert [entity["type"] for entity in message["entities"]] == ["code"] * answer.count("/")
 
 
 async def test_the_settings_show_the_reminder_and_the_pause(chat):
