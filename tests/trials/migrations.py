@@ -18,7 +18,7 @@ from sqlalchemy import Engine, inspect, text
 from storage.engine import open_engine
 from storage.schema import check, downgrade, upgrade
 from tests.databases import MIGRATIONS, running_postgresql
-from tests.storage.filling import filled
+from tests.trials.long_log import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,28 +43,6 @@ class Way:
 def list_revisions() -> list[str]:
     """Every revision, the newest first."""
     return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
-
-
-def fill(engine: Engine, *, reviews: int) -> None:
-    """Rows in every table that may hold something about a person, and so many answers beside."""
-    upgrade(engine)
-    filled(engine)
-    with engine.begin() as connection:
-        asked_id, base = connection.execute(
-            text("SELECT min(asked_question_id), (SELECT max(id) FROM asked_questions) FROM reviews")
-        ).one()
-        for table, key, own in (("asked_questions", "id", "id"), ("reviews", "asked_question_id", "id")):
-            others = [column["name"] for column in inspect(connection).get_columns(table)]
-            others = [f'"{name}"' for name in others if name not in {key, own}]
-            connection.execute(
-                text(
-                    f"INSERT INTO {table} ({key}, {', '.join(others)}) WITH RECURSIVE n(i) AS "
-                    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
-                    f"SELECT CAST(:base AS BIGINT) + n.i, {', '.join(f't.{name}' for name in others)} "
-                    f"FROM n, {table} t WHERE t.{key} = :asked_id"
-                ),
-                {"base": base, "count": reviews, "asked_id": asked_id},
-            )
 
 
 def walk(engine: Engine, revisions: Iterable[str]) -> Iterator[Way]:
