@@ -23,6 +23,7 @@ TRIALS: dict[str, str] = {
     "migrations": "tests.trials.migrations",
     "nth-call": "tests.trials.nth_call",
     "outbox": "tests.trials.outbox",
+    "partitions": "tests.trials.partitions",
     "postmaster": "tests.trials.postmaster",
     "power-cut": "tests.trials.power_cut",
     "soak": "tests.trials.soak",
