@@ -84,6 +84,24 @@ def running_postgresql(
     raise PostgreSQLUnavailableError(message)
 
 
+@contextlib.contextmanager
+def running_standby(primary: PostgreSQLServer) -> Iterator[tuple[PostgreSQLServer, float]]:
+    """A copy of a running server that follows it and may only be read, and the seconds that copying it took."""
+    programs = Path(primary.origin)
+    with tempfile.TemporaryDirectory(prefix="rappel-standby-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        user = _prepare_user(folder)
+        data, port = folder / "data", _free_port()
+        command = [str(programs / "pg_basebackup"), "-D", str(data), "--write-recovery-conf", "--checkpoint=fast"]
+        command += ["-h", "127.0.0.1", "-p", str(primary.port), "-U", ROLE]
+        begun = time.monotonic()
+        subprocess.run(command, user=user, cwd=folder, capture_output=True, check=True)
+        seconds = time.monotonic() - begun
+        with _started(programs, data, port, user, SPEED) as process:
+            _wait_until_ready(process, port, folder / "postgres.log")
+            yield PostgreSQLServer(port=port, origin=primary.origin), seconds
+
+
 def program_folders() -> Iterator[Path]:
     """Every folder with `initdb` and `postgres`: PATH, Debian's, pg_config's, then the embedded one."""
     yield from dict.fromkeys(folder for folder in _system_folders() if _holds_programs(folder))
