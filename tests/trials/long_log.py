@@ -26,6 +26,15 @@ _DAYS: Final = {
     "sqlite": "date('2026-01-01', '+' || ({seconds}) || ' seconds')",
     "postgresql": "DATE '2026-01-01' + CAST(({seconds}) / 86400 AS INTEGER)",
 }
+_NUMBER: Final = "((CAST(n.i AS BIGINT) * {prime} % 9007) / 911.0)"
+_MEMORY: Final = (
+    """'{"difficulty":' || %s || ',"last_day":"2026-03-02","likely_difficulty":' || %s || """
+    """',"likely_stability":' || %s || ',"stability":' || %s || '}'"""
+)
+_BEFORE: Final = (
+    """'{"lapses":1,"last_question_id":"accueil.etapes/first","leech_since":null,"memory":' || %s || """
+    """',"reviews":4,"run":2,"version":4}'"""
+)
 
 
 def fill(engine: Engine, *, reviews: int) -> None:
@@ -66,15 +75,24 @@ def _add_answers(connection: Connection, reviews: int, *, people: int) -> None:
     )
     about = {"asked_question_id": asked, "person_id": person, "fact_id": fact, "update_id": "900000 + n.i"}
     when = {"asked_at": moment, "answered_at": moment, "study_day": day}
-    _multiply(
-        connection, "reviews", reviews, where=f"asked_question_id = {model}", values={**about, **when}, given="id"
-    )
+    left = {"before": _BEFORE % _memory(7919, 6841, 5501, 4409), "after": _memory(6841, 5501, 4409, 7919)}
+    # SQLAlchemy would take a colon for the beginning of a parameter's name.
+    left = {name: words.replace(":", r"\:") for name, words in left.items()}
+    if connection.dialect.name == "postgresql":
+        left = {name: f"CAST({words} AS JSON)" for name, words in left.items()}
+    values = {**about, **when, **left}
+    _multiply(connection, "reviews", reviews, where=f"asked_question_id = {model}", values=values, given="id")
     _count_on_cards(connection, first_person)
     if connection.dialect.name == "postgresql":
         for table in ("people", "asked_questions"):
             connection.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
             )
+
+
+def _memory(*primes: int) -> str:
+    """A memory as the log has it, with other numbers in each row: a backup would compress equal ones too well."""
+    return _MEMORY % tuple(_NUMBER.format(prime=prime) for prime in primes)
 
 
 def _multiply(
