@@ -31,7 +31,7 @@ ENV PATH=/opt/rappel/bin:$PATH \
     RAPPEL_LISTEN=0.0.0.0:8080
 WORKDIR /data
 VOLUME /data
-USER 10001:10001
+USER 10001
 # Nobody outside reaches the port unless it is published; Telegram needs it only with a webhook.
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=6s --start-period=1m \
