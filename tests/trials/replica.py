@@ -29,7 +29,6 @@ COMMANDS: Final = (
     ("forecast", "--person", "10"),
     ("database", "check"),
     ("database", "backup", "FILE"),
-    ("database", "replay"),
     ("database", "resume"),
     ("run", "--role", "web"),
 )
