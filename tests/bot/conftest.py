@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -163,8 +164,9 @@ def person_client(server: DemoServer) -> httpx.AsyncClient:
     Whoever waits for the bot looks fifty times a second, and sockets were most of what a conversation cost. Other
     addresses are called as ever.
     """
-    within = httpx.ASGITransport(server._require_running()._server.config.app)
-    return httpx.AsyncClient(mounts={server.address: within}, base_url=server.address, verify=False, trust_env=False)
+    app: Any = server._require_running()._server.config.app
+    within = {server.address: httpx.ASGITransport(app)}
+    return httpx.AsyncClient(mounts=within, base_url=server.address, verify=False, trust_env=False)
 
 
 @pytest.fixture

@@ -173,9 +173,10 @@ def main(address: str) -> None:
 def _take_orders(listener: socket.socket) -> dict[str, Any] | None:
     """In a command's own process its order; in this one nothing, at the end."""
     while True:
-        ready, _, _ = select.select([STDIN, listener], [], [])
-        _bury_keepers(all_of_them=listener not in ready)
-        if listener not in ready:
+        ready, _, _ = select.select([STDIN, listener.fileno()], [], [])
+        is_over = listener.fileno() not in ready
+        _bury_keepers(all_of_them=is_over)
+        if is_over:
             return None
         connection, _ = listener.accept()
         with connection:

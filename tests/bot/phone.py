@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import re
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,7 +14,7 @@ from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, ViewportSize
 
 from questions.quiz.question import Kind, Question
-from tests.bot.loaded import PIPE, start
+from tests.bot.loaded import start
 
 PHONE = ViewportSize(width=390, height=844)
 SCREENSHOTS = os.environ.get("RAPPEL_SCREENSHOTS")

@@ -6,15 +6,18 @@ import json
 import os
 import socket
 import sys
+from asyncio.subprocess import PIPE
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
 
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from questions.quiz.question import Kind
-from tests.bot.loaded import PIPE, PROJECT, start
+from tests.bot.bot_process import Process
+from tests.bot.loaded import PROJECT, start
 
 
 async def rappel(*arguments: str, folder: Path, is_fresh: bool = False, **settings: str) -> tuple[int, str, str]:
@@ -25,6 +28,7 @@ async def rappel(*arguments: str, folder: Path, is_fresh: bool = False, **settin
     own = {name: value for name, value in os.environ.items() if not name.startswith("RAPPEL_")}
     given = {f"RAPPEL_{name.upper()}": value for name, value in settings.items()}
     environment = {**own, "PYTHONPATH": str(PROJECT), **given}
+    process: Process
     if is_fresh:
         command = (sys.executable, "-m", "bot", *arguments)
         process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE, stderr=PIPE, env=environment)
@@ -285,7 +289,7 @@ async def test_reviews_that_count_are_exported_and_those_taken_back_are_not(rehe
 
 async def test_check_lists_what_is_wrong_and_is_content_when_nothing_is(tmp_path):
     async with DemoServer(token=DEMO_TOKEN) as server:
-        ready = {"token": DEMO_TOKEN, "api_url": server.address, "database_url": "sqlite:///r.sqlite3"}
+        ready: dict[str, Any] = {"token": DEMO_TOKEN, "api_url": server.address, "database_url": "sqlite:///r.sqlite3"}
         before = await rappel("check", folder=tmp_path, is_fresh=True, **ready)
         upgraded = await rappel("database", "upgrade", folder=tmp_path, **ready)
         after = await rappel("check", folder=tmp_path, **ready)
