@@ -22,9 +22,9 @@ _CATALOGS = (
 )
 _LEAVE = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
 _TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-_RESTART = (
-    "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
-    " JOIN pg_class ON pg_class.oid = seqrelid WHERE relnamespace = 'public'::regnamespace"
+_NUMBERS = (
+    "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL"
+    " FROM pg_sequences"
 )
 KEPT = "alembic_version"
 
@@ -38,6 +38,8 @@ class ReusedDatabase:
         self._stack = ExitStack()
         self._url = ""
         self._as_new = ""
+        self._rows: dict[str, bytes] = {}
+        self._numbers: list[tuple[str, int, bool]] = []
 
     def hand_out(self) -> str:
         """The address of the database with this version's schema and nothing else."""
@@ -46,6 +48,9 @@ class ReusedDatabase:
             self._url = self._stack.enter_context(self._server.fresh_database(like=self._template))
             with psycopg.connect(self._url) as connection:
                 self._as_new = _describe(connection)
+                # Migrations leave rows, too.
+                self._rows = {name: _copy_out(connection, name) for name in _list_tables(connection)}
+                self._numbers = connection.execute(_NUMBERS).fetchall()
         return self._url
 
     def drop(self) -> None:
@@ -54,7 +59,7 @@ class ReusedDatabase:
         self._url = ""
 
     def _empty(self) -> bool:
-        """Take everybody's connections and all rows; whether it is as new then."""
+        """Take everybody's connections and all rows but those of the template; whether it is as new then."""
         try:
             with psycopg.connect(self._url) as connection:
                 connection.execute(_LEAVE, [connection.info.backend_pid])
@@ -62,9 +67,11 @@ class ReusedDatabase:
                     return False
                 # Neither keys between tables nor triggers that forbid changes are asked.
                 connection.execute("SET session_replication_role = replica")
-                tables = [sql.Identifier(name) for (name,) in connection.execute(_TABLES) if name != KEPT]
-                connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in tables))
-                connection.execute(_RESTART)
+                for name in self._rows:
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+                for name, rows in self._rows.items():
+                    _copy_in(connection, name, rows)
+                connection.cursor().executemany("SELECT setval(%s::regclass, %s, %s)", self._numbers)
         except psycopg.Error:
             return False
         return True
@@ -79,3 +86,18 @@ def _describe(connection: psycopg.Connection) -> str:
     ((mark,),) = connection.execute(f"SELECT string_agg(mark, ' ') FROM ({' UNION ALL '.join(parts)}) marks")
     (revision,) = connection.execute(f"SELECT version_num FROM {KEPT}").fetchone() or ("",)
     return f"{revision} {mark}"
+
+
+def _list_tables(connection: psycopg.Connection) -> list[str]:
+    return [name for (name,) in connection.execute(_TABLES) if name != KEPT]
+
+
+def _copy_out(connection: psycopg.Connection, table: str) -> bytes:
+    with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
+        return b"".join(bytes(row) for row in rows)
+
+
+def _copy_in(connection: psycopg.Connection, table: str, rows: bytes) -> None:
+    if rows:
+        with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as place:
+            place.write(rows)

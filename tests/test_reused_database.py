@@ -35,6 +35,19 @@ def test_neither_rows_nor_numbers_nor_connections_of_the_test_before_are_left(da
     assert database.hand_out() == url
 
 
+def test_rows_that_migrations_leave_are_there_for_every_test(database):
+    first = rows(database.hand_out())
+    with psycopg.connect(database.hand_out()) as connection:
+        connection.execute("DELETE FROM library_changes")
+
+    assert rows(database.hand_out()) == first != []
+
+
+def rows(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT * FROM library_changes").fetchall()
+
+
 @pytest.mark.parametrize(
     "change",
     [
