@@ -158,6 +158,14 @@ def bot_database(sqlite_url) -> str:
     return sqlite_url
 
 
+class Within(httpx.ASGITransport):
+    """Calls an application without sockets; as with them, others have their turn meanwhile."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0)
+        return await super().handle_async_request(request)
+
+
 def person_client(server: DemoServer) -> httpx.AsyncClient:
     """What persons' devices call: the chat's wire without its sockets, which tests of the demo itself go through.
 
@@ -165,8 +173,8 @@ def person_client(server: DemoServer) -> httpx.AsyncClient:
     addresses are called as ever.
     """
     app: Any = server._require_running()._server.config.app
-    within = {server.address: httpx.ASGITransport(app)}
-    return httpx.AsyncClient(mounts=within, base_url=server.address, verify=False, trust_env=False)
+    mounts = {server.address: Within(app)}
+    return httpx.AsyncClient(mounts=mounts, base_url=server.address, verify=False, trust_env=False)
 
 
 @pytest.fixture
