@@ -11,6 +11,8 @@ ENSURE_PIP := $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurep
 ARGS ?=
 # Conversations wait more than they compute: more tests at once than there are cores.
 WORKERS ?= 3
+# Compiled once, not by every worker and every command that a test starts, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE =
 PYTEST = $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 help:

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from storage.schema import upgrade
 from tests.databases import PostgreSQLServer, PostgreSQLUnavailableError, running_postgresql
+from tests.reused_database import ReusedDatabase
 
 MISSING = ("PostgreSQL is missing", "Chromium is missing")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -43,12 +44,22 @@ def postgresql_template(postgresql_server: PostgreSQLServer) -> Iterator[str]:
         yield url.rpartition("/")[2]
 
 
+@pytest.fixture(scope="session")
+def reused_database(postgresql_server: PostgreSQLServer, postgresql_template: str) -> Iterator[ReusedDatabase]:
+    """A database that is as new for every test."""
+    database = ReusedDatabase(postgresql_server, postgresql_template)
+    yield database
+    database.drop()
+
+
 @pytest.fixture
 def postgresql_url(request: pytest.FixtureRequest, postgresql_server: PostgreSQLServer) -> Iterator[str]:
-    """A fresh PostgreSQL database of this test's own, with this version's schema unless the test wants it empty."""
-    like = "template1" if wants_empty(request) else request.getfixturevalue("postgresql_template")
-    with postgresql_server.fresh_database(like=like) as url:
-        yield url
+    """A PostgreSQL database of this test's own, with this version's schema unless the test wants it empty."""
+    if wants_empty(request):
+        with postgresql_server.fresh_database() as url:
+            yield url
+    else:
+        yield request.getfixturevalue("reused_database").hand_out()
 
 
 @pytest.fixture(scope="session")

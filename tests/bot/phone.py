@@ -4,7 +4,7 @@ import asyncio
 import io
 import os
 import re
-import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,8 +15,8 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSi
 
 from questions.quiz.question import Kind, Question
 from tests.bot.conversation import buttons
+from tests.bot.loaded import start
 
-ROOT = Path(__file__).parents[2]
 PHONE = ViewportSize(width=390, height=844)
 SCREENSHOTS = os.environ.get("RAPPEL_SCREENSHOTS")
 """A folder into which the pictures of the documentation are written, if it is set."""
@@ -32,12 +32,11 @@ _SHOW_BEGINNING = """item => {
 @asynccontextmanager
 async def demo(folder: Path, *options: str) -> AsyncIterator[str]:
     """`rappel demo` with these options, its data in this folder; yields the address that it prints."""
-    command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", *options)
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    process = await start(
+        *("demo", "--port", "0", "--no-browser", *options),
+        folder=folder,
+        environment={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=PIPE,
     )
     try:
         line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()

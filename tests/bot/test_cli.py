@@ -6,8 +6,10 @@ import json
 import os
 import socket
 import sys
+from asyncio.subprocess import PIPE
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
@@ -15,33 +17,30 @@ from sqlalchemy import make_url
 from bot.cli import main
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from questions.quiz.question import Kind
+from tests.bot.bot_process import Process
+from tests.bot.loaded import PROJECT, start
 
-PROJECT = Path(__file__).parents[2]
 
+async def rappel(*arguments: str, folder: Path, is_fresh: bool = False, **settings: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of `rappel …`; settings without their prefix.
 
-async def rappel(*arguments: str, folder: Path, **settings: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of `rappel …`; settings without their prefix."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAPPEL_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={
-            **environment,
-            "PYTHONPATH": str(PROJECT),
-            **{f"RAPPEL_{name.upper()}": value for name, value in settings.items()},
-        },
-    )
+    A fresh one is a new Python, as somebody starts it; others have loaded everything before they begin.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("RAPPEL_")}
+    given = {f"RAPPEL_{name.upper()}": value for name, value in settings.items()}
+    environment = {**own, "PYTHONPATH": str(PROJECT), **given}
+    process: Process
+    if is_fresh:
+        command = (sys.executable, "-m", "bot", *arguments)
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE, stderr=PIPE, env=environment)
+    else:
+        process = await start(*arguments, folder=folder, environment=environment, stdout=PIPE, stderr=PIPE)
     output, errors = await asyncio.wait_for(process.communicate(), 60)
     return process.returncode or 0, output.decode(), errors.decode()
 
 
 async def test_run_without_a_token_says_how_to_get_one_and_that_the_demo_needs_none(tmp_path):
-    code, _, errors = await rappel("run", folder=tmp_path)
+    code, _, errors = await rappel("run", folder=tmp_path, is_fresh=True)
 
     assert code == 2
     assert len(errors.splitlines()) == 1
@@ -276,7 +275,7 @@ async def test_a_second_bot_on_the_same_file_is_refused(rehearsal, tmp_path):
 
 
 async def test_questions_are_listed_one_object_a_line_with_everything_a_reader_needs(tmp_path):
-    code, output, _ = await rappel("questions", "list", "--format", "jsonl", folder=tmp_path)
+    code, output, _ = await rappel("questions", "list", "--format", "jsonl", folder=tmp_path, is_fresh=True)
 
     lines = [json.loads(line) for line in output.splitlines()]
     assert code == 0
@@ -319,8 +318,8 @@ async def test_reviews_that_count_are_exported_and_those_taken_back_are_not(rehe
 
 async def test_check_lists_what_is_wrong_and_is_content_when_nothing_is(tmp_path):
     async with DemoServer(token=DEMO_TOKEN) as server:
-        ready = {"token": DEMO_TOKEN, "api_url": server.address, "database_url": "sqlite:///r.sqlite3"}
-        before = await rappel("check", folder=tmp_path, **ready)
+        ready: dict[str, Any] = {"token": DEMO_TOKEN, "api_url": server.address, "database_url": "sqlite:///r.sqlite3"}
+        before = await rappel("check", folder=tmp_path, is_fresh=True, **ready)
         upgraded = await rappel("database", "upgrade", folder=tmp_path, **ready)
         after = await rappel("check", folder=tmp_path, **ready)
         strange = await rappel("check", folder=tmp_path, **{**ready, "token": "1:x"})

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from tests.bot.conversation import Conversation
-from tests.bot.phone import ROOT, demo
+from tests.bot.loaded import PROJECT
+from tests.bot.phone import demo
 from tests.bot.test_cli import rappel
 
 NOA = 1001
@@ -77,9 +78,9 @@ async def test_a_speed_that_makes_no_sense_is_refused(tmp_path, speed):
 
 def test_simulated_classmates_are_made_nowhere_but_in_the_demo():
     makers = [
-        path.relative_to(ROOT).as_posix()
+        path.relative_to(PROJECT).as_posix()
         for folder in ("bot", "storage", "questions")
-        for path in (ROOT / folder).rglob("*.py")
+        for path in (PROJECT / folder).rglob("*.py")
         if "bot.classmates" in path.read_text("utf-8")
     ]
 

@@ -4,7 +4,6 @@ import pytest
 
 from questions.people import Role
 from storage.engine import open_engine
-from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.test_cli import rappel
 from tests.builders import NOON
@@ -13,11 +12,9 @@ GIFT = "::a:: Quelle couleur ? {=bleu ~vert}\n\n::b:: Vrai ? {T}\n"
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, sqlite_url):
     """A folder with a database in which a trainer (1) and an apprentice (2) are known, and a file."""
-    url = f"sqlite:///{tmp_path / 'rappel.sqlite3'}"
-    upgrade(url)
-    engine = open_engine(url)
+    engine = open_engine(sqlite_url)
     with unit_of_work(engine) as uow:
         for telegram_id, role in ((11, Role.TRAINER), (12, Role.APPRENTICE)):
             uow.people.enrol(telegram_id=telegram_id, first_name="Dana", role=role, plan_id="arc-2010", created_at=NOON)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.bot.bot_process import running
+from tests.bot.bot_process import Process, running
 from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER
 from tests.bot.test_webhook import count_rows
 from tests.bot.web_bot import PATH, SECRET, free_port
@@ -52,7 +52,7 @@ async def test_kills_lose_no_update_that_was_answered_with_200(rehearsal, webhoo
         # Whatever Telegram holds back no more was answered with 200.
         assert count_rows(rehearsal) >= sent - await waiting(rehearsal)
 
-    async with running(rehearsal, **webhook) as process:
+    async with running(rehearsal, is_fresh=True, **webhook) as process:
         await answered(rehearsal, process, sent)
         async with rehearsal.desk() as desk, asyncio.timeout(30):
             while await desk.read(lambda uow: uow.inbox.count_pending()):  # noqa: ASYNC110 - no event to wait for
@@ -69,7 +69,7 @@ async def waiting(rehearsal) -> int:
     return count
 
 
-async def answered(rehearsal, process: asyncio.subprocess.Process, sent: int) -> None:
+async def answered(rehearsal, process: Process, sent: int) -> None:
     """Wait until the bot has taken everything."""
     async with asyncio.timeout(90):
         while await waiting(rehearsal) or (sent == 0 and not hooked(rehearsal)):

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,11 @@ AUDITED = {"name": "yaml", "version": "6.0", "vulns": []}
 FLAW = {"id": "PYSEC-1", "fix_versions": ["6.1"], "aliases": ["CVE-1"], "description": ""}
 
 
-def trees() -> Iterator[tuple[str, ast.AST]]:
-    for package in ("bot", "questions", "storage"):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def trees() -> list[tuple[str, ast.AST]]:
+    """Every module, parsed once for all who look."""
+    paths = [path for package in ("bot", "questions", "storage") for path in sorted((ROOT / package).rglob("*.py"))]
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
 
 
 def imported(node: ast.AST) -> list[str]:

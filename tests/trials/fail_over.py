@@ -26,7 +26,7 @@ from bot.use_cases.syllabus import Syllabus
 from questions.plan.catalogue import load_plan
 from questions.quiz.question_set import Library
 from storage.inbox import IncomingUpdate
-from tests.bot.bot_process import kill, start
+from tests.bot.bot_process import Process, kill, start
 from tests.bot.conftest import Rehearsal
 from tests.bot.mailing import LONG_AGO, befriend, mail, received, text_for
 from tests.databases import running_postgresql
@@ -138,9 +138,9 @@ async def post(rehearsal: Rehearsal, person) -> None:
             await asyncio.sleep(0.05)
 
 
-async def started(rehearsal: Rehearsal, role: str) -> asyncio.subprocess.Process:
+async def started(rehearsal: Rehearsal, role: str) -> Process:
     """A node that has said that it is ready."""
-    process = await start(rehearsal, role, errors=asyncio.subprocess.PIPE, log_level="INFO")
+    process = await start(rehearsal, role, is_fresh=True, errors=asyncio.subprocess.PIPE, log_level="INFO")
     assert process.stderr is not None
     async with asyncio.timeout(PATIENCE):
         while b"ready" not in await process.stderr.readline():
