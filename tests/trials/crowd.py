@@ -7,7 +7,7 @@ import random
 import struct
 from dataclasses import dataclass, field
 
-from bot.callback_data import _FORMAT, Action
+from bot.callback_data import _FORMAT, Action, Tap
 from tests.trials.telegram import Message, TinyTelegram
 
 FIRST_ID = 1001
@@ -21,7 +21,8 @@ GUESSED = 0.2
 class Crowd:
     """Everybody, and what they did and saw, as ids of asked questions.
 
-    `pressed` are those to which « je ne sais pas » was sent, `acknowledged` those that the bot showed as answered.
+    `acknowledged` are those that the bot showed as answered; `pressed` those to which « je ne sais pas » was sent, each
+    with the sequence of its button.
     """
 
     telegram: TinyTelegram
@@ -29,7 +30,7 @@ class Crowd:
     size: int
     quiet: bool = False
     acknowledged: set[int] = field(default_factory=set)
-    pressed: set[int] = field(default_factory=set)
+    pressed: set[tuple[int, int]] = field(default_factory=set)
     _last: dict[int, tuple[Message, str]] = field(default_factory=dict)
     _acted: set[tuple[int, int, str]] = field(default_factory=set)
 
@@ -57,15 +58,15 @@ class Crowd:
         data = self._find_answer(message) or self._find_onward(message)
         if data is None or self.quiet:
             return
-        key = (message.chat_id, message.id if read_tap(data)[1] == 0 else 0, data)
+        key = (message.chat_id, message.id if read_tap(data).asked_id == 0 else 0, data)
         if key not in self._acted:
             self._acted.add(key)
             self._act(message, data)
 
     def _act(self, message: Message, data: str) -> None:
-        action, asked_id = read_tap(data)
-        if action is Action.DONT_KNOW:
-            self.pressed.add(asked_id)
+        tap = read_tap(data)
+        if tap.action is Action.DONT_KNOW:
+            self.pressed.add((tap.asked_id, tap.sequence))
         self._last[message.chat_id] = message, data
         for _ in range(2 if self.rng.random() < TWICE else 1):
             self.telegram.tap(message, data)
@@ -75,7 +76,7 @@ class Crowd:
         dont_know = message.find(DONT_KNOW)
         if dont_know is None:
             return None
-        options = [data for _, data in message.buttons if read_tap(data)[0] is Action.CHOOSE]
+        options = [data for _, data in message.buttons if read_tap(data).action is Action.CHOOSE]
         return self.rng.choice(options) if options and self.rng.random() < GUESSED else dont_know
 
     @staticmethod
@@ -85,14 +86,14 @@ class Crowd:
     @staticmethod
     def _asked(message: Message, *actions: Action) -> list[int]:
         taps = (read_tap(data) for _, data in message.buttons)
-        return [asked_id for action, asked_id in taps if action in actions]
+        return [tap.asked_id for tap in taps if tap.action in actions]
 
 
-def read_tap(data: str) -> tuple[Action, int]:
+def read_tap(data: str) -> Tap:
     """What a button does and on which asked question; unsigned, for who plays Telegram has no key."""
     content = base64.urlsafe_b64decode(data)[: _FORMAT.size]
     try:
-        _, action, _, _, _, asked_id = _FORMAT.unpack(content)
-        return Action(action), asked_id
+        _, action, choice, high, low, asked_id = _FORMAT.unpack(content)
+        return Tap(action=Action(action), asked_id=asked_id, sequence=high * 2**16 + low, choice=choice)
     except (struct.error, ValueError):
-        return Action.PLAN, 0
+        return Tap(action=Action.PLAN)
