@@ -7,7 +7,7 @@ import random
 import struct
 from dataclasses import dataclass, field
 
-from bot.callback_data import _FORMAT, Action, Tap
+from bot.callback_data import _FORMAT, Action
 from tests.trials.telegram import Message, TinyTelegram
 
 FIRST_ID = 1001
@@ -58,15 +58,15 @@ class Crowd:
         data = self._find_answer(message) or self._find_onward(message)
         if data is None or self.quiet:
             return
-        key = (message.chat_id, message.id if read_tap(data).asked_id == 0 else 0, data)
+        key = (message.chat_id, message.id if read_tap(data)[1] == 0 else 0, data)
         if key not in self._acted:
             self._acted.add(key)
             self._act(message, data)
 
     def _act(self, message: Message, data: str) -> None:
-        tap = read_tap(data)
-        if tap.action is Action.DONT_KNOW:
-            self.pressed.add((tap.asked_id, tap.sequence))
+        action, asked_id, sequence = read_tap(data)
+        if action is Action.DONT_KNOW:
+            self.pressed.add((asked_id, sequence))
         self._last[message.chat_id] = message, data
         for _ in range(2 if self.rng.random() < TWICE else 1):
             self.telegram.tap(message, data)
@@ -76,7 +76,7 @@ class Crowd:
         dont_know = message.find(DONT_KNOW)
         if dont_know is None:
             return None
-        options = [data for _, data in message.buttons if read_tap(data).action is Action.CHOOSE]
+        options = [data for _, data in message.buttons if read_tap(data)[0] is Action.CHOOSE]
         return self.rng.choice(options) if options and self.rng.random() < GUESSED else dont_know
 
     @staticmethod
@@ -86,14 +86,16 @@ class Crowd:
     @staticmethod
     def _asked(message: Message, *actions: Action) -> list[int]:
         taps = (read_tap(data) for _, data in message.buttons)
-        return [tap.asked_id for tap in taps if tap.action in actions]
+        return [asked_id for action, asked_id, _ in taps if action in actions]
 
 
-def read_tap(data: str) -> Tap:
-    """What a button does and on which asked question; unsigned, for who plays Telegram has no key."""
+def read_tap(data: str) -> tuple[Action, int, int]:
+    """What a button does, on which asked question and for which moment of it, its sequence; unsigned, for who plays
+    Telegram has no key.
+    """
     content = base64.urlsafe_b64decode(data)[: _FORMAT.size]
     try:
-        _, action, choice, high, low, asked_id = _FORMAT.unpack(content)
-        return Tap(action=Action(action), asked_id=asked_id, sequence=high * 2**16 + low, choice=choice)
+        _, action, _, high, low, asked_id = _FORMAT.unpack(content)
+        return Action(action), asked_id, high * 2**16 + low
     except (struct.error, ValueError):
-        return Tap(action=Action.PLAN)
+        return Action.PLAN, 0, 0

@@ -199,7 +199,7 @@ def be_silent() -> None:
 
 def find(message: Message, action: Action) -> str | None:
     """The data of a message's first button with this act."""
-    return next((data for _, data in message.buttons if read_tap(data).action is action), None)
+    return next((data for _, data in message.buttons if read_tap(data)[0] is action), None)
 
 
 @asynccontextmanager
