@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.web.registration import Registration
 from bot.web.server import open_web
 from storage.schema import upgrade
-from tests.trials.mutants import MUTANTS
+from tests.trials.mutants import MUTANTS, NODE_MUTANTS
 from tests.trials.rig import Unhurried, Unpaced, be_silent
 from tests.trials.telegram import TOKEN
 
@@ -55,7 +55,7 @@ async def be_rappel(order: Order) -> None:
     mock.patch.multiple(claiming, LEASE=lease, RENEW_EVERY=order.lease / 3, LOOK_EVERY=order.lease / 5).start()
     be_silent()
     if order.mutant:
-        MUTANTS[order.mutant]()
+        {**MUTANTS, **NODE_MUTANTS}[order.mutant]()
     settings = Settings(
         _env_file=None,
         token=SecretStr(TOKEN),

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from storage import tables
 from storage.asked_questions import AskedQuestions
 from storage.desk import _Threads
 from storage.group_commit import GroupCommit
+from storage.outbox import Outbox, OutboxMessage
 from storage.points import Points
 from storage.unit_of_work import UnitOfWork
 
@@ -101,11 +103,22 @@ def count_on_replay() -> None:
     answering._record = record_again
 
 
+def close_before_sending() -> None:
+    """A message counts as sent as soon as its call begins, so that it never comes twice."""
+    begin = Outbox.begin
+
+    def begin_and_close(self: Outbox, message: OutboxMessage, *, counted_on: date | None = None) -> bool:
+        return begin(self, message, counted_on=counted_on) and self.close_sent(message, now=datetime.now(UTC))
+
+    Outbox.begin = begin_and_close  # type: ignore[method-assign]
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "speak before commit": speak_before_commit,
     "confirm before store": confirm_before_store,
     "count on replay": count_on_replay,
 }
+NODE_MUTANTS: dict[str, Callable[[], None]] = {"close before sending": close_before_sending}
 
 
 Patches = list[tuple[Any, str, Any]]

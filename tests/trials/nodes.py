@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import claiming, outbox
 from bot.use_cases.notices import Notice, tell
@@ -23,8 +23,9 @@ from storage.inbox_table import InboxState
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.mailing import FIRST_ID, LONG_AGO, enrol_many
-from tests.trials.crash import LEASE, count_updates, fresh_databases, until
-from tests.trials.findings import Finding, Progress, at_most, none_of
+from tests.trials.crash import count_updates, fresh_databases, until
+from tests.trials.findings import Finding, Progress, at_most, none_of, some_of
+from tests.trials.mutants import NODE_MUTANTS
 from tests.trials.nursery import Nursery, Order, Staff, open_nursery
 from tests.trials.telegram import Message, TinyTelegram
 
@@ -60,9 +61,10 @@ class Done:
 
 
 async def share_out(
-    nursery: Nursery, url: str, *, jobs: int, kills: int, seed: int, nodes: int = NODES, lease: float = LEASE
+    nursery: Nursery, url: str, *, jobs: int, kills: int, seed: int, nodes: int = NODES, **order: Any
 ) -> Done:
     """Let the nodes do so many jobs, and kill one of them so many times."""
+    upgrade(url)
     rng, heard, engine = random.Random(seed), Counter[int](), open_engine(url)
 
     def note(message: Message) -> None:
@@ -74,7 +76,7 @@ async def share_out(
         async with telegram.running():
             for number in range(jobs - jobs // 2):
                 telegram.say(STRANGERS + number, "/start")
-            staff = Staff(nursery, *[Order(api_url=telegram.address, database_url=url, lease=lease)] * nodes)
+            staff = Staff(nursery, *[Order(api_url=telegram.address, database_url=url, **order)] * nodes)
             for number in range(1, kills + 1):
                 await staff.complete()
                 wanted = (number - rng.random()) * jobs / (kills + 1)
@@ -155,8 +157,12 @@ def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
-        url = next(fresh_databases(stack, postgresql=True))
-        upgrade(url)
-        nursery = stack.enter_context(open_nursery())
-        done = asyncio.run(share_out(nursery, url, jobs=options.jobs, kills=options.kills, seed=options.seed))
-    yield f"Kill -9 of one of {NODES} nodes, PostgreSQL", findings_of(done)
+        urls, nursery = fresh_databases(stack, postgresql=True), stack.enter_context(open_nursery())
+        size = {"kills": options.kills, "seed": options.seed}
+        done = asyncio.run(share_out(nursery, next(urls), jobs=options.jobs, **size))
+        planted = {
+            name: asyncio.run(share_out(nursery, next(urls), jobs=options.jobs // 20, mutant=name, **size))
+            for name in NODE_MUTANTS
+        }
+    found = [some_of(f"planted « {name} »: messages lost", one.messages_lost) for name, one in planted.items()]
+    yield f"Kill -9 of one of {NODES} nodes, PostgreSQL", [*findings_of(done), *found]
