@@ -148,6 +148,18 @@ async def until(holds: Callable[[], bool], *, patience: float = PATIENCE) -> Non
             await asyncio.sleep(0.02)
 
 
+async def until_none(count: Callable[[], int], *, patience: float = PATIENCE) -> None:
+    """Wait until there is none left; raises TimeoutError once they have not become fewer for long."""
+    loop = asyncio.get_running_loop()
+    least, end = count(), loop.time() + patience
+    while left := count():
+        if left < least:
+            least, end = left, loop.time() + patience
+        if loop.time() > end:
+            raise TimeoutError(f"{left} are left")
+        await asyncio.sleep(0.1)
+
+
 @asynccontextmanager
 async def open_scene(
     nursery: Nursery, url: str, *, workers: int, rng: random.Random, **order: Any

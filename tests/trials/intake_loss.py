@@ -23,7 +23,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.web_bot import free_port
 from tests.trials.bots import STOCK
-from tests.trials.crash import count_updates, fresh_databases, until
+from tests.trials.crash import count_updates, fresh_databases, until_none
 from tests.trials.crowd import FIRST_ID
 from tests.trials.findings import Finding, Progress, none_of, some_of
 from tests.trials.nursery import Nursery, Order, Staff, open_nursery
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 STARTING = 15.0
 QUIET = 5.0
 """Seconds without an answer, from the start and later, after which no more is to be expected."""
-PATIENCE = 600.0
-"""Seconds within which everything is handled after the last kill, on however busy a machine."""
 POLLING, WEBHOOK = WAYS = ("polling", "webhook")
 MUTANT = "confirm before store"
 
@@ -115,7 +113,7 @@ async def _list_known(telegram: TinyTelegram, url: str) -> set[int]:
     """Whom Rappel knows once it has handled everything; what a killed node had in hand takes a lease to come free."""
     engine = open_reader(url)
     try:
-        await until(lambda: not telegram.pending and not count_updates(engine), patience=PATIENCE)
+        await until_none(lambda: telegram.pending + count_updates(engine))
         # The last are stored at this very moment, and are being answered.
         await asyncio.sleep(1)
         with unit_of_work(engine) as uow:

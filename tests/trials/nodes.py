@@ -23,7 +23,7 @@ from storage.inbox_table import InboxState
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.mailing import FIRST_ID, LONG_AGO, enrol_many
-from tests.trials.crash import count_updates, fresh_databases, until
+from tests.trials.crash import count_updates, fresh_databases, until, until_none
 from tests.trials.findings import Finding, Progress, at_most, none_of, some_of
 from tests.trials.mutants import NODE_MUTANTS
 from tests.trials.nursery import Nursery, Order, Staff, open_nursery
@@ -84,7 +84,7 @@ async def share_out(
                 await staff.kill_some(rng, most=1)
                 progress.step()
             await staff.complete()
-            await until(lambda: not telegram.pending and not _count_open(engine), patience=PATIENCE)
+            await until_none(lambda: telegram.pending + _count_open(engine))
             # The last are stored at this very moment, and are being answered.
             await asyncio.sleep(1)
             await staff.kill_all()
