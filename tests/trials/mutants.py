@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from bot.context import Context
 from bot.intake import Intake
+from bot.outbox import Sender
 from questions.errors import StaleTap
 from questions.quiz.asked import AskedState
 from storage import tables
@@ -105,12 +106,17 @@ def count_on_replay() -> None:
 
 def close_before_sending() -> None:
     """A message counts as sent as soon as its call begins, so that it never comes twice."""
-    begin = Outbox.begin
+    begin, send = Outbox.begin, Sender._send
+
+    async def send_late(self: Sender, *arguments: Any) -> Any:
+        await asyncio.sleep(LATE)
+        return await send(self, *arguments)
 
     def begin_and_close(self: Outbox, message: OutboxMessage, *, counted_on: date | None = None) -> bool:
         return begin(self, message, counted_on=counted_on) and self.close_sent(message, now=datetime.now(UTC))
 
     Outbox.begin = begin_and_close  # type: ignore[method-assign]
+    Sender._send = send_late  # type: ignore[assignment, method-assign]
 
 
 MUTANTS: dict[str, Callable[[], None]] = {
