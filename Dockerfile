@@ -1,5 +1,7 @@
-# docker build -t rappel . && docker run --read-only --tmpfs /tmp -v rappel:/data --env-file .env rappel
-FROM python:3.13-slim AS build
+# docker build -t rappel . && docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+#   --pids-limit 256 --log-opt max-size=20m --log-opt max-file=5 -v rappel:/data --env-file .env rappel
+# Debian's name stands here so that pg_dump stays the one of PostgreSQL 17, as the server of compose.yaml is.
+FROM python:3.13-slim-trixie AS build
 
 RUN python -m venv /opt/rappel
 ENV PATH=/opt/rappel/bin:$PATH
@@ -12,7 +14,7 @@ COPY storage /build/storage
 RUN pip install --no-cache-dir --no-build-isolation --no-deps /build \
     && pip uninstall --yes setuptools pip
 
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
 
 # The number is fixed, so that a volume keeps its owner from one image to the next.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin rappel \

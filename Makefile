@@ -66,8 +66,9 @@ corpus: $(VENV)/dev.stamp
 	@$(PYTHON) -m tests.corpus "$(DIR)" $(ARGS)
 
 drill: $(VENV)/dev.stamp
-	@$(PYTHON) -m tests.trials backup $(ARGS)
-	@$(PYTHON) -m tests.trials migrations $(ARGS)
+	@code=0; for trial in backup migrations; do for database in "" --postgresql; do \
+	  $(PYTHON) -m tests.trials $$trial $$database $(ARGS) || code=1; \
+	done; done; exit $$code
 
 # The first python3 that is new enough makes the environment; Debian splits ensurepip off.
 $(PYTHON):

@@ -3,7 +3,7 @@
 Only what a person does with their own hands in their private chat is an act: groups, channels, edited messages and
 anonymous senders are none, and a command that was forwarded, or written by another bot, is another's words.
 
-The person is read anew for each update, so a role taken away is gone at once, on open buttons too.
+The person is read anew for each update, when it is taken up, so a role taken away is gone at once, on open buttons too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ async def identify(update: Update, context: Context) -> None:
         raise ApplicationHandlerStop
     # One task may see to one update after another.
     address(formally=False)
-    person = await context.services.desk.read(find_person, telegram_id=user.id)
+    delivery = context.delivery
+    if delivery.knows(user.id):
+        person = delivery.claimed.sender
+    else:
+        person = await context.services.desk.read(find_person, telegram_id=user.id)
     if person is not None:
         context.identify(person)
         if person.unreachable_since is not None and update.my_chat_member is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import BotCommand
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.context import Context
+from bot.discreet_bot import DiscreetBot
 from bot.pacing import SharedBudget
 from bot.routes import add_routes
 from bot.services import Services
@@ -16,18 +17,9 @@ from bot.wire import Wire
 from questions.people import Role
 
 if TYPE_CHECKING:
-    BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+    BotApplication = Application[DiscreetBot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
 CONNECTIONS = 32
-
-
-class DiscreetBot(ExtBot[int]):
-    """python-telegram-bot's bot; printed, it does not tell its token."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}[]"
 
 
 def build_application(*, token: str, api_url: str, services: Services) -> BotApplication:
@@ -45,7 +37,7 @@ def build_application(*, token: str, api_url: str, services: Services) -> BotApp
     return application
 
 
-def _make_bot(token: str, api_url: str) -> ExtBot[Any]:
+def _make_bot(token: str, api_url: str) -> DiscreetBot:
     return DiscreetBot(
         token,
         base_url=f"{api_url}/bot",

@@ -1,4 +1,4 @@
-"""Copies of the database from the terminal: `rappel database backup`, `restore` and `resume`."""
+"""Copies of the database from the terminal: `rappel database backup`, `restore`, `resume` and `key`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from bot.use_cases.resuming import resume as let_speak
 from bot.views.language import counted
 from bot.views.times import at_time
 from questions.backups import read_moment
-from storage.backup import back_up, suffix_of
+from storage.backup import back_up, explain, suffix_of
+from storage.encryption import ENCRYPTED, make_key, opened
+from storage.errors import BackupFailed, BackupFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +41,15 @@ def backup(
     """Copier la base dans un fichier, vérifié, même pendant que le bot travaille."""
     settings = load_settings()
     if file is not None:
-        made = back_up(settings.database_url, file.absolute())
+        made = back_up(settings.database_url, file.absolute(), recipients=settings.backup_recipients)
     else:
         folder = find_backup_folder(settings)
         if folder is None:
             typer.echo("Nommez le fichier à créer, ou le dossier des sauvegardes dans RAPPEL_BACKUPS.", err=True)
             raise typer.Exit(2)
         made = folder.add(now=utc_now())
-    typer.echo(f"✓ {made.path}\u00a0: {_word_figures(made.figures)}, vérifiés.")
+    kept = "vérifiés et chiffrés" if settings.backup_recipients else "vérifiés"
+    typer.echo(f"✓ {made.path}\u00a0: {_word_figures(made.figures)}, {kept}.")
 
 
 def restore(
@@ -59,17 +62,41 @@ def restore(
             help="Adresse de la base d’avant, si elle n’est pas à la même place\u00a0: elle sait qui est effacé.",
         ),
     ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Le fichier de la clé secrète, si la sauvegarde est chiffrée.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ne pas demander confirmation.")] = False,
 ) -> None:
     """Remettre une sauvegarde à la place de la base (arrêter d’abord le bot)\u00a0; l’ancien fichier est gardé."""
     eraser, settings = make_eraser(), load_settings()
-    if not yes:
-        require_yes(_word_question(settings, file))
-    restored = put_back(settings.database_url, file, eraser=eraser, replaced=replaced)
+    try:
+        with opened(settings.database_url, file, key_file=key) as plain:
+            if not yes:
+                require_yes(_word_question(settings, file, look_at_backup(settings.database_url, plain)))
+            restored = put_back(settings.database_url, plain, eraser=eraser, replaced=replaced)
+    except OSError as error:
+        raise explain(error, file) from None
     for line in _word_restored(restored):
         typer.echo(line)
     if restored.unreadable:
         raise typer.Exit(1)
+
+
+def key(
+    file: Annotated[Path, typer.Argument(help="Le fichier à créer pour la clé secrète.")],
+) -> None:
+    """Créer une clé pour chiffrer les sauvegardes\u00a0; la secrète reste dans ce fichier, à garder ailleurs."""
+    try:
+        recipient = make_key(file)
+    except FileExistsError:
+        raise BackupFailed(fault=BackupFault.EXISTS, place=str(file)) from None
+    except OSError as error:
+        raise explain(error, file) from None
+    typer.echo(
+        f"✓ Clé secrète dans {file}. Gardez-la ailleurs que sur le serveur, en deux endroits\u00a0: sans elle, une "
+        "sauvegarde chiffrée ne s’ouvre plus jamais. Réglage pour le serveur\u00a0:"
+    )
+    typer.echo(f"RAPPEL_BACKUP_RECIPIENTS={recipient}")
 
 
 def resume() -> None:
@@ -80,9 +107,8 @@ def resume() -> None:
     typer.echo("✓ Rappels et messages repartent." if resumed else "✓ Rien n’était en pause.")
 
 
-def _word_question(settings: Settings, file: Path) -> str:
-    figures = look_at_backup(settings.database_url, file)
-    made = read_moment(file.name, suffix_of(settings.database_url))
+def _word_question(settings: Settings, file: Path, figures: Figures) -> str:
+    made = read_moment(file.name.removesuffix(ENCRYPTED), suffix_of(settings.database_url))
     moment = at_time(made or datetime.fromtimestamp(file.stat().st_mtime, UTC), settings.timezone)
     return f"La sauvegarde du {moment} contient {_word_figures(figures)}. Remplacer la base par cette sauvegarde\u00a0?"
 

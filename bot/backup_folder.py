@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from questions.backups import choose_kept, name_backup, read_moment
 from storage import schema
 from storage.backup import PARTIAL, Backup, back_up, explain, suffix_of
+from storage.encryption import ENCRYPTED
 from storage.engine import normalise_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
 
     from bot.settings import Settings
@@ -22,11 +23,12 @@ _LONGEST_COPY: Final = 86_400
 
 
 class BackupFolder:
-    """The folder of one database's backups."""
+    """The folder of one database's backups, encrypted to these recipients if there are any."""
 
-    def __init__(self, path: Path, *, url: str, zone: tzinfo) -> None:
+    def __init__(self, path: Path, *, url: str, zone: tzinfo, recipients: Sequence[str] = ()) -> None:
         self.path = path
         self._url = url
+        self._recipients = recipients
         self._suffix = suffix_of(url)
         self._zone = zone
 
@@ -36,12 +38,13 @@ class BackupFolder:
             self.path.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise explain(error, self.path) from None
-        return back_up(self._url, self.path / name_backup(now, self._suffix))
+        name = name_backup(now, f"{self._suffix}{ENCRYPTED if self._recipients else ''}")
+        return back_up(self._url, self.path / name, recipients=self._recipients)
 
     def find_latest(self) -> datetime | None:
         """When the newest backup in the folder was made, by the names of the files; None if there is none."""
         try:
-            moments = [read_moment(path.name, self._suffix) for path in self.path.iterdir()]
+            moments = [self._read_moment(path) for path in self.path.iterdir()]
         except OSError:
             return None
         return max(filter(None, moments), default=None)
@@ -51,13 +54,17 @@ class BackupFolder:
 
         Call it only after a backup was made, and by one process at a time.
         """
-        found = {path: read_moment(path.name, self._suffix) for path in self.path.iterdir()}
+        found = {path: self._read_moment(path) for path in self.path.iterdir()}
         backups = {path: moment for path, moment in found.items() if moment is not None}
         kept = choose_kept(backups.values(), zone=self._zone)
         gone = [path for path, moment in backups.items() if moment not in kept]
         for path in (*gone, *self._list_given_up(found)):
             path.unlink(missing_ok=True)
         return len(gone)
+
+    def _read_moment(self, path: Path) -> datetime | None:
+        """When a backup was made, encrypted or not: whoever begins to encrypt still has older ones."""
+        return read_moment(path.name.removesuffix(ENCRYPTED), self._suffix)
 
     def _list_given_up(self, found: Iterable[Path]) -> list[Path]:
         """Copies that nobody has written to for a day before the youngest file: another process may be at its own."""
@@ -91,4 +98,4 @@ def find_backup_folder(settings: Settings) -> BackupFolder | None:
         path = Path(address.database or "").absolute().with_name(_USUAL)
     else:
         return None
-    return BackupFolder(path, url=settings.database_url, zone=settings.timezone)
+    return BackupFolder(path, url=settings.database_url, zone=settings.timezone, recipients=settings.backup_recipients)

@@ -1,8 +1,9 @@
 """What a button carries: which act, on which asked question, as it looked when the button was made.
 
 A person can forge, replay or press buttons late, so the data holds no right and no answer (positions are those
-shown), is signed for one person, and the use case checks all of it again. Ten bytes of content and eleven of
-HMAC-SHA256 make exactly 28 characters of base64url: no spare bits, so no two texts mean the same tap.
+shown), is signed for one person, and the use case checks all of it again. Ten bytes of content, thirteen with a date,
+and eleven of HMAC-SHA256 make exactly 28 or 32 characters of base64url: no spare bits, so no two texts mean the same
+tap.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from enum import IntEnum, unique
 from questions.errors import NotAllowed
 
 _FORMAT = struct.Struct(">BBBBHI")
+_DATED_FORMAT = struct.Struct(">BBBBHIBH")
 _SIGNATURE_BYTES = 11
-_TEXT_LENGTH = 28
 _VERSION = 1
+_DATED_VERSION = 2
+_LENGTHS = {28: (_VERSION, _FORMAT), 32: (_DATED_VERSION, _DATED_FORMAT)}
+"""By the length of the text: its version, and how its content lies."""
 
 
 @unique
@@ -221,13 +225,15 @@ class Tap:
     """A button press: the act, what it is about, the sequence of an asked question, and the choice made.
 
     `asked_id` is the asked question (0 where none is meant); `subject` names the same number where a button is
-    about something else: a round, a day (its ordinal), a code of the plan (`pack_code`).
+    about something else: a round, a day (its ordinal), a code of the plan (`pack_code`). `offered` is the minute in
+    which a confirmation was offered (`bot.confirming`), 0 for every other button.
     """
 
     action: Action
     asked_id: int = 0
     sequence: int = 0
     choice: int = 0
+    offered: int = 0
 
     @property
     def subject(self) -> int:
@@ -250,7 +256,11 @@ def unpack_code(number: int) -> str:
 def pack(tap: Tap, *, key: bytes, telegram_id: int) -> str:
     """The tap as callback data for one person's button."""
     high, low = divmod(tap.sequence, 2**16)
-    content = _FORMAT.pack(_VERSION, tap.action, tap.choice, high, low, tap.asked_id)
+    if tap.offered:
+        begun = divmod(tap.offered, 2**16)
+        content = _DATED_FORMAT.pack(_DATED_VERSION, tap.action, tap.choice, high, low, tap.asked_id, *begun)
+    else:
+        content = _FORMAT.pack(_VERSION, tap.action, tap.choice, high, low, tap.asked_id)
     return base64.urlsafe_b64encode(content + _sign(content, key, telegram_id)).decode()
 
 
@@ -260,13 +270,16 @@ def unpack(data: str, *, key: bytes, telegram_id: int) -> Tap:
         raw = base64.b64decode(data.encode("ascii"), altchars=b"-_", validate=True)
     except ValueError as error:
         raise NotAllowed from error
-    content, signature = raw[: _FORMAT.size], raw[_FORMAT.size :]
-    if len(data) != _TEXT_LENGTH or not hmac.compare_digest(signature, _sign(content, key, telegram_id)):
+    content, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
+    if len(data) not in _LENGTHS or not hmac.compare_digest(signature, _sign(content, key, telegram_id)):
         raise NotAllowed
-    version, action, choice, high, low, asked_id = _FORMAT.unpack(content)
-    if version != _VERSION or action not in _ACTIONS:
+    known, layout = _LENGTHS[len(data)]
+    version, action, choice, high, low, asked_id, *begun = layout.unpack(content)
+    if version != known or action not in _ACTIONS:
         raise NotAllowed
-    return Tap(action=_ACTIONS[action], asked_id=asked_id, sequence=high * 2**16 + low, choice=choice)
+    offered = begun[0] * 2**16 + begun[1] if begun else 0
+    sequence = high * 2**16 + low
+    return Tap(action=_ACTIONS[action], asked_id=asked_id, sequence=sequence, choice=choice, offered=offered)
 
 
 def derive_key(token: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,9 @@ from bot import metrics
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from questions.people import Person
     from storage.claims import Abandoned
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
@@ -33,6 +37,15 @@ LOOK_EVERY: Final = 3.0
 """How often to look, in seconds, for what another process dropped, or put without being heard."""
 MOST_DEATHS: Final = 10
 RELEASE_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """An update that this process has in hand, with its sender as they were at `read_at`; None for a stranger."""
+
+    stored: StoredUpdate
+    sender: Person | None
+    read_at: float
 
 
 class InHand:
@@ -51,7 +64,7 @@ class InHand:
         """For how many seconds to wait for news before looking by oneself; None for ever."""
         return LOOK_EVERY if self._desk.has_nodes else None
 
-    async def claim(self) -> tuple[StoredUpdate, ...]:
+    async def claim(self) -> tuple[Claimed, ...]:
         """The next updates to handle, at most as many as there is room for; in hand until `let_go`."""
         room = AT_ONCE - len(self._updates)
         if room <= 0:
@@ -90,37 +103,39 @@ class InHand:
                 async with asyncio.timeout(RELEASE_SECONDS):
                     await self._desk.run(lambda uow: uow.claims.release(left))
 
-    async def _claim_backlog(self, room: int, newest: int) -> tuple[StoredUpdate, ...]:
+    async def _claim_backlog(self, room: int, newest: int) -> tuple[Claimed, ...]:
         claimed = await self._claim_in_writing(room, up_to=newest)
         if not claimed and all(number > newest for number in self._updates):
             self._backlog = 0
         return claimed
 
-    async def _claim_in_writing(self, room: int, *, up_to: int | None = None) -> tuple[StoredUpdate, ...]:
+    async def _claim_in_writing(self, room: int, *, up_to: int | None = None) -> tuple[Claimed, ...]:
         in_flight, busy, looks = frozenset(self._updates), self._busy(), self._looks()
 
-        def unit(uow: UnitOfWork) -> tuple[tuple[StoredUpdate, ...], list[Abandoned]]:
+        def unit(uow: UnitOfWork) -> tuple[tuple[Claimed, ...], list[Abandoned]]:
             found = _take_abandoned(uow, in_flight) if looks else []
             taken = {one.update.person_key for one in found}
-            room_left = room - len([one for one in found if not one.is_given_up])
-            return uow.claims.take(limit=room_left, lease=LEASE, busy=busy | taken, up_to=up_to), found
+            again = [one.update for one in found if not one.is_given_up]
+            claimed = uow.claims.take(limit=room - len(again), lease=LEASE, busy=busy | taken, up_to=up_to)
+            return _with_senders(uow, (*again, *claimed)), found
 
         claimed, abandoned = await self._desk.run(unit)
         for one in abandoned:
             _note(one)
             if not one.is_given_up:
                 self._suspect = one.update.id
-        again = tuple(one.update for one in abandoned if not one.is_given_up)
-        return self._take_in_hand((*again, *claimed))
+        return self._take_in_hand(claimed)
 
-    async def _pick(self, room: int, *, after: int) -> tuple[StoredUpdate, ...]:
+    async def _pick(self, room: int, *, after: int) -> tuple[Claimed, ...]:
         busy = self._busy()
-        return self._take_in_hand(
-            await self._desk.read(lambda uow: uow.inbox.list_pending(busy=busy, limit=room, after=after))
-        )
 
-    def _take_in_hand(self, claimed: tuple[StoredUpdate, ...]) -> tuple[StoredUpdate, ...]:
-        self._updates.update((stored.id, stored) for stored in claimed)
+        def unit(uow: UnitOfWork) -> tuple[Claimed, ...]:
+            return _with_senders(uow, uow.inbox.list_pending(busy=busy, limit=room, after=after))
+
+        return self._take_in_hand(await self._desk.read(unit))
+
+    def _take_in_hand(self, claimed: tuple[Claimed, ...]) -> tuple[Claimed, ...]:
+        self._updates.update((one.stored.id, one.stored) for one in claimed)
         return claimed
 
     def _busy(self) -> frozenset[int]:
@@ -132,6 +147,13 @@ class InHand:
             return False
         self._look_at = monotonic() + LOOK_EVERY if self._desk.has_nodes else 0.0
         return True
+
+
+def _with_senders(uow: UnitOfWork, updates: Sequence[StoredUpdate]) -> tuple[Claimed, ...]:
+    """The updates, each with its sender: whoever takes several up asks once who sent them."""
+    read_at = monotonic()
+    senders = uow.people.find_all({stored.person_key for stored in updates})
+    return tuple(Claimed(stored=stored, sender=senders.get(stored.person_key), read_at=read_at) for stored in updates)
 
 
 def _renew(uow: UnitOfWork, mine: list[StoredUpdate]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
+from typer.exceptions import TyperException
 
 from bot.giving_up import give_up
 from bot.late_commands import Late, late_group
@@ -49,6 +52,9 @@ _LATE = {
     ),
 }
 
+LONGEST_WITHOUT_COMMAND = 3
+"""`rappel` and `rappel plan` show a help page too."""
+
 app = typer.Typer(
     cls=late_group(_LATE),
     no_args_is_help=True,
@@ -64,8 +70,19 @@ def rappel() -> None:
 
 def main() -> None:
     """Run the command line; what goes wrong by bad input ends in one clear sentence and exit code 2."""
+    if "--help" in sys.argv or len(sys.argv) < LONGEST_WITHOUT_COMMAND:
+        from bot.usage_faults import word_help_pages  # noqa: PLC0415 - it takes a moment to load
+
+        word_help_pages()
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        typer.echo("Interrompu.", err=True)
+        raise SystemExit(1) from None
+    except TyperException as error:
+        from bot.usage_faults import word_usage_fault  # noqa: PLC0415 - only a fault needs words
+
+        give_up(*word_usage_fault(error))
     except Exception as error:
         from bot.command_faults import word_fault  # noqa: PLC0415 - only a fault needs words
 

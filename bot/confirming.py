@@ -25,28 +25,26 @@ DESTRUCTIVE: Final = frozenset(
         Action.LEAVE_COHORT,
         Action.EXAM_HAND_IN,
         Action.REPORT_WITHDRAW,
+        Action.QUESTION_WITHDRAW,
+        Action.UNPUBLISH,
     }
 )
-"""What is done for good once it is confirmed.
-
-A question withdrawn or a set taken back from a class is there again after one more tap, and their buttons have no room
-for a date.
-"""
+"""What is done for good, or for a whole cohort at once, as soon as it is confirmed."""
 
 SURE_WITHIN: Final = 5
 """Minutes, begun ones not counted."""
 _SINCE: Final = datetime(2020, 1, 1, tzinfo=UTC)
-"""Minutes since then fit into the three bytes of a sequence until 2051."""
+"""Minutes since then fit into the three bytes that a button has for them until 2051."""
 
 
 def date_confirmation(tap: Tap, now: datetime) -> Tap:
     """The tap with the moment at which it is offered, if it confirms something that is done for good."""
-    return replace(tap, sequence=_minute_of(now)) if is_confirmation(tap) else tap
+    return replace(tap, offered=_minute_of(now)) if is_confirmation(tap) else tap
 
 
 def is_too_late(tap: Tap, now: datetime) -> bool:
     """Whether what a confirmation confirms was asked for too long ago."""
-    return not 0 <= _minute_of(now) - tap.sequence <= SURE_WITHIN
+    return not 0 <= _minute_of(now) - tap.offered <= SURE_WITHIN
 
 
 def is_confirmation(tap: Tap) -> bool:

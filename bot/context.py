@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import structlog
 from telegram import InputFile, Update
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import CallbackContext, ExtBot
+from telegram.ext import CallbackContext
 
 from bot.callback_data import Tap, unpack
 from bot.confirming import is_confirmation
+from bot.discreet_bot import DiscreetBot
 from bot.menus import show_menu
 from bot.plain_fallback import as_html_or_plain
 from bot.sending import send_reply
@@ -35,6 +37,7 @@ from questions.people import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.claiming import Claimed
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Syllabus
@@ -47,6 +50,8 @@ log = structlog.get_logger(__name__)
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+JUST_READ = 0.5
+"""For so many seconds what was read of a sender with their update need not be read again."""
 _EXPIRED = ("query is too old", "query id is invalid")
 _GONE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 
@@ -60,7 +65,7 @@ class Delivery:
     process has the update by now.
     """
 
-    stored: StoredUpdate
+    claimed: Claimed
     last_try: bool
     person: Person | None = None
     syllabus: Syllabus | None = None
@@ -69,15 +74,25 @@ class Delivery:
     failure: str = ""
 
     @property
+    def stored(self) -> StoredUpdate:
+        """The update as it came."""
+        return self.claimed.stored
+
+    @property
     def update_id(self) -> int:
         """Telegram's number of the update."""
         return self.stored.update_id
+
+    def knows(self, telegram_id: int) -> bool:
+        """Whether it was just read who has this account; a role that was taken away since counts for a moment still."""
+        is_sender = self.stored.person_key == telegram_id
+        return is_sender and monotonic() - self.claimed.read_at < JUST_READ
 
 
 current_delivery: ContextVar[Delivery] = ContextVar("current_delivery")
 
 
-class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class Context(CallbackContext[DiscreetBot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """python-telegram-bot's context, with its optionals narrowed once."""
 
     @property
@@ -208,9 +223,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         try:
             keyboard = make_keyboard(self._dated(reply), key=self.services.key, telegram_id=chat_id)
             await as_html_or_plain(
-                lambda text, mode: self.bot.edit_message_text(
-                    text, chat_id, message_id, parse_mode=mode, reply_markup=keyboard
-                ),
+                lambda text, mode: self.bot.edit_text(chat_id, message_id, text, parse_mode=mode, keyboard=keyboard),
                 cut_html(reply.text, LONGEST_TEXT),
             )
         except BadRequest as error:
@@ -226,12 +239,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def tell(self, telegram_id: int, reply: Reply) -> None:
         """Send a message to somebody else than the person behind the update; it is no matter if it can't arrive."""
-        keyboard = make_keyboard(reply, key=self.services.key, telegram_id=telegram_id)
         try:
-            await as_html_or_plain(
-                lambda text, mode: self.bot.send_message(telegram_id, text, parse_mode=mode, reply_markup=keyboard),
-                cut_html(reply.text, LONGEST_TEXT),
-            )
+            await send_reply(self.bot, reply, chat_id=telegram_id, key=self.services.key)
         except TelegramError as error:
             log.info("not_told", reason=type(error).__name__)
 
@@ -253,10 +262,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def drop_keyboard(self, update: Update) -> None:
         """Take the buttons off the message that was tapped; it is no matter if it has none or is gone."""
         query = update.callback_query
-        if query is None:
+        if query is None or query.message is None:
             return
         try:
-            await query.edit_message_reply_markup(None)
+            await self.bot.drop_buttons(query.message.chat.id, query.message.message_id)
         except BadRequest as error:
             if not _says(error, ("message is not modified", *_GONE)):
                 raise
@@ -267,7 +276,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if query is None:
             return
         try:
-            await query.answer(cut_text(text, LONGEST_ALERT) or None, show_alert=alert)
+            await self.bot.answer_query(query.id, cut_text(text, LONGEST_ALERT) or None, show_alert=alert)
         except BadRequest as error:
             if not _says(error, _EXPIRED):
                 raise

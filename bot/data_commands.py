@@ -40,6 +40,11 @@ _LATE = {
         name="restore",
         help="Remettre une sauvegarde à la place de la base\u00a0; l’ancien fichier est gardé.",
     ),
+    "key": Late(
+        module="bot.backup_commands",
+        name="key",
+        help="Créer une clé pour chiffrer les sauvegardes\u00a0; la secrète se garde ailleurs.",
+    ),
     "resume": Late(
         module="bot.backup_commands",
         name="resume",

@@ -56,6 +56,12 @@ _FAULTS = {
         "cette base contient déjà quelque chose\u00a0; créez une base vide, nommez-la dans RAPPEL_DATABASE_URL, "
         "et celle d’avant avec --replaced."
     ),
+    BackupFault.NEEDS_KEY: _(
+        "cette sauvegarde est chiffrée\u00a0; nommez avec --key le fichier de la clé secrète, celui qu’a créé "
+        "«\u00a0rappel database key\u00a0» ou «\u00a0age-keygen\u00a0»."
+    ),
+    BackupFault.WRONG_KEY: _("cette sauvegarde est chiffrée pour une autre clé que celle de --key."),
+    BackupFault.BAD_KEY: _("ce fichier n’existe pas ou ne contient pas que des clés secrètes d’age, une par ligne."),
     BackupFault.FAILED: _("la copie a échoué"),
 }
 

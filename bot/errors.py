@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,14 +13,17 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot import metrics
 from bot.callback_data import ON_ASKED_QUESTION
+from bot.plain_fallback import strip_tags
 from bot.use_cases.people import mark_unreachable
+from bot.use_cases.screens import AnsweredQuestion
 from bot.use_cases.study import look_at
-from bot.views.joining import word_enter_code
+from bot.views.joining import word_enter_code, word_nearly_code
 from bot.views.refusals import word_failure, word_refusal
 from bot.views.reply import Reply
 from bot.views.ways_on import offer_ways_on
 from questions.cohorts import may_join
-from questions.errors import NotAllowed, NotFound, Refusal, StaleTap
+from questions.errors import NotAllowed, NotFound, Refusal, StaleTap, UnreadableAnswer
+from questions.invites import is_nearly_code
 from storage.errors import ClaimLost
 
 if TYPE_CHECKING:
@@ -51,18 +55,23 @@ async def handle_error(update: object, context: Context) -> None:
 async def _refuse(update: Update, context: Context, refusal: Refusal) -> None:
     words = word_refusal(refusal)
     if update.callback_query is None:
+        text = (update.message and update.message.text) or ""
         ways_on = offer_ways_on(refusal, today=context.act().today) if context.is_known else ()
-        await context.send(update, Reply(text=words + _hint_at_code(context, refusal), rows=ways_on))
+        await context.send(update, Reply(text=words + _hint_at_code(context, refusal, text), rows=ways_on))
         return
-    await context.answer_tap(update, words, alert=isinstance(refusal, NotAllowed))
+    await context.answer_tap(update, strip_tags(words), alert=isinstance(refusal, NotAllowed))
     if isinstance(refusal, StaleTap):
         await _redraw(update, context)
 
 
-def _hint_at_code(context: Context, refusal: Refusal) -> str:
+def _hint_at_code(context: Context, refusal: Refusal, text: str) -> str:
     """What a code looks like, where what was written may have been meant as one."""
-    may_mean_code = isinstance(refusal, NotFound) and refusal.what == "question" and context.is_known
-    outside = may_mean_code and may_join(context.person) and context.person.cohort_id is None
+    if not context.is_known or not isinstance(refusal, NotFound | UnreadableAnswer):
+        return ""
+    if is_nearly_code(text):
+        return f"\n{word_nearly_code(text)}"
+    nothing_asked = isinstance(refusal, NotFound) and refusal.what == "question"
+    outside = nothing_asked and may_join(context.person) and context.person.cohort_id is None
     return f"\n{word_enter_code()}" if outside else ""
 
 
@@ -77,6 +86,9 @@ async def _redraw(update: Update, context: Context) -> None:
     except (StaleTap, NotFound, NotAllowed):
         await context.drop_keyboard(update)
     else:
+        if isinstance(screen, AnsweredQuestion):
+            shown = context.services.last_shown
+            screen = replace(screen, is_followed=shown.has_followed(context.person.id, tap.asked_id))
         if screen is not None:
             await context.edit(update, context.show(screen))
 

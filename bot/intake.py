@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import warnings
 from datetime import timedelta
 from time import monotonic
@@ -24,7 +23,7 @@ from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
-from bot.payloads import read_payload
+from bot.payloads import read_payload, write_payload
 from bot.send_errors import retry_after
 from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import Application
 
+    from bot.claiming import Claimed
     from bot.flood import FloodGate
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
@@ -127,7 +127,7 @@ class Intake:
     async def store(self, updates: list[dict[str, Any]]) -> None:
         """Put raw updates into the inbox; when this returns they are durable."""
         incoming = [
-            IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=json.dumps(update))
+            IncomingUpdate(update_id=update["update_id"], person_key=person_key(update), payload=write_payload(update))
             for update in updates
         ]
         taps = {update["update_id"] for update in updates if "callback_query" in update}
@@ -158,8 +158,8 @@ class Intake:
                 await asyncio.sleep(pause)
                 continue
             pause = FIRST_PAUSE
-            for stored in claimed:
-                self._start(stored)
+            for one in claimed:
+                self._start(one)
             # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._in_hand.patience):
@@ -174,8 +174,8 @@ class Intake:
                 log.warning("inbox_not_pruned", reason=type(error).__name__)
             await asyncio.sleep(TIDY_SECONDS)
 
-    def _start(self, stored: StoredUpdate) -> None:
-        task = asyncio.create_task(self._handle(stored))
+    def _start(self, claimed: Claimed) -> None:
+        task = asyncio.create_task(self._handle(claimed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -187,7 +187,7 @@ class Intake:
         """Leave to others what `drain` was not given the time for."""
         await self._in_hand.release()
 
-    async def _claim(self) -> tuple[StoredUpdate, ...]:
+    async def _claim(self) -> tuple[Claimed, ...]:
         return await self._in_hand.claim()
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
@@ -212,9 +212,10 @@ class Intake:
             await self._desk.run(lambda uow: uow.inbox.prune(before=now - KEEP_DONE))
             self._pruned_at = now
 
-    async def _handle(self, stored: StoredUpdate) -> None:
+    async def _handle(self, claimed: Claimed) -> None:
         """Handle one update and settle its row: done, or one more failure; always free the person."""
-        delivery = Delivery(stored=stored, last_try=stored.attempts + 1 >= TRIES)
+        stored = claimed.stored
+        delivery = Delivery(claimed=claimed, last_try=stored.attempts + 1 >= TRIES)
         current_delivery.set(delivery)
         structlog.contextvars.bind_contextvars(inbox_id=stored.id, update_id=stored.update_id)
         begun = monotonic()

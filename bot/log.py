@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # No \b in front: in /bot123456:ABC the digits follow a letter.
 _TOKEN = re.compile(r"\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}")
+_KEY = re.compile(r"AGE-SECRET-KEY-[A-Z0-9-]+", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^:/@]*:(.*)@")
 _CHATTY = (
     *("httpx", "httpcore", "telegram", "uvicorn.access", "asyncio", "matplotlib", "PIL", "alembic"),
@@ -32,10 +33,10 @@ _SHORTEST_SECRET = 8
 
 
 def redact(text: str, secrets: Collection[str] = ()) -> str:
-    """The text with these secrets and everything that looks like a bot token blacked out."""
+    """The text with these secrets and everything that looks like a bot token or a secret key blacked out."""
     for secret in secrets:
         text = text.replace(secret, "<secret>")
-    return _TOKEN.sub("<token>", text)
+    return _KEY.sub("<key>", _TOKEN.sub("<token>", text))
 
 
 def cut_after_first_line(record: logging.LogRecord) -> bool:
@@ -64,14 +65,10 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
-    )
-    tail: list[structlog.typing.Processor] = [structlog.processors.ExceptionRenderer(word_failure), renderer]
+    tail: list[structlog.typing.Processor] = [
+        structlog.processors.ExceptionRenderer(word_failure),
+        _make_renderer(settings),
+    ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         RedactingFormatter(
@@ -90,6 +87,12 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _make_renderer(settings: Settings) -> structlog.typing.Processor:
+    if settings.log_format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
 
 
 def _list_secrets(settings: Settings) -> tuple[str, ...]:

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from telegram.ext import ExtBot
-
+    from bot.discreet_bot import DiscreetBot
     from bot.services import Services
     from bot.views.reply import Picture, Reply
     from questions.people import Person
@@ -61,7 +60,7 @@ UNKNOWN_BACKOFF: Final = 10.0
 class Sender:
     """Sends what the outbox holds, until it is stopped."""
 
-    def __init__(self, bot: ExtBot[Any], services: Services, *, time: Callable[[], float] = monotonic) -> None:
+    def __init__(self, bot: DiscreetBot, services: Services, *, time: Callable[[], float] = monotonic) -> None:
         self._bot = bot
         self._services = services
         self._desk = services.desk

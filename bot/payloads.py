@@ -6,13 +6,29 @@ import json
 import re
 from typing import Any, Final
 
+import orjson
+
 _SUSPECT: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_WHICH_MESSAGE: Final = frozenset({"message_id", "date", "chat"})
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def write_payload(update: dict[str, Any]) -> str:
+    """An update as the inbox keeps it: of a tapped message, which is ours, only which one it is."""
+    query = update.get("callback_query")
+    if isinstance(query, dict) and isinstance(query.get("message"), dict):
+        message = {name: value for name, value in query["message"].items() if name in _WHICH_MESSAGE}
+        update = {**update, "callback_query": {**query, "message": message}}
+    try:
+        return orjson.dumps(update).decode()
+    except TypeError:
+        # Half a surrogate pair.
+        return json.dumps(update)
 
 
 def read_payload(payload: str) -> dict[str, Any]:
     """The update in a payload; texts have U+FFFD where they held what can't be stored."""
-    update: dict[str, Any] = json.loads(payload)
+    update: dict[str, Any] = json.loads(payload) if _SUSPECT.search(payload) else orjson.loads(payload)
     return _mend(update) if _SUSPECT.search(payload) else update
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING
 from bot.use_cases.erasing import Eraser, count_unreadable, erase_again
 from bot.use_cases.resuming import Settled, settle_restored
 from storage import file_swap, postgresql_copy, schema, sqlite_copy
-from storage.backup import explain, refusing_damage
+from storage.backup import explaining, refusing_damage
 from storage.engine import hold_single_writer, normalise_url, open_engine
-from storage.errors import BackupFailed, BackupFault, NewerSchema
+from storage.errors import BackupFailed, BackupFault
 from storage.past import has_gone_on, look_at_past, read_past
 from storage.schema import SchemaProblemKind
 from storage.unit_of_work import unit_of_work
@@ -64,14 +63,10 @@ def restore(url_text: str, file: Path, *, eraser: Eraser, replaced: str | None) 
                 stack.enter_context(hold_single_writer(past_url))
         if not file.is_file():
             raise BackupFailed(fault=BackupFault.NO_FILE, place=str(file))
-        try:
-            if url.get_backend_name() == "sqlite":
-                return _restore_file(url, file, eraser=eraser, past_url=past_url)
-            return _restore_server(url, file, eraser=eraser, past_url=past_url)
-        except NewerSchema as error:
-            raise BackupFailed(fault=BackupFault.NEWER, place=str(file), detail=error.found) from None
-        except (OSError, sqlite3.Error) as error:
-            raise explain(error, file) from None
+        stack.enter_context(explaining(file))
+        if url.get_backend_name() == "sqlite":
+            return _restore_file(url, file, eraser=eraser, past_url=past_url)
+        return _restore_server(url, file, eraser=eraser, past_url=past_url)
 
 
 def look_at_backup(url_text: str, file: Path) -> Figures:

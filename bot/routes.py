@@ -16,7 +16,7 @@ from telegram.ext import (
 
 from bot import access, errors
 from bot.callback_data import Action
-from bot.effort import costly
+from bot.costly import costly
 from bot.handlers import (
     admin,
     broadcasts,

@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application, publish_menu
 from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
+from bot.drawing import Drawing
 from bot.file_reading import FileReader
 from bot.flood import FloodGate
 from bot.intake import Intake
@@ -75,7 +76,7 @@ async def open_bot(
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)
-        desk = Desk.open(settings.database_url, place=place)
+        desk, drawing = Desk.open(settings.database_url, place=place), Drawing()
         try:
             shipped = syllabus or load_syllabus(settings)
             services = Services(
@@ -90,6 +91,7 @@ async def open_bot(
                 backups=find_backup_folder(settings),
                 clock=clock,
                 rng=rng or random.SystemRandom(),
+                drawing=drawing,
             )
             application = build_application(token=token, api_url=settings.api_url, services=services)
             changed = await desk.run(apply_settings, granted=services.roles, now=clock())
@@ -107,6 +109,7 @@ async def open_bot(
                 # An application that Telegram never answered has nothing to shut down, but its bot has connections.
                 await application.bot.shutdown()
         finally:
+            drawing.close()
             await desk.close()
 
 

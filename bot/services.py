@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.drawing import Drawing
 from bot.file_allowance import FileAllowance
 from bot.flood import Allowance
+from bot.last_shown import LastShown
 
 if TYPE_CHECKING:
     import random
@@ -39,8 +41,11 @@ class Services:
     rng: random.Random
     words_to_strangers: Allowance = field(default_factory=lambda: Allowance(burst=1, per_second=1 / 60))
     """Strangers are told once a minute whom Rappel answers."""
-    efforts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
+    costly_acts: Allowance = field(default_factory=lambda: Allowance(burst=20, per_second=0.2))
     """Pictures and files of one person: twenty in a row, then one every five seconds."""
     files: FileAllowance = field(default_factory=FileAllowance)
+    drawing: Drawing = field(default_factory=Drawing)
+    """Where pictures are drawn."""
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one export of somebody's data that is being written."""
+    last_shown: LastShown = field(default_factory=LastShown)

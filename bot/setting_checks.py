@@ -34,7 +34,16 @@ def list_doubts(settings: Settings) -> list[str]:
     doubts = [f"{name}\u00a0: ce réglage n’existe pas, il n’a aucun effet." for name in list_unknown_names()]
     if settings.webhook_secret is not None and settings.webhook_url is None:
         doubts.append(_("RAPPEL_WEBHOOK_SECRET\u00a0: sans RAPPEL_WEBHOOK_URL, ce secret n’a aucun effet."))
+    if settings.backup_recipients and not _has_folder(settings):
+        doubts.append(_("RAPPEL_BACKUP_RECIPIENTS\u00a0: sans RAPPEL_BACKUPS, aucune sauvegarde n’est faite la nuit."))
     return doubts
+
+
+def _has_folder(settings: Settings) -> bool:
+    try:
+        return find_backup_folder(settings) is not None
+    except StorageError:
+        return True
 
 
 def require_folder(settings: Settings) -> None:

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(default=1000, ge=1)
     keep_months: int = Field(default=12, ge=1)
     backups: str | None = None
+    backup_recipients: Annotated[tuple[str, ...], NoDecode] = ()
     most_waiting: int = Field(default=500, ge=1)
     backlog_per_second: float = Field(default=10.0, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -116,6 +117,25 @@ class Settings(BaseSettings):
         """Host and port on which to listen, None if the bot offers nothing over the web."""
         found = _LISTEN.fullmatch(self.listen or (LISTEN if self.webhook_url else ""))
         return (found[1] or found[2], int(found[3])) if found else None
+
+    @field_validator("backup_recipients", mode="before")
+    @classmethod
+    def _split_recipients(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        from storage.encryption import SECRET, is_recipient  # noqa: PLC0415 - most settings name none
+
+        found = tuple(part.strip() for part in value.split(",") if part.strip())
+        if any(part.upper().startswith(SECRET) for part in found):
+            message = (
+                "c’est une clé secrète, qui n’a rien à faire sur cette machine\u00a0; mettez la clé publique (age1…), "
+                "gardez la secrète ailleurs, et tenez celle-ci pour connue si d’autres lisent ce réglage."
+            )
+            raise ValueError(message)
+        if not all(map(is_recipient, found)):
+            message = "il faut des clés publiques d’age (age1…) séparées par des virgules."
+            raise ValueError(message)
+        return found
 
     @field_validator("admin_ids", mode="before")
     @classmethod

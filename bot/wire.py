@@ -7,10 +7,11 @@ answer (docs/performance.md). Proxies are those of the environment: HTTPS_PROXY,
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.request import getproxies
 
 import aiohttp
+import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest
 
@@ -32,6 +33,9 @@ closed a kept connection, and a call over that would fail although Telegram is t
 """
 NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Causes that prove that Telegram never saw a request: no connection came about, or none was free in time."""
+
+
+_JSON: Final = {"Content-Type": "application/json"}
 
 
 class Wire(BaseRequest):
@@ -78,16 +82,16 @@ class Wire(BaseRequest):
             raise RuntimeError("the wire is not initialized")
         connect, read = self._choose(connect_timeout), self._choose(read_timeout)
         timeout = aiohttp.ClientTimeout(
-            # aiohttp has no limit of its own for writing: all parts together get what each of them may take.
+            # One limit for all parts together: one for each part of an answer costs a timer whenever something arrives.
             total=connect + self._choose(pool_timeout) + self._choose(write_timeout) + read,
             connect=connect + self._choose(pool_timeout),
             sock_connect=connect,
-            sock_read=read,
         )
+        body, headers = _body_of(request_data)
         for _ in range(LOOKS):
             await asyncio.sleep(0)
         try:
-            async with self._session.request(method, url, data=_form_of(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             # Without aiohttp's words, which hold the address and with it the token.
@@ -95,18 +99,27 @@ class Wire(BaseRequest):
         except aiohttp.ClientError as error:
             raise NetworkError(f"aiohttp.{type(error).__name__}: {redact(str(error))}") from error
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What Telegram answered; raises TelegramError if it is no JSON."""
+        try:
+            answer: dict[str, Any] = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            # What the stricter parser refuses may be half a surrogate pair in somebody's text.
+            answer = BaseRequest.parse_json_payload(payload)
+        return answer
+
     def _choose(self, given: ODVInput[float]) -> float:
         return float(given) if isinstance(given, int | float) else self._seconds
 
 
-def _form_of(data: RequestData | None) -> aiohttp.FormData | Mapping[str, str] | None:
-    """The parameters as a form, with its files in parts where there are any."""
+def _body_of(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
+    """The parameters as JSON, or as a form with its files in parts where there are any; and the headers that say so."""
     if data is None:
-        return None
+        return None, None
     if not data.contains_files:
-        parameters: dict[str, str] = data.json_parameters
-        return parameters
+        return orjson.dumps(data.parameters), _JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return form, None

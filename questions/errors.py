@@ -12,6 +12,7 @@ The words that a person reads are chosen where they are shown (`bot.views.refusa
     │   ├── QuestionChanged … for the question was edited since
     │   ├── QuestionGone    … for the open question was withdrawn, or its key found wrong
     │   └── Overtaken       … for something else was begun for the same person in that instant
+    ├── TooMuchAtOnce       what costs a lot was asked for too often within moments
     ├── InvalidSetting      a setting can't have this value
     ├── UnreadableAnswer    the text is no answer to the open question
     └── InvalidContent      a text (plan, bank, question set) has problems; carries every one
@@ -87,6 +88,10 @@ class QuestionGone(StaleTap):
 
 class Overtaken(StaleTap):
     """Something else was begun for the same person at the same instant: whoever looks again sees it."""
+
+
+class TooMuchAtOnce(Refusal):
+    """The person has asked for too much that costs a lot; in a minute they may again."""
 
 
 class InvalidSetting(Refusal):

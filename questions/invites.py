@@ -28,6 +28,7 @@ MOST_WRONG_CODES_OF_ALL: Final = 500
 WRONG_CODES_WITHIN: Final = timedelta(hours=1)
 
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f-]+")
+_TIME: Final = re.compile(r"\d{1,2}H\d{2}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -158,6 +159,13 @@ def looks_like_code(text: str) -> bool:
     """Whether somebody may have meant a code: six signs, digits among letters, though perhaps one that no code has."""
     code = _BLANKS.sub("", text).upper()
     return code.isascii() and code.isalnum() and len(code) == CODE_LENGTH and _is_mixed(code)
+
+
+def is_nearly_code(text: str) -> bool:
+    """Whether somebody may have meant a code and left a sign out, or written one twice; « 12h30 » is none."""
+    code = text.strip().upper()
+    is_near = len(code) in {CODE_LENGTH - 1, CODE_LENGTH + 1} and code.isascii() and code.isalnum()
+    return is_near and _is_mixed(code) and _TIME.fullmatch(code) is None
 
 
 def read_secret(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text, update
@@ -10,8 +11,10 @@ from questions.errors import NotFound, Overtaken, StaleTap
 from questions.learning.rounds import RoundKind
 from questions.quiz.asked import AskedQuestion, AskedState
 from storage import tables
+from storage.cards import card_from
 from storage.inserting import insert_if_absent
-from storage.question_versions import QuestionVersions, question_from
+from storage.question_versions import QuestionVersions, note_stored, question_from
+from storage.rounds import round_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,11 +22,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select
 
+    from questions.learning.card import Card
+    from questions.learning.rounds import Round
     from questions.quiz.asked import NewAskedQuestion
 
 _asked = tables.asked_questions
 _version = tables.question_versions
 _rounds = tables.rounds
+_cards = tables.cards
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _OPEN = text("asked_questions.state = 'open'")
 _WITH_QUESTION = select(
@@ -45,10 +51,28 @@ _WITH_QUESTION = _WITH_QUESTION.join_from(_asked, _version).outerjoin(_rounds, _
 _BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
 _OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
 _LAST_OF_ROUND = _WITH_QUESTION.where(_asked.c.round_id == bindparam("round_id")).order_by(_asked.c.id.desc()).limit(1)
+_ROUND, _CARD = "its_round_", "its_card_"
+# Whoever answers needs all of it; one statement costs little more than the asked question alone.
+_ANSWERING = (
+    _WITH_QUESTION.add_columns(*(column.label(_ROUND + column.name) for column in _rounds.c))
+    .add_columns(*(column.label(_CARD + column.name) for column in _cards.c))
+    .outerjoin(_cards, (_cards.c.person_id == _asked.c.person_id) & (_cards.c.fact_id == _version.c.fact_id))
+)
+_ANSWERING_BY_ID = _ANSWERING.where(_asked.c.id == bindparam("asked_id"))
+_ANSWERING_OPEN = _ANSWERING.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
 # The condition is checked by the database, on the row as it is now: of two taps at once, one wins.
 _CHANGE_OPEN = update(_asked).where(
     _asked.c.id == bindparam("asked_id"), _OPEN, _asked.c.sequence == bindparam("present_sequence")
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """An asked question with what an answer to it touches: its round and what is remembered, if any."""
+
+    asked: AskedQuestion
+    round: Round | None
+    card: Card | None
 
 
 class AskedQuestions:
@@ -104,6 +128,19 @@ class AskedQuestions:
             raise NotFound(what="asked question", name=str(asked_id))
         return asked
 
+    def find_answering(self, person_id: int) -> Answering | None:
+        """The question that waits for this person's answer, with what an answer touches; None if none does."""
+        return self._find_answering(_ANSWERING_OPEN, person_id=person_id)
+
+    def get_answering(self, asked_id: int) -> Answering:
+        """The asked question with what an answer touches; raises NotFound."""
+        found = self._find_answering(_ANSWERING_BY_ID, asked_id=asked_id)
+        if found is None:
+            raise NotFound(what="asked question", name=str(asked_id))
+        # Its number was told to somebody, so what asked it is committed.
+        note_stored(self._connection, found.asked.question)
+        return found
+
     def save_draft(self, asked: AskedQuestion) -> None:
         """Store the taps so far; raises StaleTap unless the stored one is open and exactly one tap behind."""
         values = {"sequence": asked.sequence, "draft": asked.draft, "revealed": asked.revealed, "hinted": asked.hinted}
@@ -124,6 +161,19 @@ class AskedQuestions:
         key = {"asked_id": asked_id, "present_sequence": present_sequence}
         if self._connection.execute(_CHANGE_OPEN, {**key, **values}).rowcount == 0:
             raise StaleTap
+
+    def _find_answering(self, statement: Select[Any], **parameters: int) -> Answering | None:
+        row = self._connection.execute(statement, parameters).one_or_none()
+        if row is None:
+            return None
+        columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+        its_round = {column.name: columns[_ROUND + column.name] for column in _rounds.c}
+        its_card = [columns[_CARD + column.name] for column in _cards.c]
+        return Answering(
+            asked=_asked_from(row),
+            round=None if its_round["id"] is None else round_from(its_round),
+            card=None if columns[f"{_CARD}fact_id"] is None else card_from(its_card),
+        )
 
     def _find(self, statement: Select[Any], **parameters: int) -> AskedQuestion | None:
         row = self._connection.execute(statement, parameters).one_or_none()

@@ -19,12 +19,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import postgresql_copy, sqlite_copy
 from storage.durable_files import make_durable
+from storage.encryption import encrypt, plain_file, told_as
 from storage.engine import normalise_url
 from storage.engine_faults import shown
-from storage.errors import BackupFailed, BackupFault, DatabaseFailure
+from storage.errors import BackupFailed, BackupFault, DatabaseFailure, NewerSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import URL
 
@@ -46,25 +47,37 @@ class Backup:
 
 
 def suffix_of(url: str | URL) -> str:
-    """How the name of a backup of this kind of database ends."""
+    """How the name of a backup of this kind of database ends, unless it is encrypted (`ENCRYPTED` follows)."""
     return ".sqlite3" if normalise_url(url).get_backend_name() == "sqlite" else ".dump"
 
 
-def back_up(url: str | URL, target: Path) -> Backup:
+def back_up(url: str | URL, target: Path, *, recipients: Sequence[str] = ()) -> Backup:
     """A verified copy of the database as a file that only its owner may read; the bot may go on writing meanwhile.
 
-    Raises BackupFailed, after which there is no trace of the copy, or BadDatabase if the database can't be opened.
+    With recipients only who holds a secret key of one of them can read it. Raises BackupFailed, after which there is no
+    trace of the copy, or BadDatabase if the database can't be opened.
     """
     address = normalise_url(url)
     _refuse_missing(address)
     with _writing_to(target) as partial:
-        copy = sqlite_copy if address.get_backend_name() == "sqlite" else postgresql_copy
-        expected = copy.copy_out(address, partial)
-        found = copy.count_in(partial)
-        if found != expected:
-            raise BackupFailed(fault=BackupFault.DAMAGED, place=str(target), detail=f"{found} ≠ {expected}")
+        if recipients:
+            with plain_file(address) as plain, told_as(plain, target):
+                figures = _copy(address, plain)
+                encrypt(plain, partial, recipients)
+        else:
+            figures = _copy(address, partial)
         make_durable(partial)
-    return Backup(path=target, bytes=target.stat().st_size, figures=expected)
+    return Backup(path=target, bytes=target.stat().st_size, figures=figures)
+
+
+def _copy(address: URL, path: Path) -> Figures:
+    """What is in the database, now in an empty file too, counted there anew."""
+    kind = sqlite_copy if address.get_backend_name() == "sqlite" else postgresql_copy
+    expected: Figures = kind.copy_out(address, path)
+    found = kind.count_in(path)
+    if found != expected:
+        raise BackupFailed(fault=BackupFault.DAMAGED, place=str(path), detail=f"{found} ≠ {expected}")
+    return expected
 
 
 @contextmanager
@@ -80,19 +93,27 @@ def _writing_to(target: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=PARTIAL, dir=target.parent)
         os.close(handle)
         partial = Path(name)
-        yield partial
+        with told_as(partial, target):
+            yield partial
         partial.replace(target)
         make_durable(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise explain(error, target) from None
-    except BackupFailed as error:
-        # Nobody has heard of the other name.
-        place = str(target) if error.place == str(partial) else error.place
-        raise BackupFailed(fault=error.fault, place=place, detail=error.detail) from None
     finally:
         if partial is not None:
             for leftover in (partial, *(partial.with_name(partial.name + end) for end in sqlite_copy.BESIDE)):
                 leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def explaining(place: Path) -> Iterator[None]:
+    """Raise BackupFailed for whatever goes wrong with the copy at this place, or for one of a newer version."""
+    try:
+        yield
+    except NewerSchema as error:
+        raise BackupFailed(fault=BackupFault.NEWER, place=str(place), detail=error.found) from None
+    except (OSError, sqlite3.Error) as error:
+        raise explain(error, place) from None
 
 
 def explain(error: OSError | sqlite3.Error, place: Path) -> BackupFailed:

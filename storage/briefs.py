@@ -77,13 +77,6 @@ class Briefs:
         """Those of these people who were not asked to come back within a week; from here on they were, today."""
         return frozenset(person_id for person_id in person_ids if self._claim_relaunch(person_id, today))
 
-    def list_relaunched(self, person_ids: Iterable[int], *, today: date) -> frozenset[int]:
-        """Those of these people who were asked to come back within a week."""
-        recent = select(_relaunches.c.person_id).where(
-            _relaunches.c.person_id.in_(list(person_ids)), _relaunches.c.last_day > today - _WEEK
-        )
-        return frozenset(self._connection.scalars(recent))
-
     def _claim_relaunch(self, person_id: int, today: date) -> bool:
         if insert_if_absent(self._connection, _relaunches, {"person_id": person_id, "last_day": today}) is not None:
             return True

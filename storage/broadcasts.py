@@ -80,7 +80,7 @@ class Broadcasts:
         return self._connection.scalars(select(func.count()).select_from(_broadcasts)).one()
 
     def count_of_day(self, cohort_id: int, day: date) -> int:
-        """How many broadcasts went to this cohort by name on this study day."""
+        """How many broadcasts arrive at this cohort by name on this study day."""
         statement = (
             select(func.count())
             .select_from(_cohorts.join(_broadcasts))

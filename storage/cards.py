@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import StaleTap
 from questions.learning.card import Card, Memory
+from questions.learning.glance import Glance
+from questions.learning.memories import Memories
 from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _cards = tables.cards
-_PAGE = 500
+_PAGE = 2000
 _is_of_person = _cards.c.person_id == bindparam("of_person")
 _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_cards).where(_is_card)
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
+_GLANCES = select(
+    _cards.c.fact_id,
+    _cards.c.stability,
+    _cards.c.difficulty,
+    _cards.c.likely_stability,
+    _cards.c.likely_difficulty,
+    _cards.c.last_day,
+    _cards.c.leech_since,
+).where(_is_of_person)
 _LEECHES = (
     select(_cards.c.fact_id, func.count().label("members"))
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
@@ -33,8 +45,17 @@ _LEECHES = (
     .order_by(func.count().desc(), _cards.c.fact_id)
     .limit(bindparam("most"))
 )
-_OF_COHORT = (
-    select(_cards)
+_MEMORIES_OF_COHORT = (
+    select(
+        _cards.c.person_id,
+        _cards.c.fact_id,
+        _cards.c.stability,
+        _cards.c.difficulty,
+        _cards.c.likely_stability,
+        _cards.c.likely_difficulty,
+        _cards.c.last_day,
+        _cards.c.version,
+    )
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
     .where(tables.people.c.cohort_id == bindparam("of_cohort"))
     .order_by(tables.people.c.id, _cards.c.fact_id)
@@ -53,17 +74,24 @@ class Cards:
     def find(self, person_id: int, fact_id: str) -> Card | None:
         """What this person remembers of this fact, or None if they never met it."""
         row = self._connection.execute(_FIND, _key(person_id, fact_id)).one_or_none()
-        return None if row is None else _card_from(row)
+        return None if row is None else card_from(row)
 
     def list_of(self, person_id: int) -> tuple[Card, ...]:
         """Every card of a person, by fact."""
-        return tuple(map(_card_from, self._connection.execute(_LIST, {"of_person": person_id})))
+        return tuple(map(card_from, self._connection.execute(_LIST, {"of_person": person_id})))
 
-    def iterate_of_cohort(self, cohort_id: int) -> Iterator[tuple[int, tuple[Card, ...]]]:
-        """Each member of a cohort who has cards, with every card; read member by member."""
-        rows = self._connection.execute(_OF_COHORT, {"of_cohort": cohort_id}, execution_options={"yield_per": _PAGE})
-        for person_id, group in groupby(map(_card_from, rows), key=lambda card: card.person_id):
-            yield person_id, tuple(group)
+    def iterate_memories(self, cohort_id: int, *, among: Collection[str]) -> Iterator[tuple[int, Memories]]:
+        """What each member of a cohort who has cards remembers of these facts; read member by member."""
+        options = {"yield_per": _PAGE}
+        rows = self._connection.execute(_MEMORIES_OF_COHORT, {"of_cohort": cohort_id}, execution_options=options)
+        every = chain.from_iterable(rows.partitions())
+        for person_id, group in groupby(every, key=itemgetter(0)):
+            yield person_id, Memories.of_rows(group, among=among)
+
+    def list_glances(self, person_id: int) -> tuple[Glance, ...]:
+        """As `list_of`, only what choosing and forecasting look at, in any order."""
+        rows = self._connection.execute(_GLANCES, {"of_person": person_id})
+        return tuple(map(Glance._make, rows))
 
     def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
         """The facts that won't stick with members of a cohort, and with how many, the most resisting first."""
@@ -112,21 +140,25 @@ def _values_of(card: Card) -> dict[str, object]:
     }
 
 
-def _card_from(row: Row[Any]) -> Card:
+def card_from(row: Sequence[Any]) -> Card:
+    """The card in a row of all columns of `cards`."""
+    # By place, not by name: SQLAlchemy looks up a name for longer than the rest of this takes.
+    person_id, fact_id, stability, difficulty, likely_stability, likely_difficulty, last_day, *others = row
+    reviews, lapses, run, leech_since, last_question_id, version = others
     return Card(
-        person_id=row.person_id,
-        fact_id=row.fact_id,
+        person_id=person_id,
+        fact_id=fact_id,
         memory=Memory(
-            stability=row.stability,
-            difficulty=row.difficulty,
-            likely_stability=row.likely_stability,
-            likely_difficulty=row.likely_difficulty,
-            last_day=row.last_day,
+            stability=stability,
+            difficulty=difficulty,
+            likely_stability=likely_stability,
+            likely_difficulty=likely_difficulty,
+            last_day=last_day,
         ),
-        reviews=row.reviews,
-        lapses=row.lapses,
-        run=row.run,
-        leech_since=row.leech_since,
-        last_question_id=row.last_question_id,
-        version=row.version,
+        reviews=reviews,
+        lapses=lapses,
+        run=run,
+        leech_since=leech_since,
+        last_question_id=last_question_id,
+        version=version,
     )

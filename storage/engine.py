@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from storage.column_types import to_json
+from storage.column_types import from_json, to_json
 from storage.engine_faults import explain, shown
 from storage.errors import BadDatabase, BadDatabaseReason
 from storage.single_writer import NodePlace, hold_lock_file, hold_server_lock, share_server_lock
@@ -175,6 +175,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         connect_args={"timeout": BUSY_SECONDS},
         hide_parameters=True,
         json_serializer=to_json,
+        json_deserializer=from_json,
     )
     begin = "BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE"
     pragmas = (*_PRAGMAS, *_READER_PRAGMAS) if read_only else _PRAGMAS
@@ -221,6 +222,7 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         },
         hide_parameters=True,
         json_serializer=to_json,
+        json_deserializer=from_json,
     )
 
 

@@ -94,6 +94,12 @@ class BackupFault(StrEnum):
     """It is what a restore that broke off has left."""
     NOT_EMPTY = "not_empty"
     """A PostgreSQL database to restore into must be empty: nothing there is ever overwritten."""
+    NEEDS_KEY = "needs_key"
+    """It is encrypted, and no file of a key was named."""
+    WRONG_KEY = "wrong_key"
+    """It is encrypted to other keys than those given."""
+    BAD_KEY = "bad_key"
+    """The file that was named holds no key that can be used; `place` is that file."""
     FAILED = "failed"
     """Anything else; `detail` holds the driver's or the program's own words."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import DatabaseFailure
 
 
 def translate(error: Exception) -> Exception:
-    """A DatabaseFailure in place of SQLAlchemy's error; any other error as it is."""
+    """A DatabaseFailure in place of SQLAlchemy's or SQLite's error; any other error as it is."""
+    if isinstance(error, sqlite3.Error):
+        return DatabaseFailure(detail=str(error)).with_traceback(error.__traceback__)
     if not isinstance(error, SQLAlchemyError):
         return error
     return DatabaseFailure(detail=_detail(error)).with_traceback(error.__traceback__)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from storage.durable_files import make_durable
+from storage.encryption import discard_plain_files
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
 from storage.sqlite_copy import BESIDE, fold
@@ -50,13 +51,15 @@ def name_staged(database: Path) -> Path:
 
 
 def discard_leftover(url: str) -> None:
-    """Remove what a killed restore left beside a SQLite file: everybody's data, and of no more use.
+    """Remove what a killed restore or backup left beside a SQLite file: everybody's data, and of no more use.
 
     Only who holds the database may call it: another's restore would lose its copy.
     """
     address = normalise_url(url)
     if address.get_backend_name() == "sqlite":
-        discard(name_staged(Path(address.database or "").absolute()))
+        database = Path(address.database or "").absolute()
+        discard(name_staged(database))
+        discard_plain_files(database)
 
 
 def discard(staged: Path) -> None:

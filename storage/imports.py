@@ -71,6 +71,8 @@ def _import_from(row: Row[Any]) -> NewImport:
         pictures={digest: base64.b64decode(picture) for digest, picture in row.content.get("pictures", {}).items()},
         twin=row.content.get("twin", ""),
         likely=row.content.get("likely", {}),
+        issues=tuple(row.content.get("issues", ())),
+        known=row.content.get("known", 0),
     )
 
 
@@ -78,6 +80,8 @@ def _content_from(new: NewImport) -> dict[str, object]:
     return {
         "twin": new.twin,
         "likely": dict(new.likely),
+        "issues": list(new.issues),
+        "known": new.known,
         "facts": [{"id": fact.id, "objectives": fact.objectives} for fact in new.question_set.facts],
         "pictures": {digest: base64.b64encode(picture).decode() for digest, picture in new.pictures.items()},
         "questions": [

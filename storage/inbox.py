@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Exists
+    from sqlalchemy import Connection, Exists, Select
 
 _inbox = tables.inbox
 _earlier = tables.inbox.alias("earlier")
@@ -112,12 +113,7 @@ class Inbox:
 
         Nothing is written, so this is for the one process of a SQLite file; others claim (`storage.claims`).
         """
-        rows = self._connection.execute(
-            select(*COLUMNS)
-            .where(_PENDING, _inbox.c.id > after, _inbox.c.person_key.not_in(busy), ~has_earlier())
-            .order_by(_inbox.c.id)
-            .limit(limit)
-        )
+        rows = self._connection.execute(_list_pending(), {"after": after, "busy": sorted(busy), "most": limit})
         return tuple(StoredUpdate(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
 
     def find_newest_pending(self) -> int:
@@ -202,4 +198,16 @@ def has_earlier() -> Exists:
     """The condition that an earlier update of the same person is pending, claimed or not."""
     return exists().where(
         and_(_earlier.c.person_key == _inbox.c.person_key, _EARLIER_PENDING, _earlier.c.id < _inbox.c.id)
+    )
+
+
+@cache
+def _list_pending() -> Select[Any]:
+    # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
+    is_free = _inbox.c.person_key.not_in(bindparam("busy", expanding=True))
+    return (
+        select(*COLUMNS)
+        .where(_PENDING, _inbox.c.id > bindparam("after"), is_free, ~has_earlier())
+        .order_by(_inbox.c.id)
+        .limit(bindparam("most"))
     )

@@ -8,26 +8,27 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from questions.learning.card import Unrated
+from questions.results.attempts import Attempt, FirstAttempts
 from questions.results.attention import MemberActivity
-from questions.results.items import Attempt
 from storage import tables
 from storage.judgements import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from sqlalchemy import Connection
+
+    from questions.results.attempts import QuestionKey
 
 _people = tables.people
 _reviews = tables.reviews
 _reversals = tables.reversals
 _regrades = tables.regrades
 _cards = tables.cards
-_PAGE = 500
+_PAGE = 5000
 _counts_still = _reversals.c.review_id.is_(None)
 _of_cohort = _people.c.cohort_id == bindparam("of_cohort")
 _since = _reviews.c.study_day >= bindparam("since")
@@ -65,25 +66,12 @@ _first = (
     .subquery("first")
 )
 # Unrated: too fast to have been read, or the fact was answered, and its solution shown, on the same day.
-_attempts = (
-    select(*_ATTEMPT, _option, _credit)
+_ATTEMPTS = (
+    select(_reviews.c.question_id, _reviews.c.question_version, _reviews.c.person_id, _option, _credit)
     .select_from(_reviews)
     .join(_first, _first.c.id == _reviews.c.id)
     .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
     .where(_reviews.c.unrated.is_(None))
-    .cte("attempts")
-)
-_SUMS = select(_attempts.c.person_id, func.count().label("attempts"), func.sum(_attempts.c.credit).label("credit"))
-_SUMS = _SUMS.group_by(_attempts.c.person_id)
-_question = (_attempts.c.question_id, _attempts.c.question_version)
-_COUNTS = select(*_question, func.count().label("people")).group_by(*_question)
-_often = _COUNTS.having(func.count() >= bindparam("fewest")).subquery("often")
-_ATTEMPTS = select(_attempts).join(
-    _often,
-    and_(
-        _often.c.question_id == _attempts.c.question_id,
-        _often.c.question_version == _attempts.c.question_version,
-    ),
 )
 _missed = (
     select(_reviews.c.fact_id)
@@ -119,21 +107,15 @@ class Insights:
             for row in self._connection.execute(_LAST_DAYS, parameters)
         }
 
-    def sum_first_attempts(self, cohort_id: int) -> dict[int, tuple[int, float]]:
-        """How many questions each member attempted, and the credit of these first attempts."""
-        rows = self._connection.execute(_SUMS, {"of_cohort": cohort_id})
-        return {row.person_id: (row.attempts, row.credit) for row in rows}
-
-    def count_first_attempts(self, cohort_id: int) -> dict[tuple[str, str], int]:
-        """How many members attempted each question, by its id and version."""
-        rows = self._connection.execute(_COUNTS, {"of_cohort": cohort_id})
-        return {(row.question_id, row.question_version): row.people for row in rows}
-
-    def iterate_first_attempts(self, cohort_id: int, *, fewest: int) -> Iterator[Attempt]:
-        """Each member's first attempt at the questions that at least so many of them attempted."""
-        parameters = {"of_cohort": cohort_id, "fewest": fewest}
-        rows = self._connection.execute(_ATTEMPTS, parameters, execution_options={"yield_per": _PAGE})
-        yield from (_attempt_from(row) for row in rows)
+    def list_first_attempts(self, cohort_id: int) -> dict[QuestionKey, FirstAttempts]:
+        """Each member's first attempt at every question, by the question's id and version."""
+        found: dict[QuestionKey, list[Any]] = defaultdict(list)
+        options = {"yield_per": _PAGE}
+        rows = self._connection.execute(_ATTEMPTS, {"of_cohort": cohort_id}, execution_options=options)
+        for page in rows.partitions():
+            for row in page:
+                found[row[:2]].append(row)
+        return {key: FirstAttempts(*list(zip(*given, strict=True))[2:]) for key, given in found.items()}
 
     def list_recent_attempts(self, cohort_id: int, *, since: date, fewest: int) -> tuple[Attempt, ...]:
         """Every attempt from a study day on, oldest first, at facts that at least so many members got wrong."""

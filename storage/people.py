@@ -28,6 +28,7 @@ _reviews = tables.reviews
 _BY_ID = select(_table).where(_table.c.id == bindparam("person_id"))
 _HOLD = select(_table.c.id).where(_table.c.id == bindparam("person_id")).with_for_update()
 _BY_TELEGRAM_ID = select(_table).where(_table.c.telegram_id == bindparam("telegram_id"))
+_BY_TELEGRAM_IDS = select(_table).where(_table.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _TEACHING = text("people.role <> 'apprentice'")
 _LAST_DAY = select(func.max(_reviews.c.study_day)).where(_reviews.c.person_id == _table.c.id).scalar_subquery()
@@ -43,6 +44,13 @@ class People:
     def find_by_telegram_id(self, telegram_id: int) -> Person | None:
         """The person with this Telegram account, or None for a stranger."""
         return self._find(_BY_TELEGRAM_ID, telegram_id=telegram_id)
+
+    def find_all(self, telegram_ids: Collection[int]) -> dict[int, Person]:
+        """Those who have one of these Telegram accounts, by account."""
+        if not telegram_ids:
+            return {}
+        rows = self._connection.execute(_BY_TELEGRAM_IDS, {"telegram_ids": sorted(telegram_ids)})
+        return {row.telegram_id: person_from(row) for row in rows}
 
     def get(self, person_id: int) -> Person:
         """The person; raises NotFound."""

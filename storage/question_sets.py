@@ -6,6 +6,7 @@ question that leaves it stays answerable where it is open and readable in every 
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -169,8 +170,8 @@ class QuestionSets:
             raise NotFound(what="image", name=digest)
         return bytes(found)
 
-    def count_changes(self) -> int:
-        """A number that grows with every change of sets and publications: what was read before it grew is stale."""
+    def get_edition(self) -> int:
+        """A number that is another one after every change of sets and publications: what was read before is stale."""
         return int(self._connection.scalars(_CHANGES).one())
 
     def replace_question(self, set_id: str, question: Question, *, old_version: str, at: datetime) -> None:
@@ -191,8 +192,9 @@ class QuestionSets:
 
     def note_change(self) -> None:
         """Let everybody who keeps what may be asked read it anew."""
-        raised = update(_changes).where(_changes.c.id == _ONLY_ROW).values(count=_changes.c.count + 1)
-        self._connection.execute(raised)
+        # Drawn, not counted up: after a commit that failed, the next change would get the same number as the lost one.
+        drawn = update(_changes).where(_changes.c.id == _ONLY_ROW).values(count=secrets.randbelow(2**31))
+        self._connection.execute(drawn)
 
     def _replace_content(self, question_set: QuestionSet) -> None:
         for table in (_facts, _questions):

@@ -28,8 +28,9 @@ class QuestionVersions:
         self._connection = connection
 
     def keep(self, question: Question) -> None:
-        """Store this version unless it is there; a stored version never changes."""
-        insert_if_absent(self._connection, tables.question_versions, _row_of(question))
+        """Store this version unless it is there; a stored version never changes and never goes."""
+        if (question.id, question.version) not in _known(self._connection):
+            insert_if_absent(self._connection, tables.question_versions, _row_of(question))
 
     def keep_all(self, questions: Sequence[Question]) -> None:
         """As `keep`, for many."""
@@ -46,6 +47,17 @@ class QuestionVersions:
         if row is None:
             raise NotFound(what="question", name=f"{question_id} {version}")
         return question_from(row)
+
+
+def note_stored(connection: Connection, question: Question) -> None:
+    """Take note that this version is stored, by whoever has read it in a transaction after the one that wrote it."""
+    _known(connection).add((question.id, question.version))
+
+
+def _known(connection: Connection) -> set[tuple[str, str]]:
+    """The versions that are known to be stored, for as long as the database connection lives."""
+    known: set[tuple[str, str]] = connection.info.setdefault("question_versions", set())
+    return known
 
 
 def _row_of(question: Question) -> dict[str, object]:

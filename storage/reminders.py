@@ -62,6 +62,11 @@ _LEAVES = select(_leaves)
 _LEAVES_SINCE = select(_leaves.c.first_day, _leaves.c.last_day).where(
     _leaves.c.person_id == bindparam("of_person"), _leaves.c.last_day >= bindparam("since")
 )
+_LEAVES_OF_COHORT = (
+    select(_leaves)
+    .join(_people, _people.c.id == _leaves.c.person_id)
+    .where(_people.c.cohort_id == bindparam("of_cohort"), _leaves.c.last_day >= bindparam("since"))
+)
 _AWAY = (
     select(_people.c.cohort_id, _leaves.c.person_id)
     .join(_people, _people.c.id == _leaves.c.person_id)
@@ -213,6 +218,13 @@ class Reminders:
         """A person's leaves that last until this day or longer, in no order."""
         rows = self._connection.execute(_LEAVES_SINCE, {"of_person": person_id, "since": since})
         return tuple(Leave(first=row.first_day, last=row.last_day) for row in rows)
+
+    def list_leaves_of_cohort(self, cohort_id: int, *, since: date) -> dict[int, list[Leave]]:
+        """As `list_leaves`, for every member of a cohort who has any."""
+        found: dict[int, list[Leave]] = {}
+        for row in self._connection.execute(_LEAVES_OF_COHORT, {"of_cohort": cohort_id, "since": since}):
+            found.setdefault(row.person_id, []).append(Leave(first=row.first_day, last=row.last_day))
+        return found
 
     def list_on_leave(self, cohort_id: int, day: date) -> frozenset[int]:
         """The members of a cohort who are on leave on this day."""

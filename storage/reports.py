@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import case, func, literal, select, text, union_all, update
 
 from questions.errors import NotFound
 from questions.quiz.reports import NewReport, Report, Reported
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.question_versions import question_from
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -18,8 +19,38 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 _reports = tables.reports
+_versions = tables.question_versions
+_sets = tables.question_sets
+_withdrawn = tables.withdrawn_questions
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _OPEN = text("reports.settled_at IS NULL")
+_latest = func.max(_reports.c.id).label("latest_id")
+_open = select(func.count().label("open_reports"), _latest).where(_OPEN).group_by(_reports.c.question_id)
+_gone = select(literal(0).label("open_reports"), _latest).join(
+    _withdrawn, _withdrawn.c.question_id == _reports.c.question_id
+)
+_waiting = union_all(_open, _gone.group_by(_reports.c.question_id)).subquery("waiting")
+_WAITING = (
+    select(
+        _waiting,
+        _versions,
+        _withdrawn.c.question_id.is_not(None).label("is_withdrawn"),
+        _sets.c.owner_id,
+        _sets.c.withdrawn_at.is_(None).label("has_set"),
+    )
+    .join(_reports, _reports.c.id == _waiting.c.latest_id)
+    .join(
+        _versions,
+        (_versions.c.question_id == _reports.c.question_id) & (_versions.c.version == _reports.c.question_version),
+    )
+    .outerjoin(_sets, _sets.c.id == _versions.c.set_id)
+    .outerjoin(_withdrawn, _withdrawn.c.question_id == _reports.c.question_id)
+    .order_by(
+        _waiting.c.open_reports == 0,
+        case((_waiting.c.open_reports > 0, -_waiting.c.latest_id), else_=0),
+        _reports.c.question_id,
+    )
+)
 
 
 class Reports:
@@ -74,21 +105,15 @@ class Reports:
         return tuple(map(_report_from, self._connection.execute(query)))
 
     def list_reported(self) -> tuple[Reported, ...]:
-        """Every question with open reports, the one reported last first."""
-        latest = func.max(_reports.c.id)
-        query = (
-            select(_reports.c.question_id, func.count().label("reports"), latest.label("latest_id"))
-            .where(_OPEN)
-            .group_by(_reports.c.question_id)
-            .order_by(latest.desc())
-        )
-        return tuple(Reported(**row._mapping) for row in self._connection.execute(query))  # noqa: SLF001 - public name
+        """Every question with open reports, the one reported last first; then by id what is withdrawn and was reported.
 
-    def find_latest(self, question_id: str) -> Report | None:
-        """The latest report of a question, settled or not; None if nobody ever reported it."""
-        query = select(_reports).where(_reports.c.question_id == question_id).order_by(_reports.c.id.desc()).limit(1)
-        row = self._connection.execute(query).one_or_none()
-        return None if row is None else _report_from(row)
+        All in one query, however many there are.
+        """
+        waiting: dict[str, Reported] = {}
+        for row in self._connection.execute(_WAITING):
+            # A withdrawn question with open reports comes with these first.
+            waiting.setdefault(row.question_id, _reported_from(row))
+        return tuple(waiting.values())
 
     def settle(self, question_id: str, *, by: int, at: datetime) -> tuple[Report, ...]:
         """Settle every open report of a question; returns them as they were."""
@@ -120,4 +145,15 @@ def _report_from(row: Row[Any]) -> Report:
             reported_at=row.reported_at,
         ),
         settled_at=row.settled_at,
+    )
+
+
+def _reported_from(row: Row[Any]) -> Reported:
+    return Reported(
+        question=question_from(row),
+        reports=row.open_reports,
+        latest_id=row.latest_id,
+        is_withdrawn=bool(row.is_withdrawn),
+        owner_id=row.owner_id,
+        has_set=bool(row.has_set),
     )

@@ -11,6 +11,7 @@ from questions.errors import StaleTap
 from questions.learning.calibration import Promise
 from questions.learning.card import LoggedReview
 from storage import tables
+from storage.day_answers import iterate_days, list_day
 from storage.inserting import insert_if_absent
 from storage.judgements import judged
 from storage.review_rows import REGRADED, logged_from, memory_as_data, values_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from questions.learning.card import Memory, Review, Unrated
+    from storage.day_answers import DayAnswer
 
 _reviews = tables.reviews
 _reversals = tables.reversals
@@ -52,15 +54,6 @@ _OF_FACT = _LOGGED.where(
 _LAST = (
     _LOGGED.where(_reviews.c.person_id == bindparam("of_person"), ~_taken_back).order_by(_reviews.c.id.desc()).limit(1)
 )
-_versions = tables.question_versions
-_WITH_OBJECTIVE = _LOGGED.add_columns(_versions.c.content["objectives"][0].as_string().label("objective")).join(
-    _versions,
-    (_versions.c.question_id == _reviews.c.question_id) & (_versions.c.version == _reviews.c.question_version),
-)
-_OF_DAY = _WITH_OBJECTIVE.where(
-    _reviews.c.person_id == bindparam("of_person"), _reviews.c.study_day == bindparam("on_day")
-).order_by(_reviews.c.id)
-_OF_DAYS = _WITH_OBJECTIVE.where(_reviews.c.person_id == bindparam("of_person")).order_by(_reviews.c.id)
 _OF_ASKED = _LOGGED.where(_reviews.c.asked_question_id == bindparam("asked_id"))
 _OF_ROUND = (
     _LOGGED.join(_asked, _asked.c.id == _reviews.c.asked_question_id)
@@ -92,6 +85,19 @@ _STUDY_DAYS = (
 )
 _COUNT = select(func.count()).select_from(_reviews).where(_reviews.c.person_id == bindparam("of_person"))
 _RATED_DAYS = _STUDY_DAYS.where(_reviews.c.unrated.is_(None))
+_RATED_DAYS_OF_COHORT = (
+    select(_reviews.c.person_id, _reviews.c.study_day, func.count().label("answers"))
+    .select_from(tables.people)
+    .join(_reviews, _reviews.c.person_id == tables.people.c.id)
+    .outerjoin(_reversals)
+    .where(
+        tables.people.c.cohort_id == bindparam("of_cohort"),
+        _reviews.c.study_day >= bindparam("since"),
+        _reviews.c.unrated.is_(None),
+        ~_taken_back,
+    )
+    .group_by(_reviews.c.person_id, _reviews.c.study_day)
+)
 _DURATIONS = (
     select(_reviews.c.duration)
     .where(_reviews.c.question_id == bindparam("of_question"))
@@ -224,15 +230,20 @@ class Reviews:
         rows = self._connection.execute(_RATED_DAYS, {"of_person": person_id, "since": since})
         return {row.study_day: row.answers for row in rows}
 
+    def count_rated_by_member(self, cohort_id: int, *, since: date) -> dict[int, dict[date, int]]:
+        """As `count_rated_by_day`, for every member of a cohort who gave any."""
+        found: dict[int, dict[date, int]] = {}
+        for row in self._connection.execute(_RATED_DAYS_OF_COHORT, {"of_cohort": cohort_id, "since": since}):
+            found.setdefault(row.person_id, {})[row.study_day] = row.answers
+        return found
+
     def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
         """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""
         rows = self._connection.execute(
             _PROMISES, {"of_cohort": cohort_id, "since": since}, execution_options={"yield_per": _PAGE}
         )
-        for row in rows:
-            yield Promise(
-                person_id=row.person_id, recall=row.recall, guess=row.guess_probability, correct=bool(row.known)
-            )
+        # By place, not by name: SQLAlchemy looks up a name for longer than the rest of this takes.
+        yield from (Promise(person_id, recall, guess, bool(known)) for person_id, recall, guess, known in rows)
 
     def count_of(self, person_id: int) -> int:
         """How many answers a person has given, those taken back too."""
@@ -252,14 +263,13 @@ class Reviews:
         )
         return tuple(map(logged_from, rows))
 
-    def iterate_with_objectives(self, person_id: int, day: date | None = None) -> Iterator[tuple[LoggedReview, str]]:
-        """As `iterate_of`, of one study day or all, with the first objective of what was asked; empty for none."""
-        parameters: dict[str, object] = {"of_person": person_id}
-        if day is not None:
-            parameters["on_day"] = day
-        statement = _OF_DAYS if day is None else _OF_DAY
-        rows = self._connection.execute(statement, parameters, execution_options={"yield_per": _PAGE})
-        yield from ((logged_from(row), row.objective or "") for row in rows)
+    def list_day(self, person_id: int, day: date) -> tuple[DayAnswer, ...]:
+        """A person's answers of one study day in the order of the log, taken back or not, as points need them."""
+        return list_day(self._connection, person_id, day)
+
+    def iterate_days(self, person_id: int) -> Iterator[DayAnswer]:
+        """As `list_day`, of all days, read piece by piece."""
+        return iterate_days(self._connection, person_id)
 
     def iterate_of(self, person_id: int) -> Iterator[LoggedReview]:
         """A person's reviews in the order of the log, taken back or not, read piece by piece."""

@@ -12,10 +12,11 @@ from storage import tables
 from storage.inserting import insert_if_absent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from typing import Any
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Select
 
 _rounds = tables.rounds
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
@@ -76,7 +77,7 @@ class Rounds:
     def list_exams(self, person_id: int, *, limit: int) -> tuple[Round, ...]:
         """The person's finished mock exams, the newest first."""
         rows = self._connection.execute(_LAST_EXAMS, {"of_person": person_id, "most": limit})
-        return tuple(map(_round_from, rows))
+        return tuple(round_from(row) for row in rows.mappings())
 
     def move(self, current: Round, state: RoundState, *, at: datetime) -> None:
         """Bring the round to another state; raises StaleTap unless it is still in the one that was read."""
@@ -87,23 +88,24 @@ class Rounds:
             raise StaleTap
 
     def _find(self, statement: Select[Any], **parameters: int) -> Round | None:
-        row = self._connection.execute(statement, parameters).one_or_none()
-        return None if row is None else _round_from(row)
+        row = self._connection.execute(statement, parameters).mappings().one_or_none()
+        return None if row is None else round_from(row)
 
 
-def _round_from(row: Row[Any]) -> Round:
+def round_from(row: Mapping[Any, Any]) -> Round:
+    """The round in a row whose columns are called as those of `rounds`."""
     return Round(
-        id=row.id,
+        id=row["id"],
         new=NewRound(
-            person_id=row.person_id,
-            kind=row.kind,
-            scope=row.scope,
-            study_day=row.study_day,
-            started_at=row.started_at,
-            facts=tuple(row.facts),
-            forecast=row.forecast,
-            ends_at=row.ends_at,
+            person_id=row["person_id"],
+            kind=row["kind"],
+            scope=row["scope"],
+            study_day=row["study_day"],
+            started_at=row["started_at"],
+            facts=tuple(row["facts"]),
+            forecast=row["forecast"],
+            ends_at=row["ends_at"],
         ),
-        state=row.state,
-        closed_at=row.closed_at,
+        state=row["state"],
+        closed_at=row["closed_at"],
     )

@@ -227,6 +227,8 @@ cards = Table(
     CheckConstraint("reviews >= 1", name="reviews"),
     CheckConstraint("lapses BETWEEN 0 AND reviews", name="lapses"),
     CheckConstraint("version >= 1", name="version"),
+    # The cards of one person beside each other: every round looks at all of them.
+    sqlite_with_rowid=False,
 )
 
 _RESISTS = text("leech_since IS NOT NULL")

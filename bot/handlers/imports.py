@@ -4,51 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import wraps
 from typing import TYPE_CHECKING
 
 from bot.callback_data import unpack_code
+from bot.redrawing import redrawing
 from bot.use_cases import imports
 from bot.use_cases.importing import renew
 from bot.views import imports as views
 from bot.views.refusals import word_refusal
 from bot.views.reply import Reply
 from questions.cohorts import may_teach, shorten_name
-from questions.errors import Refusal, StaleTap
+from questions.errors import Refusal
 from questions.formats.drafts import Limits, UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from typing import TypeAlias
-
     from telegram import Document, Update
 
     from bot.context import Context
     from bot.use_cases.imports import ImportView
 
-    Handler: TypeAlias = Callable[[Update, Context], Awaitable[None]]
 
 UNNAMED = "Série sans titre"
 
 
-def _redrawing(handler: Handler) -> Handler:
-    """The handler of a tap that, made for a moment that has passed, shows the present one in place.
+async def _show(context: Context, view: ImportView) -> Reply:
+    """The import in words, with suggestions while objectives are asked for."""
+    if view.unserved and not view.suggested:
+        view = replace(view, suggested=await context.services.reader.suggest(view.unserved))
+    return views.show_import(view)
 
-    A second tap would else take the buttons away that the first one brought.
-    """
 
-    @wraps(handler)
-    async def handle(update: Update, context: Context) -> None:
-        try:
-            await handler(update, context)
-        except StaleTap as stale:
-            view = await context.read(imports.find_import)
-            if view is None:
-                raise
-            await context.answer_tap(update, word_refusal(stale))
-            await context.edit(update, await _show(context, view))
-
-    return handle
+_redrawing = redrawing(imports.find_import, _show)
 
 
 async def send_command(update: Update, context: Context) -> None:
@@ -158,10 +144,3 @@ async def write_objective(update: Update, context: Context) -> None:
     """A text while an objective is asked for: the import with it."""
     text = update.message.text if update.message is not None else None
     await context.send(update, await _show(context, await context.run(imports.write_objective, text=text or "")))
-
-
-async def _show(context: Context, view: ImportView) -> Reply:
-    """The import in words, with suggestions while objectives are asked for."""
-    if view.unserved and not view.suggested:
-        view = replace(view, suggested=await context.services.reader.suggest(view.unserved))
-    return views.show_import(view)

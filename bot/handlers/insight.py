@@ -60,7 +60,7 @@ async def _send_statistics(update: Update, context: Context, cohort_id: int) -> 
     await _show_at_work(update, context)
     insight = await context.read(measure_insight, cohort_id=cohort_id)
     if insight.members:
-        await context.send(update, await asyncio.to_thread(views.show_map, insight))
+        await context.send(update, await context.services.drawing.draw(views.show_map, insight))
     await context.send(update, views.show_findings(insight))
 
 

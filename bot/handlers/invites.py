@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.use_cases import cohorts, inviting, joining
@@ -123,7 +122,8 @@ async def enter_code(update: Update, context: Context) -> None:
 
 async def _send(update: Update, context: Context, invited: Invited) -> None:
     await context.answer_tap(update)
-    await context.send(update, await asyncio.to_thread(show_invite, invited, bot_name=context.bot.username))
+    draw = context.services.drawing.draw
+    await context.send(update, await draw(show_invite, invited, bot_name=context.bot.username))
 
 
 def _key(context: Context) -> bytes:

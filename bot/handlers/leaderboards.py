@@ -111,7 +111,8 @@ async def picture(update: Update, context: Context) -> None:
     """« Image »: the page as a picture, drawn off the event loop."""
     view = await _look(context, context.unpack_tap(update))
     await context.answer_tap(update)
-    await context.send(update, await asyncio.to_thread(board_views.draw_board, view, context.syllabus.plan))
+    draw = context.services.drawing.draw
+    await context.send(update, await draw(board_views.draw_board, view, context.syllabus.plan))
 
 
 async def export(update: Update, context: Context) -> None:

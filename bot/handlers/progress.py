@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.use_cases.progress import measure_need, measure_progress
@@ -18,7 +17,7 @@ async def progress(update: Update, context: Context) -> None:
     """/progres or its button: mastery by domain, drawn off the event loop."""
     measured = await context.read(measure_progress)
     await context.answer_tap(update)
-    await context.send(update, await asyncio.to_thread(show_progress, measured))
+    await context.send(update, await context.services.drawing.draw(show_progress, measured))
 
 
 async def need(update: Update, context: Context) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.callback_data import Action, Tap, unpack_code
+from bot.last_shown import Shown
+from bot.sending import delete_messages, side_by_side
 from bot.use_cases import answer, study
 from bot.use_cases.helping import begin_remedial
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-Shown = AnsweredQuestion | Screen
+Outcome = AnsweredQuestion | Screen
 
 
 async def quiz(update: Update, context: Context) -> None:
@@ -42,7 +46,8 @@ async def quiz(update: Update, context: Context) -> None:
 
 async def next_question(update: Update, context: Context) -> None:
     """« Question suivante »: the next question, or how the round went, as a new message."""
-    await _follow(update, context, await context.run(study.ask_next))
+    answered_id = context.unpack_tap(update).asked_id
+    await _follow(update, context, await context.run(study.ask_next), after=answered_id)
 
 
 async def more(update: Update, context: Context) -> None:
@@ -74,17 +79,23 @@ async def remedial(update: Update, context: Context) -> None:
     await _follow(update, context, await context.run(begin_remedial, number=number))
 
 
-async def _follow(update: Update, context: Context, screen: Screen) -> None:
+async def _follow(update: Update, context: Context, screen: Screen, *, after: int = 0) -> None:
     await context.answer_tap(update)
     await context.drop_keyboard(update)
-    await _ask(update, context, screen)
+    await _ask(update, context, screen, after=after)
 
 
-async def _ask(update: Update, context: Context, screen: Shown) -> None:
-    """The screen as a new message, after the picture of its question if it has one."""
+async def _ask(update: Update, context: Context, screen: Screen, *, after: int = 0) -> None:
+    """The screen as a new message, after the picture of its question if it has one; an earlier copy of it goes."""
+    last_shown, person_id = context.services.last_shown, context.person.id
+    asked_id = screen.asked.id if isinstance(screen, OpenQuestion) and screen.exam is None else 0
+    copy = last_shown.take_question(person_id, asked_id)
+    picture_ids: tuple[int, ...] = ()
     if isinstance(screen, OpenQuestion) and screen.asked.question.image:
-        await _send_picture(update, context, screen.asked.id)
-    await context.send(update, context.show(screen))
+        picture_ids = await _send_picture(update, context, screen.asked.id)
+    message_ids = (*picture_ids, await context.send(update, context.show(screen)))
+    last_shown.note(person_id, Shown(asked_id=asked_id, after=after or copy.after, message_ids=message_ids))
+    await _delete(context, copy)
 
 
 async def show_picture(update: Update, context: Context) -> None:
@@ -94,17 +105,20 @@ async def show_picture(update: Update, context: Context) -> None:
     await _send_picture(update, context, asked_id)
 
 
-async def _send_picture(update: Update, context: Context, asked_id: int) -> None:
+async def _send_picture(update: Update, context: Context, asked_id: int) -> tuple[int, ...]:
     try:
-        await context.send(update, Picture(png=await context.read(study.find_picture, asked_id=asked_id), caption=""))
+        picture = Picture(png=await context.read(study.find_picture, asked_id=asked_id), caption="")
+        return (await context.send(update, picture),)
     except (NotFound, BadRequest) as error:
         # A picture that Telegram does not take must not cost the question.
         log.warning("picture_not_shown", asked_id=asked_id, reason=type(error).__name__)
+        return ()
 
 
 async def take_back(update: Update, context: Context) -> None:
     """/annuler: the last answer undone and its question asked again."""
-    await context.send(update, show_taken_back(await context.run(study.take_back_last_answer)))
+    screen = await context.run(study.take_back_last_answer)
+    await _stand_last(context, screen, await context.send(update, show_taken_back(screen)))
 
 
 async def tap_take_back(update: Update, context: Context) -> None:
@@ -113,58 +127,98 @@ async def tap_take_back(update: Update, context: Context) -> None:
     screen = await context.run(study.take_back_last_answer, asked_id=tap.asked_id)
     await context.answer_tap(update)
     await context.edit(update, show_taken_back(screen))
+    await _stand_last(context, screen, _tapped_id(update))
+
+
+async def _stand_last(context: Context, screen: OpenQuestion, message_id: int) -> None:
+    """Take away what stood after an answer that was taken back: its question is the one that waits."""
+    gone = context.services.last_shown.take(context.person.id)
+    if screen.exam is None:
+        context.services.last_shown.note(context.person.id, Shown(asked_id=screen.asked.id, message_ids=(message_id,)))
+    await _delete(context, gone)
+
+
+async def _delete(context: Context, shown: Shown) -> None:
+    await delete_messages(context.bot, chat_id=context.person.telegram_id, message_ids=shown.message_ids)
+
+
+def _tapped_id(update: Update) -> int:
+    query = update.callback_query
+    return query.message.message_id if query is not None and query.message is not None else 0
 
 
 async def typed_answer(update: Update, context: Context) -> None:
     """A text that is no command: the answer to the open question."""
     text = update.message.text if update.message else None
-    await _ask(update, context, await context.run(answer.answer_by_text, text=text or ""))
+    screen = await context.run(answer.answer_by_text, text=text or "")
+    if not isinstance(screen, AnsweredQuestion):
+        await _ask(update, context, screen)
+        return
+    message_id = await context.send(update, context.show(screen))
+    await _ask_following(update, context, screen, message_id=message_id)
 
 
 async def tap_answer(update: Update, context: Context) -> None:
-    """A button of an open question: its effect, shown in place."""
+    """A button of an open question: its effect, shown in place, and what follows at once as a new message."""
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
-    await context.answer_tap(update)
-    await context.edit(update, context.show(screen))
+    calls = [context.answer_tap(update), context.edit(update, context.show(screen))]
+    if isinstance(screen, AnsweredQuestion):
+        calls.append(_ask_following(update, context, screen, message_id=_tapped_id(update)))
+    await side_by_side(*calls)
 
 
-async def _choose(context: Context, tap: Tap) -> Shown:
+async def _ask_following(update: Update, context: Context, screen: AnsweredQuestion, *, message_id: int) -> None:
+    """What comes after an answer that was just shown in this message; a button leads on where it can't be sent."""
+    last_shown = context.services.last_shown
+    last_shown.take_question(context.person.id, screen.asked.id)
+    if screen.following is None:
+        return
+    try:
+        await _ask(update, context, screen.following, after=screen.asked.id)
+    except TelegramError:
+        with suppress(TelegramError):
+            await context.rewrite(update, message_id, context.show(replace(screen, following=None)))
+        raise
+
+
+async def _choose(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.choose_option, asked_id=tap.asked_id, sequence=tap.sequence, position=tap.choice)
 
 
-async def _undo(context: Context, tap: Tap) -> Shown:
+async def _undo(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.undo_tap, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _reveal(context: Context, tap: Tap) -> Shown:
+async def _reveal(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.reveal_key_points, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _submit(context: Context, tap: Tap) -> Shown:
+async def _submit(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.submit_draft, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _dont_know(context: Context, tap: Tap) -> Shown:
+async def _dont_know(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.admit_not_knowing, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _hint(context: Context, tap: Tap) -> Shown:
+async def _hint(context: Context, tap: Tap) -> Outcome:
     return await context.run(answer.give_hint, asked_id=tap.asked_id, sequence=tap.sequence)
 
 
-async def _own_up(context: Context, tap: Tap) -> Shown:
-    return await context.run(answer.own_up, asked_id=tap.asked_id)
+async def _own_up(context: Context, tap: Tap) -> Outcome:
+    screen = await context.run(answer.own_up, asked_id=tap.asked_id)
+    return replace(screen, is_followed=context.services.last_shown.has_followed(context.person.id, tap.asked_id))
 
 
-async def _self_grade(context: Context, tap: Tap) -> Shown:
+async def _self_grade(context: Context, tap: Tap) -> Outcome:
     if tap.choice >= len(SELF_GRADES):
         raise NotAllowed
     grade = SELF_GRADES[tap.choice]
     return await context.run(answer.grade_oneself, asked_id=tap.asked_id, sequence=tap.sequence, self_grade=grade)
 
 
-_ANSWERS: dict[Action, Callable[[Context, Tap], Awaitable[Shown]]] = {
+_ANSWERS: dict[Action, Callable[[Context, Tap], Awaitable[Outcome]]] = {
     Action.CHOOSE: _choose,
     Action.SUBMIT: _submit,
     Action.UNDO: _undo,

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING
 
 from bot.callback_data import unpack_code
+from bot.redrawing import redrawing
 from bot.use_cases import plan_tree, writing
 from bot.views import writing as views
-from bot.views.refusals import word_refusal
 from bot.views.reply import Reply
 from questions.cohorts import may_teach
-from questions.errors import NotAllowed, StaleTap
+from questions.errors import NotAllowed
 from questions.formats.written_question import KINDS, Step, from_poll
 from questions.quiz.publishing import make_set_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from typing import TypeAlias
-
     import telegram
     from telegram import Update
 
     from bot.context import Context
     from bot.use_cases.writing import WritingView
 
-    Handler: TypeAlias = Callable[[Update, Context], Awaitable[None]]
 
 MOVES = {
     views.Move.NEXT: writing.go_on,
@@ -36,24 +31,13 @@ MOVES = {
 }
 
 
-def _redrawing(handler: Handler) -> Handler:
-    """The handler of a tap that, made for a moment that has passed, shows the present one in place.
+async def _show(context: Context, view: WritingView) -> Reply:
+    """The view in words, with suggestions where an objective is asked for."""
+    asks = view.written.step is Step.OBJECTIVE
+    return views.show_writing(view, await context.services.reader.suggest([view.question]) if asks else ())
 
-    A second tap would else take the buttons away that the first one brought.
-    """
 
-    @wraps(handler)
-    async def handle(update: Update, context: Context) -> None:
-        try:
-            await handler(update, context)
-        except StaleTap as stale:
-            view = await context.read(writing.find_writing)
-            if view is None:
-                raise
-            await context.answer_tap(update, word_refusal(stale))
-            await context.edit(update, await _show(context, view))
-
-    return handle
+_redrawing = redrawing(writing.find_writing, _show)
 
 
 async def write_command(update: Update, context: Context) -> None:
@@ -183,9 +167,3 @@ def read_poll(poll: telegram.Poll) -> writing.Poll:
 async def _edit(update: Update, context: Context, view: WritingView) -> None:
     await context.answer_tap(update)
     await context.edit(update, await _show(context, view))
-
-
-async def _show(context: Context, view: WritingView) -> Reply:
-    """The view in words, with suggestions where an objective is asked for."""
-    asks = view.written.step is Step.OBJECTIVE
-    return views.show_writing(view, await context.services.reader.suggest([view.question]) if asks else ())

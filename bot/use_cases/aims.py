@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.use_cases.pace import list_present_days, looks_back_to, reckon_pace, started_on
 from questions.cohorts import list_withheld
-from questions.learning.calibration import OWN_ANSWERS, Tally, correct_recall, measure_bias
-from questions.learning.card import study_day
+from questions.learning.calibration import OWN_ANSWERS, correct_forecast, correct_recall, measure_own_bias
 from questions.learning.exam import domain_of
-from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.forecast import Course, project, recall_on, sum_recall
 from questions.learning.selection import Aim
 
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.learning.card import Card
+    from questions.learning.glance import SeenCard
     from storage.unit_of_work import UnitOfWork
 
-PACE_DAYS = 14
-PACE_LOOKS_BACK = 120
-"""How many days back those without leave are looked for."""
 FIRST_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +34,7 @@ class Standing:
     recent answers fell short of what was promised (`questions.learning.calibration`).
     """
 
-    cards: Mapping[str, Card]
+    cards: Mapping[str, SeenCard]
     unseen: tuple[str, ...]
     withheld: frozenset[str]
     course: Course
@@ -58,8 +55,7 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     """The acting person's standing at this moment; cards of withdrawn facts are left out."""
     curriculum = act.syllabus.curriculum
     cards = {card.fact_id: card for card in uow.cards.list_of(act.person.id) if card.fact_id in curriculum}
-    started = study_day(act.person.created_at, act.syllabus.zone)
-    pace = _measure_pace(uow, act, started)
+    pace = _measure_pace(uow, act)
     unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     aim = Aim(
@@ -73,8 +69,8 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
         cards=cards,
         unseen=unseen,
         withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
-        course=Course(aim=aim, started=started, answers_per_day=pace),
-        bias=_measure_own_bias(uow, act),
+        course=Course(aim=aim, started=started_on(act), answers_per_day=pace),
+        bias=measure_own_bias(uow.foretold.list_of(act.person.id, latest=OWN_ANSWERS), model=act.scheduler.model),
     )
 
 
@@ -82,21 +78,14 @@ def expect_recall(standing: Standing, act: Act, *, day: date) -> dict[str, float
     """Each met fact's likely recall on a day, if nothing more is asked until then."""
     model = act.scheduler.model
     recall = {fact_id: recall_on(card.memory, day, model=model) for fact_id, card in standing.cards.items()}
-    return correct_forecast(recall, standing)
+    return correct_forecast(recall, bias=standing.bias)
 
 
 def expect_going_on(standing: Standing, act: Act, *, course: Course | None = None) -> dict[str, float]:
     """Each fact's likely recall on the exam day if one goes on as now, or on another course."""
     cards = standing.cards.values()
     recall = project(cards, standing.unseen, course=course or standing.course, model=act.scheduler.model)
-    return correct_forecast(recall, standing)
-
-
-def correct_forecast(recall: Mapping[str, float], standing: Standing) -> dict[str, float]:
-    """The recalls corrected by the person's own bias; what counts as not known stays so."""
-    return {
-        fact_id: correct_recall(chance, bias=standing.bias) if chance else 0.0 for fact_id, chance in recall.items()
-    }
+    return correct_forecast(recall, bias=standing.bias)
 
 
 def forecast_day(act: Act) -> date:
@@ -107,7 +96,9 @@ def forecast_day(act: Act) -> date:
 
 def expect_mean_recall(standing: Standing, act: Act) -> float:
     """The likely share of the whole bank recalled on the day that forecasts speak of."""
-    return mean_recall(expect_recall(standing, act, day=forecast_day(act)), act.syllabus.curriculum)
+    correct = partial(correct_recall, bias=standing.bias)
+    known = sum_recall(standing.cards.values(), forecast_day(act), correct=correct, model=act.scheduler.model)
+    return known / max(1, len(act.syllabus.curriculum))
 
 
 def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Cohort) -> frozenset[str]:
@@ -121,29 +112,7 @@ def _find_withheld(uow: UnitOfWork, act: Act, unseen: Sequence[str], cohort: Coh
     return frozenset(later)
 
 
-def _measure_own_bias(uow: UnitOfWork, act: Act) -> float:
-    tally = Tally()
-    for logged in reversed(uow.reviews.list_of(act.person.id, since=FIRST_MOMENT, limit=OWN_ANSWERS)):
-        review = logged.review
-        if review.before is None or review.unrated is not None or logged.taken_back:
-            continue
-        recall = recall_on(review.before.memory, review.study_day, model=act.scheduler.model)
-        tally = tally.add(recall=recall, guess=review.guess_probability, correct=review.correct and not review.guessed)
-    return measure_bias([tally])
-
-
-def _measure_pace(uow: UnitOfWork, act: Act, started: date) -> float:
-    """Answers a day over the last fourteen days, or since the start; the daily goal before the first full day.
-
-    Days of leave count only if they had answers: nobody's pace falls because they are away. The free days of a week
-    count, for they come again in the weeks ahead.
-    """
-    begin = max(started, act.today - timedelta(days=PACE_LOOKS_BACK))
-    away = uow.reminders.list_leaves(act.person.id, since=begin)
-    back = (act.today - timedelta(days=days) for days in range(1, (act.today - begin).days + 1))
-    present = list(islice((day for day in back if not any(leave.covers(day) for leave in away)), PACE_DAYS))
-    if not present:
-        return float(act.person.daily_goal)
-    counts = uow.reviews.count_rated_by_day(act.person.id, since=present[-1])
-    answers = {day: count for day, count in counts.items() if day < act.today}
-    return sum(answers.values()) / len({*present, *answers})
+def _measure_pace(uow: UnitOfWork, act: Act) -> float:
+    present = list_present_days(act, uow.reminders.list_leaves(act.person.id, since=looks_back_to(act)))
+    counts = uow.reviews.count_rated_by_day(act.person.id, since=present[-1]) if present else {}
+    return reckon_pace(act, present, counts)

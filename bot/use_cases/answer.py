@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from bot.use_cases.corrected import as_corrected
 from bot.use_cases.exams import hand_in_exam
 from bot.use_cases.parameters import scheduler_of
-from bot.use_cases.points import count_answer
+from bot.use_cases.points import count_answer, with_objectives
 from bot.use_cases.replay import find_before
 from bot.use_cases.screens import (
     AnsweredQuestion,
     OpenQuestion,
+    get_answering,
     get_open,
     get_own,
     memory_of,
@@ -27,6 +28,7 @@ from bot.use_cases.screens import (
 from bot.use_cases.steps import go_on, is_over
 from questions.errors import NotFound, StaleTap, UnreadableAnswer
 from questions.learning.card import Rating, Review, Unrated
+from questions.learning.rounds import RoundState
 from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
 from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, Typed, answer_as_data
@@ -38,12 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.use_cases.points import Answered
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
+    from questions.learning.rounds import Given
     from questions.quiz.answers import Answer, SelfGrade
     from questions.quiz.asked import AskedQuestion
     from questions.quiz.grading import Grade
+    from storage.asked_questions import Answering
+    from storage.day_answers import DayAnswer
     from storage.unit_of_work import UnitOfWork
 
 LONGEST_DURATION = 2**31 - 1
@@ -58,12 +62,13 @@ def choose_option(
     uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int, position: int
 ) -> AnsweredQuestion | Screen:
     """A tap on the option shown at this position: the answer of a choice, or one tick or place of a longer one."""
-    asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
+    found = get_answering(uow, act, asked_id=asked_id, sequence=sequence)
+    asked = found.asked
     order = asking.shown_order(asked)
     if not 0 <= position < len(order):
         raise StaleTap
     if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
-        return _record(uow, act, asked, Chosen(index=order[position]))
+        return _record(uow, act, found, Chosen(index=order[position]))
     return _save_draft(uow, act, asking.tap_option(asked, index=order[position]))
 
 
@@ -111,27 +116,28 @@ def reveal_key_points(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int
 
 def submit_draft(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion | Screen:
     """The ticks or places tapped so far, sent as the answer; raises StaleTap while they are incomplete."""
-    asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
+    found = get_answering(uow, act, asked_id=asked_id, sequence=sequence)
+    asked = found.asked
     if not asking.is_complete(asked):
         raise StaleTap
     if asked.question.kind is Kind.MULTIPLE:
-        return _record(uow, act, asked, Ticked(indexes=frozenset(asked.draft)))
-    return _record(uow, act, asked, Arranged(indexes=asked.draft))
+        return _record(uow, act, found, Ticked(indexes=frozenset(asked.draft)))
+    return _record(uow, act, found, Arranged(indexes=asked.draft))
 
 
 def grade_oneself(
     uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int, self_grade: SelfGrade
 ) -> AnsweredQuestion | Screen:
     """The apprentice's own judgement of a recall; raises StaleTap before the key points are shown."""
-    asked = get_open(uow, act, asked_id=asked_id, sequence=sequence)
-    if not asked.revealed:
+    found = get_answering(uow, act, asked_id=asked_id, sequence=sequence)
+    if not found.asked.revealed:
         raise StaleTap
-    return _record(uow, act, asked, Recalled(grade=self_grade))
+    return _record(uow, act, found, Recalled(grade=self_grade))
 
 
 def admit_not_knowing(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> AnsweredQuestion | Screen:
     """« Je ne sais pas »: the question is answered wrongly, and honestly."""
-    return _record(uow, act, get_open(uow, act, asked_id=asked_id, sequence=sequence), DontKnow())
+    return _record(uow, act, get_answering(uow, act, asked_id=asked_id, sequence=sequence), DontKnow())
 
 
 def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion | Screen:
@@ -140,13 +146,14 @@ def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion 
     Raises NotFound if no question is open, UnreadableAnswer if the open one is answered by buttons or the text is
     no answer to it.
     """
-    asked = uow.asked.find_open(act.person.id)
-    if asked is None:
+    found = uow.asked.find_answering(act.person.id)
+    if found is None:
         raise NotFound(what="question", name="")
+    asked = found.asked
     if asked.question.kind is Kind.RECALL and not asked.revealed:
         return _save_draft(uow, act, asking.reveal(asked))
     try:
-        return _record(uow, act, asked, Typed(text=text))
+        return _record(uow, act, found, Typed(text=text))
     except UnreadableAnswer:
         raise UnreadableAnswer(kind=asked.question.kind) from None
 
@@ -156,36 +163,59 @@ def _save_draft(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion
     return show_open(uow, act, asked)
 
 
-def _record(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer) -> AnsweredQuestion | Screen:
+def _record(uow: UnitOfWork, act: Act, found: Answering, answer: Answer) -> AnsweredQuestion | Screen:
     """Grade, schedule and store one answer: the asked question closed, the card saved, the review appended.
 
     In an exam the next question follows at once, or the report; an answer after its time is not taken.
     """
-    exam = uow.rounds.get(asked.round_id) if asked.in_exam and asked.round_id is not None else None
+    asked, exam = found.asked, found.round if found.asked.in_exam else None
     if exam is not None and is_over(exam, act.now):
         return hand_in_exam(uow, act, round_id=exam.id)
-    today = tuple(uow.reviews.iterate_with_objectives(asked.person_id, act.today))
-    review = _review(uow, act, asked, answer, today=today)
+    today = uow.reviews.list_day(asked.person_id, act.today)
+    review = _review(uow, act, found, answer, today=today)
     uow.asked.close(asked.id, state=AskedState.ANSWERED, sequence=asked.sequence)
     card = review.before
     if review.unrated is None:
         uow.cards.save(card := next_card(review))
     logged = uow.reviews.append(review)
-    count_answer(
-        uow, review, round_id=asked.round_id, day=(*today, (logged, next(iter(asked.question.objectives), "")))
-    )
-    return show_judged(act, asked, review, card=card) if exam is None else go_on(uow, act, exam)
+    objective = next(iter(asked.question.objectives), "")
+    count_answer(uow, review, in_round=found.round, day=(*with_objectives(today), (logged, objective)))
+    if exam is not None:
+        return go_on(uow, act, exam)
+    judged = show_judged(act, asked, review, card=card)
+    return replace(judged, following=_follow(uow, act, found, judged, given=_given(found, today, review)))
 
 
-def _review(uow: UnitOfWork, act: Act, asked: AskedQuestion, answer: Answer, *, today: Sequence[Answered]) -> Review:
+def _given(found: Answering, today: Sequence[DayAnswer], review: Review) -> tuple[Given, ...]:
+    """What was answered in the round so far; all of it today, for a round of a day gone by goes on no more."""
+    before = (one for one in today if one.round_id == found.asked.round_id and not one.taken_back)
+    return (*before, review)
+
+
+def _follow(
+    uow: UnitOfWork, act: Act, found: Answering, judged: AnsweredQuestion, *, given: Sequence[Given]
+) -> Screen | None:
+    """What comes at once after an answer that leaves nothing to think over: the round's next question, or its summary.
+
+    None where the explanation is to be read first, or the round goes on no more.
+    """
+    current = found.round
+    if current is None or current.state is not RoundState.OPEN or current.new.study_day != act.today:
+        return None
+    if not judged.correct or judged.unrated is Unrated.RAPID:
+        return None
+    return go_on(uow, act, current, given=given)
+
+
+def _review(uow: UnitOfWork, act: Act, found: Answering, answer: Answer, *, today: Sequence[DayAnswer]) -> Review:
     """The answer judged, after `today`'s earlier ones: what it makes of the memory, or why it is practice only."""
-    question, scheduler = asked.question, act.scheduler
+    asked, before, scheduler = found.asked, found.card, act.scheduler
+    question = asked.question
     judged = grade(question, answer, hinted=asked.hinted)
-    before = uow.cards.find(asked.person_id, question.fact_id)
     memory, duration = memory_of(before), _duration(asked, act.now)
     rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
     # Whoever has answered a fact today, rated or not, knows the solution.
-    same_day = any(one.review.fact_id == question.fact_id and not one.taken_back for one, _ in today)
+    same_day = any(one.fact_id == question.fact_id and not one.taken_back for one in today)
     suspect = not isinstance(answer, DontKnow) and duration <= SURELY_READ
     rapid = suspect and _is_rapid(uow, asked, judged, duration=duration)
     unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.use_cases.broadcast_ends import tell_of_end
 from bot.use_cases.rights import require_admin, require_teaching
 from questions.audit import Deed
 from questions.broadcasts import DROPPED_STATES, Audience, BroadcastState
@@ -177,6 +178,8 @@ def prepare_broadcast(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> 
 def _stop(uow: UnitOfWork, broadcast: Broadcast, *, by: int | None, now: datetime) -> Broadcast:
     uow.broadcasts.stop(broadcast)
     uow.acts.append(Deed.BROADCAST_STOPPED, at=now, person_id=by, subject=f"broadcast:{broadcast.id}")
+    if by != broadcast.new.author_id:
+        tell_of_end(uow, broadcast, now=now)
     _drop(uow, broadcast, now=now)
     return _get(uow, broadcast.id)
 
@@ -190,8 +193,11 @@ def _drop(uow: UnitOfWork, broadcast: Broadcast, *, now: datetime) -> int:
 
 def _close_if_done(uow: UnitOfWork, broadcast: Broadcast, state: BroadcastState, *, now: datetime) -> None:
     tally = uow.broadcasts.measure(broadcast)
-    if not tally.waiting:
-        uow.broadcasts.close(broadcast, state=state, tally=tally, now=now)
+    if tally.waiting:
+        return
+    uow.broadcasts.close(broadcast, state=state, tally=tally, now=now)
+    if state is BroadcastState.SENT:
+        tell_of_end(uow, broadcast, now=now)
 
 
 def _require(uow: UnitOfWork, act: Act, broadcast_id: int) -> Broadcast:

@@ -15,13 +15,14 @@ from bot.use_cases.rights import require_admin, require_cohort, require_teaching
 from questions.audit import Deed
 from questions.broadcasts import MOST_A_DAY, Audience, NewBroadcast, clean_text
 from questions.errors import InvalidSetting, StaleTap
+from questions.learning.card import study_day
 from questions.people import Role
 from questions.quiet_hours import next_allowed
 from questions.quiz.publishing import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
 
     from bot.use_cases.syllabus import Act
     from questions.broadcasts import Recipients
@@ -154,7 +155,7 @@ def confirm_broadcast(uow: UnitOfWork, act: Act, *, number: int) -> BroadcastVie
         number=number,
         author_id=person.id,
         created_at=act.now,
-        day=act.today,
+        day=_day_of_arrival(act),
         text=plan.message.text,
         audience=plan.audience,
         cohort_ids=tuple(cohort.id for cohort in plan.cohorts),
@@ -225,7 +226,13 @@ def _require_open(uow: UnitOfWork, act: Act, cohort_id: int) -> Cohort:
 
 
 def _require_room(uow: UnitOfWork, act: Act, cohort: Cohort) -> None:
-    """Raises InvalidSetting if a cohort was written to often enough today; admins may have to, whatever the day."""
+    """Raises InvalidSetting if enough arrives at a cohort on that day; admins may have to write, whatever the day."""
     person = require_teaching(uow, act)
-    if person.role is not Role.ADMIN and uow.broadcasts.count_of_day(cohort.id, act.today) >= MOST_A_DAY:
+    if person.role is not Role.ADMIN and uow.broadcasts.count_of_day(cohort.id, _day_of_arrival(act)) >= MOST_A_DAY:
         raise InvalidSetting(setting="broadcast", reason="often")
+
+
+def _day_of_arrival(act: Act) -> date:
+    """The study day on which apprentices get what is written now: what is written at night waits for the morning."""
+    zone = act.syllabus.zone
+    return study_day(next_allowed(act.now, zone, minor=True), zone)

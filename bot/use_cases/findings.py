@@ -12,7 +12,7 @@ from questions.learning.card import study_day
 from questions.quiz.question import Kind
 from questions.reminders import Habits
 from questions.results.attention import EARLIER_DAYS, RECENT_DAYS, Concern, MemberActivity, Situation, list_concerns
-from questions.results.items import FACILITY_FROM, ItemStatistics, measure_items
+from questions.results.items import FACILITY_FROM, ItemStatistics, measure_first_attempts
 from questions.results.misconceptions import SHOWN, Misconception, fewest_shown, list_misconceptions
 from questions.results.ranking import looks_miskeyed, order_worst_first
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from questions.cohorts import Cohort
     from questions.people import Person
     from questions.quiz.question import Question
-    from questions.results.items import QuestionKey
+    from questions.results.attempts import FirstAttempts, QuestionKey
     from storage.unit_of_work import UnitOfWork
 
 NO_ACTIVITY = MemberActivity(answers={}, last_day=None, leeches=0)
@@ -132,13 +132,9 @@ def current_questions(act: Act) -> Mapping[QuestionKey, Question]:
     return {(one.id, one.version): one for one in act.syllabus.library.questions.values()}
 
 
-def measure_current_items(uow: UnitOfWork, act: Act, cohort: Cohort) -> tuple[ItemStatistics, ...]:
+def measure_current_items(act: Act, attempts: Mapping[QuestionKey, FirstAttempts]) -> tuple[ItemStatistics, ...]:
     """The statistics of the questions that ten members at least attempted, those worth a look first."""
-    found = measure_items(
-        uow.insights.iterate_first_attempts(cohort.id, fewest=FACILITY_FROM),
-        current_questions(act),
-        sums=uow.insights.sum_first_attempts(cohort.id),
-    )
+    found = measure_first_attempts(attempts, current_questions(act), fewest=FACILITY_FROM)
     return order_worst_first(found.values())
 
 

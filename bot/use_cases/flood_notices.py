@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases.holding import ASKED_FOR
-from questions.messages import NewMessage
+from bot.use_cases.telling import put_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -21,18 +21,9 @@ def tell_of_drop(uow: UnitOfWork, telegram_ids: Collection[int], *, now: datetim
     """Let these people, strangers apart, know once a day that something they sent was not kept."""
     people = [person for number in telegram_ids if (person := uow.people.find_by_telegram_id(number))]
     if people:
-        uow.outbox.put(
-            NewMessage(
-                person_id=person.id,
-                kind=DROPPED,
-                # They are there, writing: it comes at once, at any hour.
-                payload={ASKED_FOR: True},
-                created_at=now,
-                not_before=now,
-                dedupe_key=f"{DROPPED}:{now:%Y-%m-%d}:{person.id}",
-            )
-            for person in people
-        )
+        # They are there, writing: it comes at once, at any hour.
+        payload, key = {ASKED_FOR: True}, f"{DROPPED}:{now:%Y-%m-%d}"
+        put_word(uow, people=people, kind=DROPPED, payload=payload, key=key, now=now)
 
 
 def _read(_uow: UnitOfWork, _act: Act, _payload: Mapping[str, Any]) -> bool:

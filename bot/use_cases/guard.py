@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from questions.learning.calibration import Tally, may_trust
@@ -24,9 +25,10 @@ def check_trust(uow: UnitOfWork, act: Act) -> None:
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     if cohort is None or cohort.checked_on == act.today:
         return
-    tallies: dict[int, Tally] = defaultdict(Tally)
-    for promise in uow.reviews.iterate_promises(cohort.id, since=act.now - timedelta(days=DAYS_LOOKED_AT)):
-        tally = tallies[promise.person_id]
-        tallies[promise.person_id] = tally.add(recall=promise.recall, guess=promise.guess, correct=promise.correct)
-    trusted = may_trust(tallies.values(), trusted=cohort.trusted)
+    promises = uow.reviews.iterate_promises(cohort.id, since=act.now - timedelta(days=DAYS_LOOKED_AT))
+    tallies = [
+        Tally().add_all((recall, guess, correct) for _, recall, guess, correct in of_one)
+        for _, of_one in groupby(promises, key=attrgetter("person_id"))
+    ]
+    trusted = may_trust(tallies, trusted=cohort.trusted)
     uow.cohorts.save(replace(cohort, trusted=trusted, checked_on=act.today))

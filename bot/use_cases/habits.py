@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.drafting import find_draft, get_draft, keep_draft
@@ -28,6 +29,7 @@ TIME: Final = "reminder.time"
 KINDS: Final = frozenset({UNTIL})
 TIMES: Final = frozenset({TIME})
 _UNMISTAKABLE = re.compile(r"\d ?[:h] ?\d{2}|\d ?h(eures?)?$|midi|minuit")
+STREAK_DAYS_FIRST: Final = timedelta(days=100)
 STREAK_DAYS: Final = timedelta(days=1500)
 
 
@@ -110,17 +112,20 @@ def write_time(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
 
 def count_streak(uow: UnitOfWork, act: Act) -> int:
     """How many of the acting person's expected days in a row had an answer, up to today; one a week is forgiven."""
-    days = uow.reviews.count_by_day(act.person.id, since=act.today - STREAK_DAYS)
-    calendar = uow.reminders.find_habits(act.person.id).calendar
-    return measure_streak(days, today=act.today, is_off=calendar.is_off)
+    measure = partial(measure_streak, today=act.today, is_off=uow.reminders.find_habits(act.person.id).calendar.is_off)
+    # Most streaks are short, and a log of years is long.
+    for looked_at in (STREAK_DAYS_FIRST, STREAK_DAYS):
+        since = act.today - looked_at
+        days = uow.reviews.count_by_day(act.person.id, since=since)
+        streak = measure(days)
+        if measure({*days, since - timedelta(days=1)}) == streak:
+            break
+    return streak
 
 
 def has_reached_goal_today(uow: UnitOfWork, act: Act) -> bool:
     """Whether the acting person has tried as many facts today as they set out to."""
-    # A study day never began more than two days ago; what is older is left unread.
-    recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
-    today = [logged for logged in recent if logged.review.study_day == act.today]
-    return has_reached_goal(today, goal=act.person.daily_goal)
+    return has_reached_goal(uow.reviews.list_day(act.person.id, act.today), goal=act.person.daily_goal)
 
 
 def write_reminder(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.drafting import find_draft, get_draft, keep_draft
@@ -13,6 +13,8 @@ from bot.use_cases.rights import require_teaching
 from bot.use_cases.sets import require_own_set
 from questions.audit import Deed
 from questions.errors import InvalidSetting, NotFound, StaleTap
+from questions.formats.drafts import Issue
+from questions.quiz.flaws import Severity
 from questions.quiz.publishing import LARGEST_NUMBER, NewImport, make_set_id, may_change_set
 from questions.quiz.typed import fold
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from bot.use_cases.syllabus import Act
     from questions.conversation import Draft
     from questions.formats.comparing import SetChanges
-    from questions.formats.drafts import Issue
     from questions.formats.suggesting import Suggestion
     from questions.people import Person
     from questions.quiz.publishing import SetInfo
@@ -105,15 +106,11 @@ def keep_import(uow: UnitOfWork, act: Act, *, file_name: str, weighed: Weighed) 
         pictures=weighed.read.pictures,
         twin="" if weighed.twin is None else weighed.twin.id,
         likely=weighed.likely,
+        issues=tuple(map(asdict, weighed.read.issues)),
+        known=weighed.known,
     )
     view = _view(uow, act, uow.imports.put(new), new)
-    return replace(
-        view,
-        suggested=weighed.suggested,
-        issues=weighed.read.issues,
-        known=weighed.known,
-        changes=weighed.changes,
-    )
+    return replace(view, suggested=weighed.suggested, changes=weighed.changes)
 
 
 def find_import(uow: UnitOfWork, act: Act) -> ImportView | None:
@@ -271,4 +268,6 @@ def _view(uow: UnitOfWork, act: Act, import_id: int, new: NewImport) -> ImportVi
         twin="" if twin is None else twin.title,
         samples=tuple(questions[:: max(1, -(-len(questions) // SAMPLES))][:SAMPLES]),
         now=act.now,
+        issues=tuple(Issue(**{**issue, "severity": Severity(issue["severity"])}) for issue in new.issues),
+        known=new.known,
     )

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.use_cases.aims import PACE_DAYS, expect_going_on, expect_recall, take_standing
+from bot.use_cases.class_marks import ClassMarks
 from bot.use_cases.findings import (
     Findings,
     act_for,
     current_questions,
-    joined_on,
     list_doubtful,
     list_errors,
     list_member_concerns,
     measure_current_items,
 )
-from bot.use_cases.progress import likely_mark
 from bot.use_cases.rights import require_cohort
 from bot.use_cases.set_questions import Place
-from questions.learning.exam import PASS_MARK
-from questions.learning.forecast import recall_on
+from questions.learning.forecast import recall_all
 from questions.quiz.corrections import MOST_PLACES, mark_spot
 from questions.quiz.publishing import may_use_set
-from questions.results.attention import EARLIER_DAYS
 from questions.results.items import FACILITY_FROM
 from questions.results.mastery import HOLDS, ObjectiveMastery, measure_objectives
 
@@ -33,29 +29,31 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.learning.card import Card
+    from questions.learning.memories import Memories
     from questions.people import Person
     from questions.quiz.question import Question
-    from questions.results.items import ItemStatistics, QuestionKey
+    from questions.results.attempts import QuestionKey
+    from questions.results.items import ItemStatistics
     from storage.unit_of_work import UnitOfWork
-
-
-FEWEST_ANSWERS = 30
-"""From how many answers on a mark is forecast, in the first four weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberStanding:
-    """An apprentice in figures: facts met and known today, and the mark to be expected.
+    """An apprentice in figures: the likely recall of each fact met, how many they know today, the mark to be expected.
 
     `mark` is None without an exam day ahead, before there are answers enough for one, or where none need be reckoned.
     """
 
     person: Person
     last_day: date | None
-    met: int
+    recall: Mapping[str, float] = field(repr=False)
     known: int
     mark: float | None
+
+    @property
+    def met(self) -> int:
+        """How many facts they have met."""
+        return len(self.recall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +96,17 @@ def measure_insight(
 ) -> Insight:
     """How a cohort stands; raises RoleNeeded, NotYourCohort, StaleTap if it is archived.
 
-    A mark takes a tenth of a second to forecast. Without `every_mark` it is reckoned only for those whom what they
+    A mark takes some milliseconds to forecast. Without `every_mark` it is reckoned only for those whom what they
     know already would not carry over the pass mark.
     """
     cohort = require_cohort(uow, act, cohort_id)
     act = act_for(uow, act, cohort)
-    cards = _cards_by_member(uow, act, cohort)
-    recalls = _recall_today(act, cards)
-    members = _list_standings(uow, act, cohort, cards, every_mark=every_mark)
+    members = _list_standings(uow, act, cohort, every_mark=every_mark)
     plan, curriculum = act.syllabus.plan, act.syllabus.curriculum
     return Insight(
         findings=_find(uow, act, cohort, members),
         members=members,
-        objectives=measure_objectives(curriculum, [recalls.get(one.person.id, {}) for one in members]),
+        objectives=measure_objectives(curriculum, [one.recall for one in members]),
         objective_titles={objective.code: objective.title for objective in plan.list_objectives()},
         titles={domain.number: domain.title for domain in plan.domains},
         facts=len(curriculum),
@@ -120,8 +116,7 @@ def measure_insight(
 
 def find_what_stands_out(uow: UnitOfWork, act: Act, cohort: Cohort) -> Findings:
     """What stands out in a cohort, for whoever was found to have the right to know; `act` is one for this cohort."""
-    members = _list_standings(uow, act, cohort, _cards_by_member(uow, act, cohort), every_mark=False)
-    return _find(uow, act, cohort, members)
+    return _find(uow, act, cohort, _list_standings(uow, act, cohort, every_mark=False))
 
 
 def report_items(uow: UnitOfWork, act: Act, *, cohort_id: int) -> ItemReport:
@@ -129,13 +124,13 @@ def report_items(uow: UnitOfWork, act: Act, *, cohort_id: int) -> ItemReport:
     cohort = require_cohort(uow, act, cohort_id)
     act = act_for(uow, act, cohort)
     questions, places = current_questions(act), _list_places(uow, act)
-    counts = uow.insights.count_first_attempts(cohort.id)
-    few = sorted((-count, key) for key, count in counts.items() if count < FACILITY_FROM and key in questions)
+    attempts = uow.insights.list_first_attempts(cohort.id)
+    few = sorted((-len(made), key) for key, made in attempts.items() if len(made) < FACILITY_FROM and key in questions)
     return ItemReport(
         cohort=cohort,
         items=tuple(
             Item(question=questions[one.question], statistics=one, place=places.get(one.question))
-            for one in measure_current_items(uow, act, cohort)
+            for one in measure_current_items(act, attempts)
         ),
         few=tuple((questions[key], -count) for count, key in few),
     )
@@ -162,78 +157,38 @@ def _find(
 ) -> Findings:
     marks = {one.person.id: one.mark for one in members if one.mark is not None}
     people = [one.person for one in members]
-    questions = current_questions(act)
+    questions, attempts = current_questions(act), uow.insights.list_first_attempts(cohort.id)
     return Findings(
         cohort=cohort,
         concerns=list_member_concerns(uow, act, cohort, people=people, marks=marks),
         errors=list_errors(uow, act, cohort, members=len(members)),
-        doubtful=tuple(questions[key] for key in list_doubtful(measure_current_items(uow, act, cohort))),
+        doubtful=tuple(questions[key] for key in list_doubtful(measure_current_items(act, attempts))),
         brief_wanted=uow.briefs.find(cohort.id).wanted,
     )
 
 
-def _cards_by_member(uow: UnitOfWork, act: Act, cohort: Cohort) -> dict[int, tuple[Card, ...]]:
-    """Each member's cards; those of facts withdrawn meanwhile are left out."""
-    curriculum = act.syllabus.curriculum
-    return {
-        person_id: tuple(card for card in cards if card.fact_id in curriculum)
-        for person_id, cards in uow.cards.iterate_of_cohort(cohort.id)
-    }
+def _memories_by_member(uow: UnitOfWork, act: Act, cohort: Cohort) -> dict[int, Memories]:
+    """What each member remembers; facts withdrawn meanwhile are left out."""
+    return dict(uow.cards.iterate_memories(cohort.id, among=act.syllabus.curriculum))
 
 
-def _recall_today(act: Act, cards: Mapping[int, Sequence[Card]]) -> dict[int, dict[str, float]]:
+def _recall_today(act: Act, memories: Mapping[int, Memories]) -> dict[int, dict[str, float]]:
     """Each member's likely recall today of the facts met."""
     model, today = act.scheduler.model, act.today
-    return {
-        person_id: {card.fact_id: recall_on(card.memory, today, model=model) for card in own}
-        for person_id, own in cards.items()
-    }
+    return {person_id: recall_all(own, today, model=model) for person_id, own in memories.items()}
 
 
-def _list_standings(
-    uow: UnitOfWork, act: Act, cohort: Cohort, cards: Mapping[int, Sequence[Card]], *, every_mark: bool
-) -> tuple[MemberStanding, ...]:
-    recalls = _recall_today(act, cards)
-    found = []
-    for member in uow.people.list_members(cohort.id):
-        person, recall = member.person, recalls.get(member.person.id, {})
-        found.append(
-            MemberStanding(
-                person=person,
-                last_day=member.last_day,
-                met=len(recall),
-                known=sum(chance >= HOLDS for chance in recall.values()),
-                mark=_find_mark(uow, replace(act, person=person), cards.get(person.id, ()), every_mark=every_mark),
-            )
+def _list_standings(uow: UnitOfWork, act: Act, cohort: Cohort, *, every_mark: bool) -> tuple[MemberStanding, ...]:
+    memories, members = _memories_by_member(uow, act, cohort), uow.people.list_members(cohort.id)
+    recalls, people = _recall_today(act, memories), [member.person for member in members]
+    marks = ClassMarks(uow=uow, act=act, cohort=cohort, people=people, memories=memories, every_mark=every_mark)
+    return tuple(
+        MemberStanding(
+            person=member.person,
+            last_day=member.last_day,
+            recall=(recall := recalls.get(member.person.id, {})),
+            known=sum(chance >= HOLDS for chance in recall.values()),
+            mark=marks.find(member.person),
         )
-    return tuple(found)
-
-
-def _find_mark(uow: UnitOfWork, act: Act, cards: Sequence[Card], *, every_mark: bool) -> float | None:
-    """The mark that the person sees in their own progress; None without exam day, or if none is needed.
-
-    Every rated answer, and every one taken back, raises the version of a card or makes one: while the versions add
-    up to the same, nothing was learnt and the mark of the day stands.
-    """
-    days = (act.today - joined_on(act, act.person)).days
-    # A pace of a few days or a few answers says nothing about years; few answers in weeks do.
-    if days < PACE_DAYS or (days < EARLIER_DAYS and sum(card.version for card in cards) < FEWEST_ANSWERS):
-        return None
-    if act.shelf is None:
-        return _reckon_mark(uow, act, every_mark=every_mark)
-    person, versions = act.person, (len(cards), sum(card.version for card in cards))
-    ground = (person, act.today, versions, len(act.syllabus.curriculum), act.scheduler.parameters_id, every_mark)
-    return act.shelf.marks.find(ground, lambda: _reckon_mark(uow, act, every_mark=every_mark))
-
-
-def _reckon_mark(uow: UnitOfWork, act: Act, *, every_mark: bool) -> float | None:
-    exam_day = act.person.exam_day
-    if exam_day is None or exam_day <= act.today:
-        return None
-    standing = take_standing(uow, act)
-    untouched = likely_mark(act, expect_recall(standing, act, day=exam_day))
-    if untouched >= float(PASS_MARK) and not every_mark:
-        return None
-    # Who answers nothing goes on untouched.
-    goes_on = standing.course.answers_per_day > 0
-    return likely_mark(act, expect_going_on(standing, act)) if goes_on else untouched
+        for member in members
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.callback_data import Action, Tap
 from bot.use_cases import insight_notices
+from bot.use_cases.broadcast_ends import PREPARE_BROADCAST_ENDS
 from bot.use_cases.broadcast_progress import BROADCAST, prepare_broadcast
 from bot.use_cases.correction_notices import PREPARE_CORRECTIONS
 from bot.use_cases.flood_notices import PREPARE_FLOODS
@@ -17,9 +18,7 @@ from bot.use_cases.holding import ASKED_FOR
 from bot.use_cases.ownership_notices import PREPARE_OWNERSHIP
 from bot.use_cases.reminders import REMINDER, prepare_reminder
 from bot.use_cases.role_notices import PREPARE_ROLES
-from questions.messages import NewMessage
-from questions.people import Role
-from questions.quiet_hours import next_allowed
+from bot.use_cases.telling import put_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -69,7 +68,9 @@ def tell(
     payload: dict[str, Any] = {"text": notice.text, "rows": rows}
     if asked_for:
         payload[ASKED_FOR] = True
-    return _put(uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone)
+    return put_word(
+        uow, people=people, kind=NOTICE, payload=payload, key=key, now=now, zone=None if asked_for else zone
+    )
 
 
 def tell_of(
@@ -84,7 +85,7 @@ def tell_of(
     asked_for: bool = False,
 ) -> int:
     """Let these people know of something of a kind in `PREPARE`; the rest is as for `tell`."""
-    return _put(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=None if asked_for else zone)
+    return put_word(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=None if asked_for else zone)
 
 
 def tell_of_new_set(
@@ -109,7 +110,7 @@ def tell_of_new_set(
             "count": count,
         },
     )
-    return _put(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
+    return put_word(uow, people=people, kind=NEW_SET, payload=payload, key=key, now=now, zone=zone)
 
 
 def prepare(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any]) -> object | None:
@@ -119,31 +120,6 @@ def prepare(uow: UnitOfWork, act: Act, *, kind: str, payload: Mapping[str, Any])
     another version knows.
     """
     return PREPARE[kind](uow, act, payload)
-
-
-def _put(
-    uow: UnitOfWork,
-    *,
-    people: Iterable[Person],
-    kind: str,
-    payload: dict[str, Any],
-    key: str,
-    now: datetime,
-    zone: tzinfo | None,
-) -> int:
-    """Put a message to each person, in the day of their zone if one is given."""
-    return uow.outbox.put(
-        NewMessage(
-            person_id=person.id,
-            kind=kind,
-            payload=payload,
-            created_at=now,
-            # Nobody's age is known, and apprentices may be minors.
-            not_before=next_allowed(now, zone, minor=person.role is Role.APPRENTICE) if zone else now,
-            dedupe_key=f"{key}:{person.id}",
-        )
-        for person in people
-    )
 
 
 def _pack(tap: Tap) -> list[int]:
@@ -172,6 +148,7 @@ PREPARE: Final[Mapping[str, Callable[[UnitOfWork, Act, Mapping[str, Any]], objec
     REMINDER: prepare_reminder,
     **PREPARE_OWNERSHIP,
     BROADCAST: prepare_broadcast,
+    **PREPARE_BROADCAST_ENDS,
     **PREPARE_ROLES,
     **PREPARE_FLOODS,
 }

@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from questions.messages import NewMessage
-from questions.people import Role
-from questions.quiet_hours import next_allowed
+from bot.use_cases.telling import put_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,7 +52,8 @@ def tell_of_orphaned_cohort(
 ) -> None:
     """Tell these admins that nobody teaches a cohort any more."""
     told = OrphanedCohort(cohort_id=cohort.id, cohort=cohort.name)
-    _put(uow, people, ORPHANED_COHORT, asdict(told), key=f"{cohort.id}:{now.date()}", now=now, zone=zone)
+    key = f"{ORPHANED_COHORT}:{cohort.id}:{now.date()}"
+    put_word(uow, people=people, kind=ORPHANED_COHORT, payload=asdict(told), key=key, now=now, zone=zone)
 
 
 def tell_of_cohort_ending(
@@ -62,37 +61,16 @@ def tell_of_cohort_ending(
 ) -> None:
     """Tell these apprentices on which day their data go."""
     payload = {"cohort": cohort.name, "ends_on": ends_on.isoformat()}
-    _put(uow, people, COHORT_ENDING, payload, key=f"{cohort.id}:{ends_on}", now=now, zone=zone)
+    key = f"{COHORT_ENDING}:{cohort.id}:{ends_on}"
+    put_word(uow, people=people, kind=COHORT_ENDING, payload=payload, key=key, now=now, zone=zone)
 
 
 def tell_of_cohort_ended(
     uow: UnitOfWork, *, people: Iterable[Person], cohort_id: int, ended: CohortEnded, now: datetime, zone: tzinfo
 ) -> None:
     """Tell these trainers that the data of a cohort are gone."""
-    _put(uow, people, COHORT_ENDED, asdict(ended), key=str(cohort_id), now=now, zone=zone)
-
-
-def _put(
-    uow: UnitOfWork,
-    people: Iterable[Person],
-    kind: str,
-    payload: dict[str, Any],
-    *,
-    key: str,
-    now: datetime,
-    zone: tzinfo,
-) -> None:
-    uow.outbox.put(
-        NewMessage(
-            person_id=person.id,
-            kind=kind,
-            payload=payload,
-            created_at=now,
-            not_before=next_allowed(now, zone, minor=person.role is Role.APPRENTICE),
-            dedupe_key=f"{kind}:{key}:{person.id}",
-        )
-        for person in people
-    )
+    key = f"{COHORT_ENDED}:{cohort_id}"
+    put_word(uow, people=people, kind=COHORT_ENDED, payload=asdict(ended), key=key, now=now, zone=zone)
 
 
 def _read_orphaned(uow: UnitOfWork, _act: Act, payload: Mapping[str, Any]) -> OrphanedCohort | None:

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from questions.learning.card import LoggedReview, Review
+    from questions.learning.card import Review
+    from questions.learning.rounds import Round
     from questions.results.day_scores import DayScore
+    from questions.results.points import Logged
     from questions.results.standing import Standing
+    from storage.day_answers import DayAnswer
     from storage.unit_of_work import UnitOfWork
 
 
-Answered = tuple["LoggedReview", str]
+Answered = tuple["Logged", str]
 """An answer with the first objective of what was asked; empty for none."""
 
 
 def count_answer(
-    uow: UnitOfWork, review: Review, *, round_id: int | None = None, day: Sequence[Answered] | None = None
+    uow: UnitOfWork, review: Review, *, in_round: Round | None = None, day: Sequence[Answered] | None = None
 ) -> None:
     """Bring the points of an answer's day up to date: after the answer, its taking back, or a guess owned up to.
 
@@ -38,17 +41,21 @@ def count_answer(
     if not may_count(review):
         return
     person_id, study_day = review.person_id, review.study_day
-    answers = uow.reviews.iterate_with_objectives(person_id, study_day) if day is None else day
+    answers = with_objectives(uow.reviews.list_day(person_id, study_day)) if day is None else day
     stored = uow.points.find_day(person_id, study_day)
-    goal = _first_goal(uow, person_id, round_id) if stored is None else stored.goal
+    goal = _first_goal(uow, person_id, in_round) if stored is None else stored.goal
     score = score_answers(answers, goal=goal)
     if score != stored:
         uow.points.change_day(person_id, study_day, score, stored=stored, is_ranked=settle(uow, person_id).is_ranked)
 
 
-def _first_goal(uow: UnitOfWork, person_id: int, round_id: int | None) -> int:
+def with_objectives(day: Sequence[DayAnswer]) -> list[Answered]:
+    """A day's answers, each with the first objective of what was asked."""
+    return [(answer, answer.objective) for answer in day]
+
+
+def _first_goal(uow: UnitOfWork, person_id: int, current: Round | None) -> int:
     goal = uow.people.get(person_id).daily_goal
-    current = None if round_id is None else uow.rounds.get(round_id)
     if current is not None and current.new.kind is RoundKind.DAILY:
         goal = min(goal, len(current.new.facts))
     return goal
@@ -103,9 +110,9 @@ def _move(uow: UnitOfWork, standing: Standing) -> Standing:
 
 def _count(uow: UnitOfWork, person_id: int) -> dict[date, DayScore]:
     stored, usual = uow.points.list_days(person_id), uow.people.get(person_id).daily_goal
-    days: dict[date, list[tuple[LoggedReview, str]]] = defaultdict(list)
-    for logged, objective in uow.reviews.iterate_with_objectives(person_id):
-        days[logged.review.study_day].append((logged, objective))
+    days: dict[date, list[Answered]] = defaultdict(list)
+    for answer in uow.reviews.iterate_days(person_id):
+        days[answer.study_day].append((answer, answer.objective))
     return {
         day: score_answers(answers, goal=stored[day].goal if day in stored else usual) for day, answers in days.items()
     }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.aims import Standing, expect_going_on, expect_recall, take_standing
 from bot.use_cases.habits import count_streak
-from questions.learning.exam import domain_of
 from questions.learning.forecast import mean_recall
 from questions.results.progress import DomainProgress, Recalls, measure_domains
 
@@ -103,12 +101,9 @@ def measure_need(uow: UnitOfWork, act: Act, *, mark: float, domain: int | None =
 
 def likely_mark(act: Act, recall: Mapping[str, float], *, domain: int | None = None) -> float:
     """The written mark that these recalls let one expect (1 to 6): of one position, or of all as the exam weighs."""
-    weights = act.syllabus.plan.exam.written_weights
-    facts_of: dict[int, list[str]] = defaultdict(list)
-    for fact_id, objectives in act.syllabus.curriculum.items():
-        facts_of[domain_of(objectives)].append(fact_id)
-    counted = weights if domain is None else {domain: 1}
-    asked = {number: weight for number, weight in counted.items() if facts_of[number]}
+    facts_of = act.syllabus.facts_by_domain
+    counted = act.syllabus.plan.exam.written_weights if domain is None else {domain: 1}
+    asked = {number: weight for number, weight in counted.items() if number in facts_of}
     points = sum(weight * mean_recall(recall, facts_of[number]) for number, weight in asked.items())
     return 1 + 5 * points / max(1, sum(asked.values()))
 

@@ -75,8 +75,9 @@ def _mend(
     store_card(uow, person_id, corrected.fact_id, found.card)
     recount_points(uow, person_id)
     _mark(uow, found, person_id=person_id, fact_id=corrected.fact_id, at=now)
-    if found.remedy is not Remedy.NONE:
-        payload = {"correction_id": correction.id, "remedy": found.remedy.value}
+    remedy = found.remedy if found.remedy is not Remedy.NONE else _find_remedy_owed(uow, correction, person_id)
+    if remedy is not Remedy.NONE:
+        payload = {"correction_id": correction.id, "remedy": remedy.value}
         people, key = [uow.people.get(person_id)], f"{KEY_CORRECTED}:{correction.id}"
         tell_of(uow, people=people, kind=KEY_CORRECTED, payload=payload, key=key, now=now, zone=zone)
     return uow.corrections.move_on(
@@ -86,6 +87,19 @@ def _mend(
         restored=found.remedy is Remedy.RESTORED,
         retaught=found.remedy is Remedy.RETAUGHT,
     )
+
+
+def _find_remedy_owed(uow: UnitOfWork, correction: Correction, person_id: int) -> Remedy:
+    """What an earlier corrected key of this question meant to the person, if this one leaves its word void.
+
+    Who was right keeps that, so only a word that has not left is owed; who was told the right answer was told wrongly.
+    """
+    earlier = {one.id for one in uow.corrections.list_of(correction.new.question_id) if one.id < correction.id}
+    for message in reversed(uow.outbox.list_of(person_id)):
+        if message.kind == KEY_CORRECTED and message.payload["correction_id"] in earlier:
+            remedy = Remedy(message.payload["remedy"])
+            return Remedy.NONE if message.copies and remedy is Remedy.RESTORED else remedy
+    return Remedy.NONE
 
 
 def _mark(uow: UnitOfWork, found: Regrading, *, person_id: int, fact_id: str, at: datetime) -> None:

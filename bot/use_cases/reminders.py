@@ -18,11 +18,13 @@ from questions.messages import NewMessage
 from questions.reminders import is_still_useful
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import tzinfo
 
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
+    from questions.reminders import Habits
+    from storage.reminders import DueReminder
     from storage.unit_of_work import UnitOfWork
 
 REMINDER: Final = "reminder"
@@ -74,13 +76,7 @@ def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int)
     uow.reminders.order_plans_made_after(now + AHEAD)
     due = uow.reminders.claim(limit=limit, now=now)
     habits = uow.reminders.list_habits([one.person_id for one in due])
-    plans: dict[datetime | None, list[int]] = defaultdict(list)
-    for one in due:
-        # After an outage of days, today's reminder must not be lost with the one of the day on which it began.
-        after = now if one.at is None else max(one.at, now - timedelta(days=1))
-        plans[habits[one.person_id].next_due(zone, after=after)].append(one.person_id)
-    for at, person_ids in plans.items():
-        uow.reminders.plan(person_ids, at, now=now)
+    _plan_anew(uow, due, habits, now=now, zone=zone)
     wanted = [(one.person_id, one.at) for one in due if one.at and habits[one.person_id].wants(one.at, zone)]
     useful = [(person_id, at) for person_id, at in wanted if is_still_useful(at, now=now, zone=zone)]
     too_late = [at for _, at in wanted if not is_still_useful(at, now=now, zone=zone)]
@@ -95,6 +91,19 @@ def claim_reminders(uow: UnitOfWork, *, now: datetime, zone: tzinfo, limit: int)
         # One that was put before, by whatever chance, was in time.
         late=min(put, sum(now - at >= LATE for _, at in useful)),
     )
+
+
+def _plan_anew(
+    uow: UnitOfWork, due: Iterable[DueReminder], habits: Mapping[int, Habits], *, now: datetime, zone: tzinfo
+) -> None:
+    """Reckon when each of these people is reminded next; those of one moment are written together."""
+    plans: dict[datetime | None, list[int]] = defaultdict(list)
+    for one in due:
+        # After an outage of days, today's reminder must not be lost with the one of the day on which it began.
+        after = now if one.at is None else max(one.at, now - timedelta(days=1))
+        plans[habits[one.person_id].next_due(zone, after=after)].append(one.person_id)
+    for at, person_ids in plans.items():
+        uow.reminders.plan(person_ids, at, now=now)
 
 
 def _message_for(person_id: int, due: datetime, *, minute: int | None, now: datetime) -> NewMessage:

@@ -16,13 +16,14 @@ from bot.use_cases.set_questions import put_back, take_out
 from bot.use_cases.settling import settle_reports
 from questions.errors import NotYourSet, QuestionChanged
 from questions.people import Role
-from questions.quiz.publishing import may_change_set
+from questions.quiz.publishing import may_change_set_of
 
 if TYPE_CHECKING:
     from bot.use_cases.syllabus import Act
     from questions.conversation import Draft
     from questions.people import Person
     from questions.quiz.question import Question
+    from questions.quiz.reports import Reported
     from storage.unit_of_work import UnitOfWork
 
 REPLY: Final = "report.reply"
@@ -42,23 +43,17 @@ class ReportEntry:
 def list_reports(uow: UnitOfWork, act: Act) -> tuple[ReportEntry, ...]:
     """What waits for the acting trainer: reported questions, then withdrawn ones that were; raises RoleNeeded."""
     person = require_teaching(uow, act)
-    reported = {one.question_id: (one.latest_id, one.reports) for one in uow.reports.list_reported()}
-    withdrawn = {one.question_id for one in uow.withdrawals.list_all()}
-    for question_id in sorted(withdrawn - reported.keys()):
-        latest = uow.reports.find_latest(question_id)
-        if latest is not None:
-            reported[question_id] = latest.id, 0
     return tuple(
-        _enter(uow, report_id, reports, is_withdrawn=question_id in withdrawn)
-        for question_id, (report_id, reports) in reported.items()
-        if _may_deal(uow, person, question_id)
+        ReportEntry(report_id=one.latest_id, question=one.question, reports=one.reports, is_withdrawn=one.is_withdrawn)
+        for one in uow.reports.list_reported()
+        if _may_deal(person, one)
     )
 
 
 def count_reports(uow: UnitOfWork, act: Act) -> int:
     """How many reported questions wait for the acting person."""
     person = uow.people.get(act.person.id)
-    return sum(_may_deal(uow, person, one.question_id) for one in uow.reports.list_reported())
+    return sum(_may_deal(person, one) for one in uow.reports.list_reported() if one.reports)
 
 
 def look_at_report(uow: UnitOfWork, act: Act, *, report_id: int) -> ReportView:
@@ -121,16 +116,8 @@ def write_reply(uow: UnitOfWork, act: Act, *, text: str) -> ReportView:
     return view
 
 
-def _enter(uow: UnitOfWork, report_id: int, reports: int, *, is_withdrawn: bool) -> ReportEntry:
-    report = uow.reports.get(report_id).new
-    question = uow.questions.get(report.question_id, report.question_version)
-    return ReportEntry(report_id=report_id, question=question, reports=reports, is_withdrawn=is_withdrawn)
-
-
-def _may_deal(uow: UnitOfWork, person: Person, question_id: str) -> bool:
+def _may_deal(person: Person, reported: Reported) -> bool:
     """Whether a question is the person's to see to: in a set that they may change, or shipped, for admins."""
-    set_id = uow.sets.find_set_of(question_id)
-    if set_id is None:
+    if reported.owner_id is None:
         return person.role is Role.ADMIN
-    info = uow.sets.get_info(set_id)
-    return info.withdrawn_at is None and may_change_set(person, info)
+    return reported.has_set and may_change_set_of(person, reported.owner_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from questions.messages import NewMessage
+from bot.use_cases.telling import put_word
 from questions.people import Role
 
 if TYPE_CHECKING:
@@ -38,18 +38,8 @@ def tell_of_role(uow: UnitOfWork, person: Person, *, by: int | None, now: dateti
     """Let the admins know which role the person has from now on; who changed it by hand knows already."""
     told = [admin for admin in uow.people.list_admins() if admin.id != person.id and (invited or admin.id != by)]
     payload = {"person_id": person.id, "role": person.role.value, "by": by, "invited": invited}
-    uow.outbox.put(
-        NewMessage(
-            person_id=admin.id,
-            kind=ROLE_CHANGED,
-            payload=payload,
-            created_at=now,
-            # The night is waited for when its turn comes (`bot.use_cases.holding`).
-            not_before=now,
-            dedupe_key=f"{ROLE_CHANGED}:{person.id}:{person.role.value}:{now.isoformat()}:{admin.id}",
-        )
-        for admin in told[:MOST_TOLD]
-    )
+    key = f"{ROLE_CHANGED}:{person.id}:{person.role.value}:{now.isoformat()}"
+    put_word(uow, people=told[:MOST_TOLD], kind=ROLE_CHANGED, payload=payload, key=key, now=now)
 
 
 def _read(uow: UnitOfWork, act: Act, payload: Mapping[str, Any]) -> RoleChanged | None:

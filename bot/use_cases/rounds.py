@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
-    from questions.learning.card import Card
+    from questions.learning.glance import SeenCard
     from questions.quiz.asked import AskedQuestion
     from questions.quiz.question_set import QuestionSet
     from storage.unit_of_work import UnitOfWork
@@ -146,7 +146,7 @@ def _list_to_reteach(uow: UnitOfWork, act: Act, standing: Standing) -> tuple[str
     )
 
 
-def _select(act: Act, standing: Standing, cards: Sequence[Card], *, count: int, voluntary: bool) -> tuple[str, ...]:
+def _select(act: Act, standing: Standing, cards: Sequence[SeenCard], *, count: int, voluntary: bool) -> tuple[str, ...]:
     course = standing.course
     most_new = spread_new_facts(
         len(standing.released),

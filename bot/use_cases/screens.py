@@ -14,10 +14,12 @@ from questions.quiz.question_set import topic_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
     from questions.learning.card import Card, Memory, Review, Unrated
     from questions.learning.rounds import Round, Step
     from questions.quiz.asked import AskedQuestion
+    from storage.asked_questions import Answering
     from storage.unit_of_work import UnitOfWork
 
 SEEDS = 2**31
@@ -45,7 +47,9 @@ class AnsweredQuestion:
 
     `due_day` is None after practice, and where an exam day lies ahead: then facts come when they gain most for it.
     `may_own_up` tells that luck may explain it, so « au hasard » makes sense; `otherwise` is another way to see the
-    fact, for one that won't stick.
+    fact, for one that won't stick. `following` is what comes at once, without being asked for: the next question, or
+    how the round went; None where somebody should read first. `is_followed` tells that this stands in the chat
+    already, `is_last` that nothing was answered since: only then can the answer be taken back.
     """
 
     asked: AskedQuestion
@@ -59,6 +63,9 @@ class AnsweredQuestion:
     may_own_up: bool = False
     is_leech: bool = False
     otherwise: str = ""
+    following: Screen | None = None
+    is_followed: bool = False
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +89,20 @@ def get_open(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> Aske
 
     QuestionGone tells that it was withdrawn meanwhile, or corrected for its wrong key.
     """
-    asked = get_own(uow, act, asked_id=asked_id)
+    return get_answering(uow, act, asked_id=asked_id, sequence=sequence).asked
+
+
+def get_answering(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> Answering:
+    """As `get_open`, with what an answer touches."""
+    found = uow.asked.get_answering(asked_id)
+    asked = found.asked
+    if asked.person_id != act.person.id:
+        raise NotAllowed
     if asked.state is AskedState.REPLACED and _is_gone(uow, asked):
         raise QuestionGone
     if asked.state is not AskedState.OPEN or asked.sequence != sequence:
         raise StaleTap
-    return asked
+    return found
 
 
 def _is_gone(uow: UnitOfWork, asked: AskedQuestion) -> bool:

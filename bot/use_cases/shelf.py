@@ -30,7 +30,7 @@ class Shelf:
     """What each cohort is asked and how its memories are reckoned, kept until any of it changes; threads may share it.
 
     What is kept can be made again from the database at any time: another process needs to know nothing of it, for
-    one number there grows with every change of a set, a publication, a withdrawal or FSRS's parameters.
+    one number there is another one after every change of a set, a publication, a withdrawal or FSRS's parameters.
     """
 
     def __init__(self, shipped: Syllabus) -> None:
@@ -42,33 +42,33 @@ class Shelf:
 
     def find_syllabus(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
         """The syllabus of a cohort's members; what is shipped for who has no cohort. No withdrawn question is in it."""
-        return self._find_syllabus(uow, cohort_id, uow.sets.count_changes())
+        return self._find_syllabus(uow, cohort_id, uow.sets.get_edition())
 
     def find_both(self, uow: UnitOfWork, cohort_id: int | None, *, today: date) -> tuple[Syllabus, Scheduler]:
         """As `find_syllabus`, with the scheduler that is in force for a cohort's members on a study day."""
-        changes = uow.sets.count_changes()
+        edition = uow.sets.get_edition()
         scheduler = self._keep(
             self._schedulers,
             (cohort_id, today),
-            changes,
+            edition,
             lambda: find_scheduler(uow, cohort_id=cohort_id, today=today),
         )
-        return self._find_syllabus(uow, cohort_id, changes), scheduler
+        return self._find_syllabus(uow, cohort_id, edition), scheduler
 
-    def _find_syllabus(self, uow: UnitOfWork, cohort_id: int | None, changes: int) -> Syllabus:
-        return self._keep(self._syllabi, cohort_id, changes, lambda: self._read(uow, cohort_id))
+    def _find_syllabus(self, uow: UnitOfWork, cohort_id: int | None, edition: int) -> Syllabus:
+        return self._keep(self._syllabi, cohort_id, edition, lambda: self._read(uow, cohort_id))
 
     def _keep(
-        self, kept: OrderedDict[Key, tuple[int, Value]], key: Key, changes: int, read: Callable[[], Value]
+        self, kept: OrderedDict[Key, tuple[int, Value]], key: Key, edition: int, read: Callable[[], Value]
     ) -> Value:
         """What is kept under a key since the last change, or what is read now."""
         with self._lock:
-            if key in kept and kept[key][0] == changes:
+            if key in kept and kept[key][0] == edition:
                 kept.move_to_end(key)
                 return kept[key][1]
         value = read()
         with self._lock:
-            kept[key] = changes, value
+            kept[key] = edition, value
             while len(kept) > COHORTS_KEPT:
                 kept.popitem(last=False)
         return value

@@ -64,9 +64,14 @@ class ExamReport:
 Screen = OpenQuestion | RoundSummary | ExamReport | NothingToAsk
 
 
-def go_on(uow: UnitOfWork, act: Act, current: Round) -> OpenQuestion | RoundSummary | ExamReport:
-    """The round's next question, or its summary once everything was asked, or its report once an exam is over."""
-    given = uow.reviews.list_given(current.id)
+def go_on(
+    uow: UnitOfWork, act: Act, current: Round, *, given: Sequence[Given] | None = None
+) -> OpenQuestion | RoundSummary | ExamReport:
+    """The round's next question, or its summary once everything was asked, or its report once an exam is over.
+
+    `given` are the answers given in it, for whoever has them at hand.
+    """
+    given = uow.reviews.list_given(current.id) if given is None else given
     step = find_step(current, given, askable=act.syllabus.curriculum)
     if step is not None and not is_over(current, act.now):
         return ask(uow, act, current, step, given=given)

@@ -6,6 +6,7 @@ the screen as it really is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.use_cases import rounds, steps
@@ -21,6 +22,7 @@ from questions.quiz.question import TYPED_KINDS
 if TYPE_CHECKING:
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Act
+    from questions.learning.card import LoggedReview
     from questions.learning.rounds import Round
     from questions.quiz.asked import AskedQuestion
     from storage.unit_of_work import UnitOfWork
@@ -101,7 +103,14 @@ def look_at(uow: UnitOfWork, act: Act, *, asked_id: int) -> OpenQuestion | Answe
             return None
     if logged is None or logged.taken_back:
         raise StaleTap
-    return show_answered(uow, act, *as_corrected(uow, asked, logged.review))
+    return _look_at_answer(uow, act, asked, logged)
+
+
+def _look_at_answer(uow: UnitOfWork, act: Act, asked: AskedQuestion, logged: LoggedReview) -> AnsweredQuestion:
+    shown = show_answered(uow, act, *as_corrected(uow, asked, logged.review))
+    last = uow.reviews.find_last(act.person.id)
+    is_last = last is not None and last.id == logged.id
+    return replace(shown, is_last=is_last, may_own_up=shown.may_own_up and is_last)
 
 
 def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = None) -> OpenQuestion:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from questions.learning.card import study_day
 from questions.learning.curriculum import order_by_lessons
+from questions.learning.exam import domain_of
 from questions.learning.scheduling import DEFAULT_SCHEDULER
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -40,6 +41,14 @@ class Syllabus:
     def curriculum(self) -> Mapping[str, tuple[str, ...]]:
         """Every fact's objectives, in the order in which apprentices meet the facts."""
         return order_by_lessons(self.library.curriculum, self.plan)
+
+    @cached_property
+    def facts_by_domain(self) -> Mapping[int, Sequence[str]]:
+        """The facts of each position of the exam that has any (`questions.learning.exam.domain_of`)."""
+        found: dict[int, list[str]] = {}
+        for fact_id, objectives in self.curriculum.items():
+            found.setdefault(domain_of(objectives), []).append(fact_id)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,12 +34,17 @@ def show_answer(screen: AnsweredQuestion) -> Reply:
 
 
 def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
+    """On to the next question, unless it stands below already; and in one row what else may be done."""
     asked_id = screen.asked.id
-    corrections = [(_("↩ Annuler ma réponse"), Tap(action=Action.TAKE_BACK, asked_id=asked_id))]
+    beside = []
+    if screen.is_last:
+        beside.append((_("↩ Annuler"), Tap(action=Action.TAKE_BACK, asked_id=asked_id)))
     if screen.may_own_up:
-        corrections.append((_("🎲 C’était au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
+        beside.append((_("🎲 Au hasard"), Tap(action=Action.OWN_UP, asked_id=asked_id)))
+    beside.append((_("⚑ Signaler"), Tap(action=Action.REPORT, asked_id=asked_id)))
+    goes_on = screen.following is not None or screen.is_followed or not screen.is_last
     onward = ((_("Question suivante ▶"), Tap(action=Action.NEXT, asked_id=asked_id)),)
-    return onward, tuple(corrections), ((_("⚑ Signaler"), Tap(action=Action.REPORT, asked_id=asked_id)),)
+    return (tuple(beside),) if goes_on else (onward, tuple(beside))
 
 
 def _note(screen: AnsweredQuestion) -> str:
@@ -94,15 +99,18 @@ def _list_answers(screen: AnsweredQuestion) -> str:
 
 
 def _list_marked(screen: AnsweredQuestion) -> str:
-    """Every option behind its letter: right ones marked ✅, wrong ones that were chosen ❌."""
+    """The options behind their letters: right ones ✅, wrong ones that were chosen ❌; those only, if it was right."""
     question = screen.asked.question
     chosen = _chosen_indexes(screen)
     lines = []
     for place, index in enumerate(asking.shown_order(screen.asked)):
         option = question.options[index]
+        if screen.correct and not option.correct:
+            # The next question follows: both are to fit a phone.
+            continue
         letter = "" if question.kind is Kind.TRUE_FALSE else f"{LETTERS[place]}. "
         mark = "✅ " if option.correct else "❌ " if index in chosen else ""
-        mine = f" <i>({_('ta réponse')})</i>" if index in chosen else ""
+        mine = f" <i>({_('ta réponse')})</i>" if index in chosen and not screen.correct else ""
         lines.append(f"{mark}{letter}{escape(option.text)}{mine}")
     return "\n".join(lines)
 

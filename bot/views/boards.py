@@ -9,7 +9,7 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.leaderboard_pictures import draw_leaderboard
 from bot.views.leaderboards import Chosen, choose_period, word_chosen, word_line
-from bot.views.reply import Document, Picture, Reply, escape, label, turn_pages
+from bot.views.reply import Document, Picture, Reply, cut_page, escape, label, turn_pages
 from questions.formats.tables.sheets import Sheet, write_separated, write_workbook
 from questions.results.leaderboards import FEWEST_PEOPLE
 
@@ -24,16 +24,12 @@ FORMATS = ("csv", "xlsx")
 
 def show_boards(found: BoardList, *, page: int = 0) -> Reply:
     """The cohorts as buttons, a page of them, with the company's for an admin, and the teams."""
-    pages = max(1, -(-len(found.cohorts) // BOARDS_A_PAGE))
-    page = min(page, pages - 1)
+    some = cut_page(found.cohorts, size=BOARDS_A_PAGE, page=page, tap=Tap(action=Action.BOARDS))
     rows: list[Row] = []
     if found.with_company:
         rows.append(((_("🌍 Toutes les classes"), Tap(action=Action.BOARD)),))
-    rows.extend(
-        ((label(f"👥 {cohort.name}"), Tap(action=Action.BOARD, asked_id=cohort.id)),)
-        for cohort in found.cohorts[page * BOARDS_A_PAGE : (page + 1) * BOARDS_A_PAGE]
-    )
-    rows.extend(turn_pages(page, pages, Tap(action=Action.BOARDS)))
+    rows.extend(((label(f"👥 {cohort.name}"), Tap(action=Action.BOARD, asked_id=cohort.id)),) for cohort in some.shown)
+    rows.extend(some.turns)
     rows.append(((_("🤝 Équipes"), Tap(action=Action.LEADERBOARD_TEAMS)),))
     text = _("🏆 <b>Classements</b>\nDe quelle classe\u00a0?")
     if not found.cohorts:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
-from bot.views.reply import Reply, escape, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, label, turn_pages
 from bot.views.roles import word_role
 from bot.views.times import at_time, for_long, grouped
-from questions.broadcasts import LONGEST_TEXT, Audience, BroadcastState
+from questions.broadcasts import DROPPED_STATES, LONGEST_TEXT, Audience, BroadcastState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,20 +97,20 @@ def _ask_for_audience(plan: BroadcastPlan) -> Reply:
 
 def show_choice(choice: CohortChoice, *, page: int = 0) -> Reply:
     """The cohorts, ☑ before those chosen, a page of them."""
-    pages = max(1, -(-len(choice.cohorts) // COHORTS_A_PAGE))
-    page = min(page, pages - 1)
+    here = Tap(action=Action.BROADCAST_COHORTS, asked_id=choice.number)
+    some = cut_page(choice.cohorts, size=COHORTS_A_PAGE, page=page, tap=here)
     rows: list[Row] = [
         (
             (
                 label(
                     f"{'☑' if cohort.id in choice.chosen else '☐'} {cohort.name} · {choice.members.get(cohort.id, 0)}"
                 ),
-                Tap(action=Action.BROADCAST_COHORT, asked_id=choice.number, sequence=cohort.id, choice=page),
+                Tap(action=Action.BROADCAST_COHORT, asked_id=choice.number, sequence=cohort.id, choice=some.number),
             ),
         )
-        for cohort in choice.cohorts[page * COHORTS_A_PAGE : (page + 1) * COHORTS_A_PAGE]
+        for cohort in some.shown
     ]
-    rows.extend(turn_pages(page, pages, Tap(action=Action.BROADCAST_COHORTS, asked_id=choice.number)))
+    rows.extend(some.turns)
     if choice.chosen:
         words = counted("Suite avec {count}\u00a0classe ➡", "Suite avec {count}\u00a0classes ➡", len(choice.chosen))
         rows.append(((words, Tap(action=Action.BROADCAST_CHOSEN, asked_id=choice.number)),))
@@ -144,8 +144,15 @@ def show_broadcast(view: BroadcastView) -> Reply:
     if lost:
         lines.append(_("🔕 Injoignables\u00a0: {count}").format(count=grouped(lost)))
     if tally.dropped:
-        lines.append(_("⏹ Pas envoyés, car arrêté\u00a0: {count}").format(count=grouped(tally.dropped)))
+        lines.append(_word_dropped(view).format(count=grouped(tally.dropped)))
     return Reply(text="\n".join(lines), rows=_list_buttons(view))
+
+
+def _word_dropped(view: BroadcastView) -> str:
+    """Why some did not get it: it was stopped, or they had left the class before their turn came."""
+    if view.broadcast.state in DROPPED_STATES:
+        return _("⏹ Pas envoyés, car arrêté\u00a0: {count}")
+    return _("🚪 Pas envoyés, car plus dans la classe\u00a0: {count}")
 
 
 def _word_wait(view: BroadcastView) -> str:

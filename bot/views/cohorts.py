@@ -9,7 +9,7 @@ from bot.callback_data import SURE, Action, Tap
 from bot.use_cases import cohort_drafts
 from bot.views.language import _, counted
 from bot.views.question import say_what
-from bot.views.reply import Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, in_rows, label
 from bot.views.settings import YEARS_OFFERED, exam_months
 from bot.views.times import on_day, on_day_of
 from questions.invites import InviteKind
@@ -34,13 +34,12 @@ STAY = 2
 
 def show_cohorts(found: CohortList, *, page: int = 0) -> Reply:
     """The cohorts as buttons, a page of them, and what can be done beyond one."""
-    pages = max(1, -(-len(found.entries) // COHORTS_A_PAGE))
-    page = min(page, pages - 1)
+    some = cut_page(found.entries, size=COHORTS_A_PAGE, page=page, tap=Tap(action=Action.COHORTS))
     rows: list[Row] = [
         ((label(f"{entry.cohort.name} · {entry.members}"), Tap(action=Action.COHORT, asked_id=entry.cohort.id)),)
-        for entry in found.entries[page * COHORTS_A_PAGE : (page + 1) * COHORTS_A_PAGE]
+        for entry in some.shown
     ]
-    rows.extend(turn_pages(page, pages, Tap(action=Action.COHORTS)))
+    rows.extend(some.turns)
     rows.append(((_("➕ Nouvelle classe"), Tap(action=Action.COHORT_CREATE)),))
     if found.over:
         words = counted("📦 Archiver la classe terminée", "📦 Archiver les {count} classes terminées", len(found.over))

@@ -88,8 +88,8 @@ def show_correction(correction: Correction) -> Reply:
     return Reply(text=f"{head}\n\n{judged.text}", rows=(tuple(ways),) if ways else ())
 
 
-def show_report(report: ExamReport, *, plan: Plan, curriculum: Mapping[str, tuple[str, ...]]) -> Reply:
-    """The marks by position and overall, and what to repeat, each with its button."""
+def _word_marks(report: ExamReport, plan: Plan) -> list[str]:
+    """The mark overall and of each position, and what was left unanswered."""
     result = report.result
     verdict = _("suffisant") if result.is_passed else _("pas encore suffisant")
     titles = {domain.number: domain.title for domain in plan.domains}
@@ -106,7 +106,13 @@ def show_report(report: ExamReport, *, plan: Plan, curriculum: Mapping[str, tupl
     unanswered = sum(position.questions for position in result.positions) - result.answered
     if unanswered:
         lines += ["", counted("{count} question sans réponse.", "{count} questions sans réponse.", unanswered)]
-    competences = _weakest(result.missed, curriculum)
+    return lines
+
+
+def show_report(report: ExamReport, *, plan: Plan, curriculum: Mapping[str, tuple[str, ...]]) -> Reply:
+    """The marks by position and overall, and what to repeat, each with its button."""
+    lines = _word_marks(report, plan)
+    competences = _weakest(report.result.missed, curriculum)
     if competences:
         lines += ["", f"<b>{_('À retravailler')}</b>"]
         lines += [f"• {code} {escape(plan.competences[code].title)}" for code in competences]

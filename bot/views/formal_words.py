@@ -94,8 +94,8 @@ FORMAL: Final[Mapping[str, str]] = {
     "Tu n’es plus en pause. Reste prévu, si tu ne l’annules pas\u00a0:": (
         "Vous n’êtes plus en pause. Reste prévu, si vous ne l’annulez pas\u00a0:"
     ),
-    "Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple /pause 3 jours.": (
-        "Pour combien de temps\u00a0? La raison reste pour vous. Écrivez par exemple /pause 3 jours."
+    "Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple {one}.": (
+        "Pour combien de temps\u00a0? La raison reste pour vous. Écrivez par exemple {one}."
     ),
     "🔑 Un code de classe\u00a0? Écris-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX.": (
         "🔑 Un code de classe\u00a0? Écrivez-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX."
@@ -172,11 +172,17 @@ FORMAL: Final[Mapping[str, str]] = {
     "Je ne connais pas cette commande. Envoie /aide pour voir ce que je sais faire.": (
         "Je ne connais pas cette commande. Envoyez /aide pour voir ce que je sais faire."
     ),
+    "🔑 Un code de classe\u00a0? Il a {length} signes, celui-ci en a {count}. Vérifie-le, puis renvoie-le.": (
+        "🔑 Un code de classe\u00a0? Il a {length} signes, celui-ci en a {count}. Vérifiez-le, puis renvoyez-le."
+    ),
     "Je ne comprends que le texte et les boutons. Envoie /quiz pour continuer.": (
         "Je ne comprends que le texte et les boutons. Envoyez /quiz pour continuer."
     ),
     "Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.": (
         "Cette question vient d’être retirée ou corrigée. Votre réponse n’est pas comptée. Envoyez /quiz."
+    ),
+    "C’est beaucoup d’un coup\u00a0: réessaie dans une minute.": (
+        "C’est beaucoup d’un coup\u00a0: réessayez dans une minute."
     ),
     "Je ne peux pas faire cela. Envoie /aide pour voir ce qui est possible.": (
         "Je ne peux pas faire cela. Envoyez /aide pour voir ce qui est possible."
@@ -227,30 +233,30 @@ FORMAL: Final[Mapping[str, str]] = {
     "Cette taille de série n’existe pas. Choisis-en une dans /reglages.": (
         "Cette taille de série n’existe pas. Choisissez-en une dans /reglages."
     ),
-    "Les rappels suivent l’heure suisse. Écris par exemple /rappel 12:15 ou /rappel 18h30.": (
-        "Les rappels suivent l’heure suisse. Écrivez par exemple /rappel 12:15 ou /rappel 18h30."
+    "Les rappels suivent l’heure suisse. Écris par exemple {one} ou {other}.": (
+        "Les rappels suivent l’heure suisse. Écrivez par exemple {one} ou {other}."
     ),
-    "Ces jours sont passés. Écris par exemple /pause 2 semaines ou /pause jusqu’au 3.8.": (
-        "Ces jours sont passés. Écrivez par exemple /pause 2 semaines ou /pause jusqu’au 3.8."
+    "Ces jours sont passés. Écris par exemple {one} ou {other}.": (
+        "Ces jours sont passés. Écrivez par exemple {one} ou {other}."
     ),
-    "Le dernier jour vient avant le premier. Écris par exemple /pause 12.07–26.07.": (
-        "Le dernier jour vient avant le premier. Écrivez par exemple /pause 12.07–26.07."
+    "Le dernier jour vient avant le premier. Écris par exemple {one}.": (
+        "Le dernier jour vient avant le premier. Écrivez par exemple {one}."
     ),
     "Cette date est passée. Indique le jour de ton prochain examen.": (
         "Cette date est passée. Indiquez le jour de votre prochain examen."
     ),
-    "Je ne comprends pas cette heure. Écris par exemple /rappel 12:15 ou /rappel 18h30.": (
-        "Je ne comprends pas cette heure. Écrivez par exemple /rappel 12:15 ou /rappel 18h30."
+    "Je ne comprends pas cette heure. Écris par exemple {one} ou {other}.": (
+        "Je ne comprends pas cette heure. Écrivez par exemple {one} ou {other}."
     ),
-    "Je ne comprends pas cette pause. Écris par exemple /pause 2 semaines ou /pause 12.07–26.07.": (
-        "Je ne comprends pas cette pause. Écrivez par exemple /pause 2 semaines ou /pause 12.07–26.07."
+    "Je ne comprends pas cette pause. Écris par exemple {one} ou {other}.": (
+        "Je ne comprends pas cette pause. Écrivez par exemple {one} ou {other}."
     ),
     "Ce canton n’existe pas. Choisis-en un dans /rappel.": "Ce canton n’existe pas. Choisissez-en un dans /rappel.",
     "Un autre export est en cours. Réessaie dans une minute.": (
         "Un autre export est en cours. Réessayez dans une minute."
     ),
-    "Je ne comprends pas cette date. Écris-la ainsi\u00a0: /reglages 12.06.2029": (
-        "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: /reglages 12.06.2029"
+    "Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>": (
+        "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: <code>/reglages 12.06.2029</code>"
     ),
     "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>": (
         "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"

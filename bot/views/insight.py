@@ -9,7 +9,7 @@ from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.mastery_map import Block, MapLegend, Tile, draw_map
 from bot.views.question import say_what
-from bot.views.reply import Picture, Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import Picture, Reply, cut_page, escape, in_rows, label
 from bot.views.times import decimal, percent
 
 if TYPE_CHECKING:
@@ -39,12 +39,9 @@ def choose_cohort(found: CohortList, *, page: int = 0) -> Reply:
     if not found.entries:
         text = _("📊 <b>Statistiques</b>\nVous n’avez pas encore de classe. /classe en crée une.")
         return Reply(text=text)
-    pages = -(-len(found.entries) // COHORTS_A_PAGE)
-    page = min(page, pages - 1)
-    shown = found.entries[page * COHORTS_A_PAGE : (page + 1) * COHORTS_A_PAGE]
-    buttons = [(label(one.cohort.name), _about(one.cohort, Action.STATISTICS)) for one in shown]
-    turns = turn_pages(page, pages, Tap(action=Action.STATISTICS_COHORTS))
-    return Reply(text=_("📊 <b>Statistiques</b>\nDe quelle classe\u00a0?"), rows=(*in_rows(buttons, 1), *turns))
+    some = cut_page(found.entries, size=COHORTS_A_PAGE, page=page, tap=Tap(action=Action.STATISTICS_COHORTS))
+    buttons = [(label(one.cohort.name), _about(one.cohort, Action.STATISTICS)) for one in some.shown]
+    return Reply(text=_("📊 <b>Statistiques</b>\nDe quelle classe\u00a0?"), rows=(*in_rows(buttons, 1), *some.turns))
 
 
 def show_map(insight: Insight) -> Picture:

@@ -10,7 +10,7 @@ from bot.views.cohorts import list_names, word_who_sees_what
 from bot.views.language import _, counted
 from bot.views.reply import Reply, escape
 from bot.views.times import on_day
-from questions.invites import MOST_WRONG_CODES, InviteFault, InviteKind
+from questions.invites import CODE_LENGTH, MOST_WRONG_CODES, InviteFault, InviteKind
 
 if TYPE_CHECKING:
     from bot.use_cases.joining import Entered, Invitation
@@ -166,6 +166,13 @@ def word_enter_code() -> str:
     return _(
         "🔑 Un code de classe\u00a0? Écris-le ici, simplement comme un message\u00a0: six signes, par exemple K7M2QX."
     )
+
+
+def word_nearly_code(text: str) -> str:
+    """What is wrong with a text that is one sign short of a code, or one too long."""
+    return _(
+        "🔑 Un code de classe\u00a0? Il a {length} signes, celui-ci en a {count}. Vérifie-le, puis renvoie-le."
+    ).format(length=CODE_LENGTH, count=len(text.strip()))
 
 
 def _name(cohort: Cohort | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Tap
 from bot.views.deeds import name_deed, word_deed
 from bot.views.language import _, counted
-from bot.views.reply import Document, Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import Document, Reply, cut_page, escape, in_rows, label, turn_pages
 from bot.views.times import at_time
 from questions.audit import ERASED, NOBODY, number_of
 from questions.formats.tables.cells import neutralise_cell
@@ -63,8 +63,8 @@ def show_deeds(deeds: Sequence[tuple[Deed, int]], chosen: Filter) -> Reply:
 
 def show_actors(actors: Sequence[Actor], chosen: Filter, *, page: int = 0) -> Reply:
     """Who to choose from, a page of them."""
-    pages = max(1, -(-len(actors) // ACTORS_A_PAGE))
-    page = min(page, pages - 1)
+    here = _with(Action.JOURNAL_PEOPLE, _to_journal(chosen.deed, chosen.by))
+    some = cut_page(actors, size=ACTORS_A_PAGE, page=page, tap=here)
     rows: list[Row] = [
         (
             (
@@ -72,10 +72,9 @@ def show_actors(actors: Sequence[Actor], chosen: Filter, *, page: int = 0) -> Re
                 _to_journal(chosen.deed, actor.person_id),
             ),
         )
-        for actor in actors[page * ACTORS_A_PAGE : (page + 1) * ACTORS_A_PAGE]
+        for actor in some.shown
     ]
-    here = _with(Action.JOURNAL_PEOPLE, _to_journal(chosen.deed, chosen.by))
-    rows.extend(turn_pages(page, pages, here))
+    rows.extend(some.turns)
     rows.append(((_("⬅ Journal"), Tap(action=Action.JOURNAL)),))
     return Reply(text=_("🔎 <b>Les actes de qui\u00a0?</b>"), rows=tuple(rows))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
-from bot.views.reply import Reply, escape, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, label
 from bot.views.times import days_ago, on_day_of
 
 if TYPE_CHECKING:
@@ -19,18 +19,19 @@ MEMBERS_A_PAGE = 10
 
 def show_members(found: MemberList, *, page: int = 0) -> Reply:
     """A page of the members as buttons: name, and when they last answered."""
-    pages = max(1, -(-len(found.members) // MEMBERS_A_PAGE))
-    page = min(page, pages - 1)
-    shown = found.members[page * MEMBERS_A_PAGE : (page + 1) * MEMBERS_A_PAGE]
+    here = Tap(action=Action.MEMBERS, asked_id=found.cohort.id)
+    some = cut_page(found.members, size=MEMBERS_A_PAGE, page=page, tap=here)
     rows: list[Row] = [
-        ((_label(member, found), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in shown
+        ((_label(member, found), Tap(action=Action.MEMBER, asked_id=member.person.id)),) for member in some.shown
     ]
-    rows.extend(turn_pages(page, pages, Tap(action=Action.MEMBERS, asked_id=found.cohort.id)))
+    rows.extend(some.turns)
     rows.append(((_("⬅ La classe"), Tap(action=Action.COHORT, asked_id=found.cohort.id)),))
     title = _("👤 <b>Membres de {name}</b>\u00a0: {count}").format(
         name=escape(found.cohort.name), count=len(found.members)
     )
-    hint = _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if shown else ""
+    hint = (
+        _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if some.shown else ""
+    )
     return Reply(text=f"{title}\n{hint}".strip(), rows=tuple(rows))
 
 
@@ -42,6 +43,18 @@ def _label(member: Member, found: MemberList) -> str:
 
 def show_member(view: MemberView) -> Reply:
     """One apprentice: how active, since when, reachable or not; and what their trainer can do."""
+    person = view.member.person
+    erase = ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=person.id)),)
+    rows = (
+        ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
+        ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),
+        *((erase,) if view.may_erase else ()),
+        ((_("⬅ Membres"), Tap(action=Action.MEMBERS, asked_id=view.cohort.id)),),
+    )
+    return Reply(text="\n".join(_describe(view)), rows=rows)
+
+
+def _describe(view: MemberView) -> list[str]:
     person = view.member.person
     lines = [
         f"👤 <b>{escape(person.first_name)}</b> · {escape(view.cohort.name)} · n°\u00a0{person.id}",
@@ -60,14 +73,7 @@ def show_member(view: MemberView) -> Reply:
         )
     if view.on_leave:
         lines.append(_("🏖 En pause aujourd’hui."))
-    erase = ((_("🗑 Effacer cette personne"), Tap(action=Action.PERSON_ERASE, asked_id=person.id)),)
-    rows = (
-        ((_("📱 Nouveau téléphone"), Tap(action=Action.INVITE_BACK, asked_id=person.id)),),
-        ((_("🚪 Retirer de la classe"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id)),),
-        *((erase,) if view.may_erase else ()),
-        ((_("⬅ Membres"), Tap(action=Action.MEMBERS, asked_id=view.cohort.id)),),
-    )
-    return Reply(text="\n".join(lines), rows=rows)
+    return lines
 
 
 def ask_to_remove(view: MemberView) -> Reply:

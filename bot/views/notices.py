@@ -9,6 +9,7 @@ from bot.use_cases.broadcast_progress import BROADCAST
 from bot.use_cases.notices import NEW_SET, NOTICE
 from bot.use_cases.reminders import REMINDER
 from bot.views import briefs
+from bot.views.broadcast_ends import BROADCAST_END_VIEWS
 from bot.views.broadcasts import show_message
 from bot.views.correction_notices import CORRECTION_VIEWS
 from bot.views.flood_notices import FLOOD_VIEWS
@@ -59,6 +60,7 @@ VIEWS: Final[Mapping[str, Callable[[Any, Syllabus], Reply | Picture]]] = {
     **OWNERSHIP_VIEWS,
     **ROLE_VIEWS,
     **FLOOD_VIEWS,
+    **BROADCAST_END_VIEWS,
     BROADCAST: lambda message, _syllabus: show_message(message),
 }
 """By kind, the function that words it; what it gets was prepared by `bot.use_cases.notices`."""

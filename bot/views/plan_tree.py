@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import pack_code
 from bot.views.language import _
 from bot.views.limits import cut_text
-from bot.views.reply import Reply, escape, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,16 +26,14 @@ _LIKELY = ((0.2, "très probable"), (0.15, "probable"), (0.1, "possible"), (0.0,
 
 def show_plan_level(level: PlanLevel, *, browse: Tap, pick: Tap, page: int, ways_out: Sequence[Row]) -> Reply:
     """A page of one level; the code goes into the sequence of the taps `browse` and `pick`."""
-    pages = -(-len(level.branches) // BRANCHES_A_PAGE)
-    page = min(page, pages - 1)
-    shown = level.branches[page * BRANCHES_A_PAGE : (page + 1) * BRANCHES_A_PAGE]
     here = replace(browse, sequence=pack_code(level.code))
-    rows: list[Row] = [((_label_branch(one), _tap(one, browse, pick)),) for one in shown]
-    rows += turn_pages(page, pages, here)
+    some = cut_page(level.branches, size=BRANCHES_A_PAGE, page=page, tap=here)
+    rows: list[Row] = [((_label_branch(one), _tap(one, browse, pick)),) for one in some.shown]
+    rows += some.turns
     if level.code:
         rows.append(((_("⬅ Retour"), replace(browse, sequence=pack_code(level.code.rpartition(".")[0]))),))
     lines = [_head(level)]
-    lines += [_word_objective(one) for one in shown if one.objective is not None]
+    lines += [_word_objective(one) for one in some.shown if one.objective is not None]
     return Reply(text="\n".join(lines), rows=(*rows, *ways_out))
 
 

@@ -34,7 +34,8 @@ def show_programme(programme: Programme) -> Reply:
     """Every domain as a button, with the day from which it is asked."""
     text = _(
         "🗓 <b>Programme de {name}</b>\nTouchez un domaine pour choisir quand ses nouvelles notions commencent. "
-        "Ce qui est déjà commencé continue d’être révisé\u00a0; qui le demande exprès (/quiz 3) l’obtient toujours."
+        "Ce qui est déjà commencé continue d’être révisé\u00a0; "
+        "qui le demande exprès (<code>/quiz 3</code>) l’obtient toujours."
     ).format(name=escape(programme.cohort.name))
     rows = [
         ((label(_word_part(part)), Tap(action=Action.PROGRAMME, asked_id=programme.cohort.id, choice=part.domain)),)

@@ -18,6 +18,7 @@ from questions.errors import (
     Refusal,
     RoleNeeded,
     StaleTap,
+    TooMuchAtOnce,
     UnreadableAnswer,
 )
 from questions.people import Role
@@ -30,12 +31,10 @@ def word_refusal(refusal: Refusal) -> str:
     match refusal:
         case NotAllowed():
             return _word_not_allowed(refusal)
-        case QuestionGone():
-            return _("Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.")
-        case QuestionChanged():
-            return _("Cette question a changé entre-temps. Rouvrez-la depuis /series.")
         case StaleTap():
-            return _("Ce bouton n’est plus d’actualité.")
+            return _word_stale(refusal)
+        case TooMuchAtOnce():
+            return _("C’est beaucoup d’un coup\u00a0: réessaie dans une minute.")
         case UnreadableAnswer(kind=kind):
             return _word_unreadable(kind)
         case InvalidSetting(setting=setting, reason=reason):
@@ -58,6 +57,16 @@ def _word_not_allowed(refusal: NotAllowed) -> str:
             return _("Cette série n’est pas la vôtre. Envoyez /series pour voir vos séries.")
         case _:
             return _("Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.")
+
+
+def _word_stale(refusal: StaleTap) -> str:
+    match refusal:
+        case QuestionGone():
+            return _("Cette question vient d’être retirée ou corrigée. Ta réponse n’est pas comptée. Envoie /quiz.")
+        case QuestionChanged():
+            return _("Cette question a changé entre-temps. Rouvrez-la depuis /series.")
+        case _:
+            return _("Ce bouton n’est plus d’actualité.")
 
 
 def _word_unreadable(kind: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape as escape_html
-from typing import TYPE_CHECKING, TypeAlias
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from bot.callback_data import pack
 from bot.confirming import date_confirmation
@@ -18,11 +16,16 @@ if TYPE_CHECKING:
 
     from bot.callback_data import Tap
 
+Item = TypeVar("Item")
+
 LETTERS = "ABCDEFGHIJKL"
 LONGEST_LABEL = 40
 MOST_PAGES = 256
 """A button's choice is one byte."""
 
+
+Keyboard: TypeAlias = "dict[str, list[list[dict[str, str]]]]"
+"""Buttons as the Bot API takes them: an InlineKeyboardMarkup."""
 
 Row: TypeAlias = "tuple[tuple[str, Tap], ...]"
 """Buttons side by side: each its label and what a tap on it does."""
@@ -74,6 +77,23 @@ def label(text: str) -> str:
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item]):
+    """What stands on a page of many things; `number` counts from 0, `turns` leads to the pages before and after."""
+
+    shown: Sequence[Item]
+    number: int
+    turns: tuple[Row, ...]
+
+
+def cut_page(items: Sequence[Item], *, size: int, page: int, tap: Tap) -> Page[Item]:
+    """So many of the things as stand on a page, the last one if there are fewer pages; buttons as `turn_pages`."""
+    pages = max(1, -(-len(items) // size))
+    page = min(page, pages - 1)
+    shown = items[page * size : (page + 1) * size]
+    return Page(shown=shown, number=page, turns=turn_pages(page, pages, tap))
+
+
 def turn_pages(page: int, pages: int, tap: Tap) -> tuple[Row, ...]:
     """A row of buttons to the pages before and after (from 0); the tap leads there by its choice; none for one page."""
     if pages < 2:
@@ -89,16 +109,12 @@ def date_confirmations(reply: Reply, now: datetime) -> Reply:
     return replace(reply, rows=rows)
 
 
-def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> InlineKeyboardMarkup | None:
+def make_keyboard(reply: Reply | Picture, *, key: bytes, telegram_id: int) -> Keyboard | None:
     """The reply's buttons, signed for one person; None if it has none."""
     if not reply.rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(label, callback_data=pack(tap, key=key, telegram_id=telegram_id))
-                for label, tap in row
-            ]
-            for row in reply.rows
-        ]
-    )
+    rows = [
+        [{"text": text, "callback_data": pack(tap, key=key, telegram_id=telegram_id)} for text, tap in row]
+        for row in reply.rows
+    ]
+    return {"inline_keyboard": rows}

@@ -8,7 +8,7 @@ from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
 from bot.views.question import say_what
 from bot.views.question_parts import list_parts, word_answer
-from bot.views.reply import Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, in_rows, label
 from questions.quiz.reports import Reason
 
 if TYPE_CHECKING:
@@ -68,14 +68,12 @@ def show_reports(entries: Sequence[ReportEntry], *, page: int = 0) -> Reply:
     back = ((_("⬅ Séries"), Tap(action=Action.SETS)),)
     if not entries:
         return Reply(text=_("⚑ <b>Signalements</b>\nRien à voir\u00a0: tout est traité."), rows=(back,))
-    pages = -(-len(entries) // REPORTS_A_PAGE)
-    page = min(page, pages - 1)
+    some = cut_page(entries, size=REPORTS_A_PAGE, page=page, tap=Tap(action=Action.REPORTS))
     rows: list[Row] = [
-        ((_label(entry), Tap(action=Action.REPORT_LOOK, asked_id=entry.report_id)),)
-        for entry in entries[page * REPORTS_A_PAGE : (page + 1) * REPORTS_A_PAGE]
+        ((_label(entry), Tap(action=Action.REPORT_LOOK, asked_id=entry.report_id)),) for entry in some.shown
     ]
     text = _("⚑ <b>Signalements</b>\nTouchez une question pour la revoir. 🚫\u00a0: retirée, personne ne la reçoit.")
-    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.REPORTS)), back))
+    return Reply(text=text, rows=(*rows, *some.turns, back))
 
 
 def _label(entry: ReportEntry) -> str:

@@ -9,7 +9,7 @@ from bot.callback_data import SURE, Action, Tap
 from bot.views.kinds import KIND_NAMES
 from bot.views.language import _, counted
 from bot.views.question import say_what
-from bot.views.reply import Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import Reply, cut_page, escape, in_rows, label
 from bot.views.times import on_day
 from questions.formats.exporting import ExportFormat
 from questions.quiz.corrections import MOST_PLACES, mark_spot
@@ -55,17 +55,15 @@ def show_sets(entries: Sequence[SetEntry], *, page: int = 0, reports: int = 0) -
             "conversation (/envoyer dit lesquels), ou écrivez une question ici."
         )
         return Reply(text=text, rows=(_write(), *reported))
-    pages = -(-len(entries) // SETS_A_PAGE)
-    page = min(page, pages - 1)
+    some = cut_page(entries, size=SETS_A_PAGE, page=page, tap=Tap(action=Action.SETS))
     rows: list[Row] = [
-        ((_label_entry(entry), Tap(action=Action.SET, asked_id=number_of(entry.info.id))),)
-        for entry in entries[page * SETS_A_PAGE : (page + 1) * SETS_A_PAGE]
+        ((_label_entry(entry), Tap(action=Action.SET, asked_id=number_of(entry.info.id))),) for entry in some.shown
     ]
     text = _(
         "📚 <b>Séries</b>\nVos séries, et celles que des collègues partagent (🤝). "
         "Après le titre\u00a0: le nombre de questions."
     )
-    return Reply(text=text, rows=(*rows, *turn_pages(page, pages, Tap(action=Action.SETS)), _write(), *reported))
+    return Reply(text=text, rows=(*rows, *some.turns, _write(), *reported))
 
 
 def _write(set_id: str = "") -> Row:
@@ -126,31 +124,33 @@ def _list_buttons(view: SetView) -> tuple[Row, ...]:
     ]
     if view.may_write:
         rows.append(_write(info.id))
-    if view.may_change:
-        share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
-        rows.append(
-            (
-                (share[0], _about(info, Action.SET_SHARE, choice=share[1])),
-                (_("✏️ Renommer"), _about(info, Action.SET_RENAME)),
-            )
-        )
-        rows.append(((_("🗑 Retirer"), _about(info, Action.SET_WITHDRAW)), (_("⬅ Séries"), Tap(action=Action.SETS))))
-    else:
-        rows.append(((_("⬅ Séries"), Tap(action=Action.SETS)),))
-    return tuple(rows)
+    back = (_("⬅ Séries"), Tap(action=Action.SETS))
+    return (*rows, *(_offer_changes(info, back) if view.may_change else ((back,),)))
+
+
+def _offer_changes(info: SetInfo, back: tuple[str, Tap]) -> tuple[Row, ...]:
+    """What only who may change the set can do, and the way back."""
+    share = (_("🔒 Ne plus partager"), 0) if info.shared else (_("🤝 Partager"), 1)
+    return (
+        (
+            (share[0], _about(info, Action.SET_SHARE, choice=share[1])),
+            (_("✏️ Renommer"), _about(info, Action.SET_RENAME)),
+        ),
+        ((_("🗑 Retirer"), _about(info, Action.SET_WITHDRAW)), back),
+    )
 
 
 def show_set_questions(found: SetQuestions, *, page: int = 0) -> Reply:
     """A page of the set's questions: kind, beginning and objectives."""
-    pages = max(1, -(-len(found.questions) // QUESTIONS_A_PAGE))
-    page = min(page, pages - 1)
-    start = page * QUESTIONS_A_PAGE
+    here = _about(found.info, Action.SET_QUESTIONS)
+    some = cut_page(found.questions, size=QUESTIONS_A_PAGE, page=page, tap=here)
+    start = some.number * QUESTIONS_A_PAGE
     lines = [
         f"{start + place}. {mark_question(found, one)}{escape(say_what(one, LENGTH_OF_PROMPT))} "
         f"<i>({KIND_NAMES[one.kind]}, {', '.join(one.objectives)})</i>"
-        for place, one in enumerate(found.questions[start : start + QUESTIONS_A_PAGE], start=1)
+        for place, one in enumerate(some.shown, start=1)
     ]
-    rows = (*number_questions(found, start), *turn_pages(page, pages, _about(found.info, Action.SET_QUESTIONS)))
+    rows = (*number_questions(found, start), *some.turns)
     back = ((_("⬅ Série"), _about(found.info, Action.SET)),)
     return Reply(text="\n".join((f"📋 <b>{escape(found.info.title)}</b>", *lines)), rows=(*rows, back))
 

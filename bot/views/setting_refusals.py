@@ -24,8 +24,6 @@ def word_setting(setting: str, reason: str) -> str:
         return _word_own_data(setting, reason)
     if setting in QUESTION_SETTINGS:
         return word_question_setting(setting, reason)
-    if setting == "effort":
-        return _("C’est beaucoup d’un coup\u00a0: réessayez dans une minute.")
     return _word_habit(setting, reason) or _WORDS.get(setting, _word_exam_day)(reason)
 
 
@@ -101,27 +99,47 @@ def _word_daily_goal(_reason: str) -> str:
 
 def _word_habit(setting: str, reason: str) -> str | None:
     """What is wrong with a reminder, days or a leave; None for anything else."""
-    zone = _("Les rappels suivent l’heure suisse. Écris par exemple /rappel 12:15 ou /rappel 18h30.")
-    past = _("Ces jours sont passés. Écris par exemple /pause 2 semaines ou /pause jusqu’au 3.8.")
-    length = _("Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple /pause 3 jours.")
-    order = _("Le dernier jour vient avant le premier. Écris par exemple /pause 12.07–26.07.")
-    special = {
-        ("reminder", "zone"): zone,
-        ("leave", "past"): past,
-        ("leave", "order"): order,
-        ("leave", "length"): length,
-        ("leave", "long"): _("Une pause dure un an au plus. Sans fin\u00a0: /rappel off"),
-    }
-    general = {
-        "reminder": _("Je ne comprends pas cette heure. Écris par exemple /rappel 12:15 ou /rappel 18h30."),
-        "cohort_reminder": _(
-            "Entre 20:00 et 07:00, on n’écrit pas aux apprenti·es. Choisissez une heure de la journée."
-        ),
-        "days": _("Il faut au moins un jour par semaine. Pour ne plus recevoir de rappel\u00a0: /rappel off"),
-        "leave": _("Je ne comprends pas cette pause. Écris par exemple /pause 2 semaines ou /pause 12.07–26.07."),
-        "canton": _("Ce canton n’existe pas. Choisis-en un dans /rappel."),
-    }
-    return special.get((setting, reason), general.get(setting))
+    match setting:
+        case "leave":
+            return _word_leave(reason)
+        case "reminder":
+            one, other = "<code>/rappel 12:15</code>", "<code>/rappel 18h30</code>"
+            if reason == "zone":
+                words = _("Les rappels suivent l’heure suisse. Écris par exemple {one} ou {other}.")
+            else:
+                words = _("Je ne comprends pas cette heure. Écris par exemple {one} ou {other}.")
+            return words.format(one=one, other=other)
+        case "cohort_reminder":
+            return _("Entre 20:00 et 07:00, on n’écrit pas aux apprenti·es. Choisissez une heure de la journée.")
+        case "days":
+            return _(
+                "Il faut au moins un jour par semaine. Pour ne plus recevoir de rappel\u00a0: <code>/rappel off</code>"
+            )
+        case "canton":
+            return _("Ce canton n’existe pas. Choisis-en un dans /rappel.")
+        case _:
+            return None
+
+
+def _word_leave(reason: str) -> str:
+    weeks, days = "<code>/pause 2 semaines</code>", "<code>/pause 12.07–26.07</code>"
+    match reason:
+        case "past":
+            until = "<code>/pause jusqu’au 3.8</code>"
+            return _("Ces jours sont passés. Écris par exemple {one} ou {other}.").format(one=weeks, other=until)
+        case "order":
+            return _("Le dernier jour vient avant le premier. Écris par exemple {one}.").format(one=days)
+        case "length":
+            three = "<code>/pause 3 jours</code>"
+            return _("Pour combien de temps\u00a0? La raison reste pour toi. Écris par exemple {one}.").format(
+                one=three
+            )
+        case "long":
+            return _("Une pause dure un an au plus. Sans fin\u00a0: <code>/rappel off</code>")
+        case _:
+            return _("Je ne comprends pas cette pause. Écris par exemple {one} ou {other}.").format(
+                one=weeks, other=days
+            )
 
 
 def _word_own_data(setting: str, reason: str) -> str:
@@ -143,7 +161,7 @@ def _word_broadcast(reason: str) -> str:
                 most=LONGEST_BROADCAST
             )
         case "often":
-            return _("Cette classe a déjà reçu {most} messages aujourd’hui. Écrivez-lui demain.").format(
+            return _("Cette classe a déjà {most}\u00a0messages pour ce jour. Écrivez-lui le lendemain.").format(
                 most=MOST_BROADCASTS_A_DAY
             )
         case "cohorts":

@@ -72,7 +72,7 @@ def _read_month(text: str) -> date | None:
 
 def show_unreadable_day(today: date) -> Reply:
     """What somebody reads who wrote something else than a day, with days to tap."""
-    text = _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: /reglages 12.06.2029")
+    text = _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>")
     return Reply(text=text, rows=_offer_exam_days(today))
 
 

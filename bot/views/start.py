@@ -132,10 +132,14 @@ def _help_apprentice() -> tuple[str, ...]:
     return (
         _("<b>Comment ça marche</b>"),
         _("Tu réponds avec les boutons ou en écrivant. Une faute de frappe n’est pas grave."),
+        _("Juste\u00a0: la question suivante vient toute seule. Faux\u00a0: lis d’abord pourquoi, puis continue."),
         _("Tu ne sais pas\u00a0? Touche «\u00a0Je ne sais pas\u00a0»\u00a0: c’est mieux que deviner."),
         _("Juste, mais deviné\u00a0? Touche «\u00a0Au hasard\u00a0»\u00a0: je te le redemanderai plus tôt."),
         _("Je choisis les questions pour que tu en saches le plus possible le jour de l’examen."),
-        _("Pour travailler un sujet\u00a0: /quiz 1.7 ou /quiz glasl. Un code de classe\u00a0? Écris-le ici."),
+        _(
+            "Pour travailler un sujet\u00a0: <code>/quiz 1.7</code> ou <code>/quiz glasl</code>. "
+            "Un code de classe\u00a0? Écris-le ici."
+        ),
     )
 
 

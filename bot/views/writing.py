@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import Action, Tap
 from bot.views.language import _, counted
 from bot.views.plan_tree import offer_suggestions, show_plan_level
-from bot.views.reply import LETTERS, Reply, escape, in_rows, label, turn_pages
+from bot.views.reply import LETTERS, Reply, cut_page, escape, in_rows, label
 from bot.views.written_question import word_writing
 from questions.formats.written_question import KINDS, Step, may_go_on
 from questions.quiz.publishing import number_of
@@ -57,9 +57,7 @@ def show_plan(view: WritingView, level: PlanLevel, *, page: int) -> Reply:
 
 def show_targets(view: WritingView, infos: Sequence[SetInfo], *, page: int) -> Reply:
     """A page of the sets that the question may go to."""
-    pages = max(1, -(-len(infos) // SETS_A_PAGE))
-    page = min(page, pages - 1)
-    shown = infos[page * SETS_A_PAGE : (page + 1) * SETS_A_PAGE]
+    found = cut_page(infos, size=SETS_A_PAGE, page=page, tap=Tap(action=Action.WRITE_SETS, sequence=view.turn))
     rows: list[Row] = [
         (
             (
@@ -67,9 +65,9 @@ def show_targets(view: WritingView, infos: Sequence[SetInfo], *, page: int) -> R
                 Tap(action=Action.WRITE_SET, asked_id=number_of(info.id), sequence=view.turn),
             ),
         )
-        for info in shown
+        for info in found.shown
     ]
-    rows += turn_pages(page, pages, Tap(action=Action.WRITE_SETS, sequence=view.turn))
+    rows += found.turns
     rows.append(((_("🆕 Nouvelle série"), _move(view, Move.NAME_SET)), (_("⬅ Question"), _move(view, Move.SHOW))))
     return Reply(text=_("📚 Dans quelle série va cette question\u00a0?"), rows=tuple(rows))
 

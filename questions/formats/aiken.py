@@ -7,6 +7,7 @@ write otherwise, and what they mean is mostly clear: it is read so and named.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from questions.formats.aiken_parts import KEY_LINE, split_parts
@@ -82,15 +83,7 @@ def _read(part: Part, limits: Limits) -> tuple[DraftQuestion | None, tuple[Issue
         MoodleAnswer(text=_plain(option.text), weight=1 / len(keys) if number in keys else 0.0)
         for number, option in enumerate(part.options)
     )
-    whole = MoodleQuestion(
-        type=question.type,
-        text=question.text,
-        line=question.line,
-        answers=answers,
-        single=len(keys) == 1,
-        general_feedback=question.general_feedback,
-    )
-    draft, issues = convert(whole, limits)
+    draft, issues = convert(replace(question, answers=answers, single=len(keys) == 1), limits)
     return draft, (*notes.issues, *issues) if draft else issues
 
 

@@ -12,10 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from questions.learning.memories import HOLDS_A_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from questions.learning.memory_model import MemoryModel
 
 FIRES_ABOVE = 0.10
 RELEASED_BELOW = 0.08
@@ -42,15 +47,49 @@ class Tally:
         promised = recall + (1 - recall) * guess
         return Tally(excess=self.excess * _KEPT + promised - correct, answers=self.answers * _KEPT + 1)
 
+    def add_all(self, answers: Iterable[tuple[float, float, bool]]) -> Tally:
+        """As `add` one after the other, for many: each answer is its expected recall, the chance of luck, and whether
+        it was right.
+        """
+        excess, weight = self.excess, self.answers
+        for recall, guess, correct in answers:
+            excess = excess * _KEPT + recall + (1 - recall) * guess - correct
+            weight = weight * _KEPT + 1
+        return Tally(excess=excess, answers=weight)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+
+class Promise(NamedTuple):
     """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
 
     person_id: int
     recall: float
     guess: float
     correct: bool
+
+
+class Foretold(NamedTuple):
+    """A rated answer to a fact met before: the likely stability then and the day since which it faded, the study day
+    of the answer, the chance of luck, and whether the fact was known.
+    """
+
+    stability: float
+    last_day: date
+    study_day: date
+    guess: float
+    correct: bool
+
+
+def measure_own_bias(answers: Iterable[Foretold], *, model: MemoryModel) -> float:
+    """By how much more right answers were promised to one learner than given, from these answers, oldest first."""
+    excess = weight = 0.0
+    for stability, last_day, study_day, guess, correct in answers:
+        elapsed = (study_day - last_day).days
+        held = elapsed > 0 or stability >= HOLDS_A_DAY
+        recall = model.recall(stability, max(1, elapsed)) if held else 0.0
+        # As `Tally.add`, for three hundred answers of everybody in a class.
+        excess = excess * _KEPT + (recall + (1 - recall) * guess) - correct
+        weight = weight * _KEPT + 1
+    return measure_bias([Tally(excess=excess, answers=weight)])
 
 
 def measure_bias(tallies: Collection[Tally]) -> float:
@@ -61,7 +100,20 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    return min(1.0, max(0.0, recall - _CORRECTED * bias))
+    corrected = recall - _CORRECTED * bias
+    if corrected < 0.0:
+        return 0.0
+    return min(1.0, corrected)
+
+
+def correct_forecast(recall: Mapping[str, float], *, bias: float) -> dict[str, float]:
+    """As `correct_recall`, by fact; what counts as not known stays so."""
+    shift = _CORRECTED * bias
+    return {
+        # Spelt out, as a class has hundreds of thousands of them.
+        fact_id: 0.0 if chance <= shift or not chance else 1.0 if chance > 1.0 + shift else chance - shift
+        for fact_id, chance in recall.items()
+    }
 
 
 def may_trust(tallies: Collection[Tally], *, trusted: bool) -> bool:

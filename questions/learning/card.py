@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from questions.learning.glance import due_day
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
@@ -51,7 +53,7 @@ class Memory:
     @property
     def due_day(self) -> date:
         """The study day on which retrievability falls to 0.9, which is FSRS's own due date."""
-        return self.last_day + timedelta(days=max(1, round(self.stability)))
+        return due_day(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

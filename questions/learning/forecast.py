@@ -10,32 +10,59 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from questions.learning.card import Card, Memory
+from questions.learning.memories import HOLDS_A_DAY, Memories
 from questions.learning.memory_model import DEFAULT_MODEL
-from questions.learning.selection import Aim, rank_cards, spread_new_facts
+from questions.learning.selection import spread_new_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
+    from questions.learning.glance import SeenCard, SeenMemory
     from questions.learning.memory_model import MemoryModel
+    from questions.learning.selection import Aim
+    from questions.learning.walking import Walk
 
-HOLDS_A_DAY = 1.0
 STEPS = 16
-_FIRST_STABILITY, _FIRST_DIFFICULTY = 1.0, 5.1
 
 
-def recall_on(memory: Memory, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> float:
+def recall_on(memory: SeenMemory, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> float:
     """The likely chance of recalling a fact on this day if it is not asked before (0 to 1)."""
-    elapsed = (day - memory.last_day).days
-    if elapsed <= 0 and memory.likely_stability < HOLDS_A_DAY:
+    return recall_after(memory.likely_stability, (day - memory.last_day).days, model=model)
+
+
+def recall_after(likely_stability: float, elapsed: int, *, model: MemoryModel = DEFAULT_MODEL) -> float:
+    """The likely chance of recalling a fact so many days after its last review (0 to 1)."""
+    if elapsed <= 0 and likely_stability < HOLDS_A_DAY:
         return 0.0
-    return model.recall(memory.likely_stability, max(1, elapsed))
+    return model.recall(likely_stability, max(1, elapsed))
+
+
+def recall_all(memories: Memories, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> dict[str, float]:
+    """As `recall_on`, for all of a person's memories at once, by fact."""
+    from questions.learning import walking  # noqa: PLC0415 - numpy, which no answer needs
+
+    return walking.recall_all(memories, day, model=model)
 
 
 def mean_recall(recall: Mapping[str, float], facts: Collection[str]) -> float:
     """The mean chance of recall over these facts, those never met counting 0."""
-    return sum(recall.get(fact_id, 0.0) for fact_id in facts) / max(1, len(facts))
+    return sum([recall[fact_id] for fact_id in facts if fact_id in recall]) / max(1, len(facts))
+
+
+def sum_recall(
+    cards: Iterable[SeenCard], day: date, *, correct: Callable[[float], float], model: MemoryModel = DEFAULT_MODEL
+) -> float:
+    """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
+    total, recall = 0.0, model.recall
+    for card in cards:
+        memory = card.memory
+        stability, elapsed = memory.likely_stability, (day - memory.last_day).days
+        if elapsed > 0:
+            total += correct(recall(stability, elapsed))
+        elif stability >= HOLDS_A_DAY:
+            total += correct(recall(stability, 1))
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,103 +75,49 @@ class Course:
 
 
 def project(
-    cards: Iterable[Card], unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
+    cards: Iterable[SeenCard], unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
+) -> dict[str, float]:
+    """As `project_all`, for who has the cards."""
+    return project_all(Memories.of_cards(cards), unseen, course=course, model=model)
+
+
+def project_all(
+    memories: Memories, unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
 ) -> dict[str, float]:
     """Each fact's likely recall on the exam day if one goes on like this; empty without exam day.
 
     The time left is walked in at most sixteen strides. In each, the project's own selection spends the stride's
     answers, and every fact asked moves to its expected memory. Facts that would still be unmet are left out.
     """
+    from questions.learning.walking import Walk  # noqa: PLC0415 - numpy, which no answer needs
+
     left = course.aim.days_left
     exam_day = course.aim.exam_day
     if left is None or exam_day is None:
         return {}
-    walk = _Walk(cards, unseen, model)
+    walk = Walk(memories, unseen, model)
     stride = max(1, ceil(left / STEPS))
     budget = 0.0
     for day in range(0, left, stride):
         days = min(stride, left - day)
         budget += course.answers_per_day * days
         today = course.aim.today.fromordinal(course.aim.today.toordinal() + day)
-        spent = walk.advance(replace(course.aim, today=today), course, answers=int(budget), days=days)
-        budget -= spent
-    return {card.fact_id: recall_on(card.memory, exam_day, model=model) for card in walk.cards.values()}
+        budget -= _advance(walk, replace(course.aim, today=today), course, answers=int(budget), days=days)
+    return walk.recall_on(exam_day)
 
 
-class _Walk:
-    """Memories on their expected way."""
-
-    def __init__(self, cards: Iterable[Card], unseen: Sequence[str], model: MemoryModel) -> None:
-        self.cards = {card.fact_id: card for card in cards}
-        self._unseen = list(unseen)
-        self._model = model
-
-    def advance(self, aim: Aim, course: Course, *, answers: int, days: int) -> int:
-        """Spend this many answers on this stride; returns how many were spent."""
-        daily = spread_new_facts(
-            len(self._unseen),
-            today=aim.today,
-            started=course.started,
-            exam_day=aim.exam_day,
-            count=ceil(course.answers_per_day),
-        )
-        new = min(daily * days, answers)
-        met, self._unseen = self._unseen[:new], self._unseen[new:]
-        ranked = rank_cards(self.cards.values(), aim=aim, model=self._model, voluntary=True)[: answers - len(met)]
-        for card in ranked:
-            self.cards[card.fact_id] = _with_memory(card, self._answered(card.memory, aim.today))
-        for fact_id in met:
-            self.cards[fact_id] = _first_met(fact_id, aim.today)
-        return len(met) + len(ranked)
-
-    def _answered(self, memory: Memory, today: date) -> Memory:
-        """The memory after an answer, right or wrong in proportion."""
-        elapsed = max(1, (today - memory.last_day).days)
-        strength, difficulty = memory.likely_stability, memory.likely_difficulty
-        recall = self._model.recall(strength, elapsed)
-        success = self._model.after_success(strength, difficulty, recall)
-        failure = self._model.after_failure(strength, difficulty, recall)
-        stability = success**recall * failure ** (1 - recall)
-        return Memory(
-            stability=stability,
-            difficulty=memory.difficulty,
-            likely_stability=stability,
-            likely_difficulty=difficulty,
-            last_day=today,
-        )
-
-
-def _with_memory(card: Card, memory: Memory) -> Card:
-    """The card with another memory; spelt out, as `replace` looks up every field: half the time of a forecast."""
-    return Card(
-        person_id=card.person_id,
-        fact_id=card.fact_id,
-        memory=memory,
-        reviews=card.reviews,
-        lapses=card.lapses,
-        run=card.run,
-        leech_since=card.leech_since,
-        last_question_id=card.last_question_id,
-        version=card.version,
+def _advance(walk: Walk, aim: Aim, course: Course, *, answers: int, days: int) -> int:
+    """Spend this many answers on this stride; returns how many were spent."""
+    daily = spread_new_facts(
+        len(walk.unseen),
+        today=aim.today,
+        started=course.started,
+        exam_day=aim.exam_day,
+        count=ceil(course.answers_per_day),
     )
-
-
-def _first_met(fact_id: str, today: date) -> Card:
-    memory = Memory(
-        stability=_FIRST_STABILITY,
-        difficulty=_FIRST_DIFFICULTY,
-        likely_stability=_FIRST_STABILITY,
-        likely_difficulty=_FIRST_DIFFICULTY,
-        last_day=today,
-    )
-    return Card(
-        person_id=0,
-        fact_id=fact_id,
-        memory=memory,
-        reviews=1,
-        lapses=0,
-        run=1,
-        leech_since=None,
-        last_question_id="",
-        version=1,
-    )
+    new = min(daily * days, answers)
+    met, walk.unseen = walk.unseen[:new], walk.unseen[new:]
+    chosen = walk.choose(aim, answers - len(met))
+    walk.answer(chosen, aim.today)
+    walk.meet(met, aim.today)
+    return len(met) + len(chosen)

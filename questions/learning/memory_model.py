@@ -45,38 +45,40 @@ class MemoryModel:
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
 
     @cached_property
-    def _factor(self) -> float:
+    def factor(self) -> float:
+        """What makes recall 0.9 once as many days have gone by as the stability."""
         return float(0.9 ** (-1 / self.parameters[20]) - 1)
 
     @cached_property
-    def _growth(self) -> float:
+    def growth(self) -> float:
+        """The factor of every growth of a stability."""
         return exp(self.parameters[8])
 
     @cached_property
-    def _ceiling_of_failure(self) -> float:
+    def ceiling_of_failure(self) -> float:
         """The share of a stability that a failure leaves at most."""
         return 1 / exp(self.parameters[17] * self.parameters[18])
 
     def recall(self, stability: float, elapsed: float) -> float:
         """The chance of recall (retrievability) this many days after the last review."""
-        return float((1 + self._factor * elapsed / stability) ** -self.parameters[20])
+        return float((1 + self.factor * elapsed / stability) ** -self.parameters[20])
 
     def interval(self, stability: float, desired_retention: float) -> int:
         """Days until the chance of recall falls to the desired retention, at least one."""
-        days: float = stability / self._factor * (desired_retention ** (-1 / self.parameters[20]) - 1)
+        days: float = stability / self.factor * (desired_retention ** (-1 / self.parameters[20]) - 1)
         return max(1, round(days))
 
     def after_success(self, stability: float, difficulty: float, recall: float) -> float:
         """The stability after Good on a later day than the last review, where the chance of recall was `recall`."""
         w = self.parameters
-        ease = self._growth * (11 - difficulty) * stability ** -w[9]
+        ease = self.growth * (11 - difficulty) * stability ** -w[9]
         return float(max(stability * (1 + ease * (exp((1 - recall) * w[10]) - 1)), STABILITY_FLOOR))
 
     def after_failure(self, stability: float, difficulty: float, recall: float) -> float:
         """The stability after Again on a later day than the last review."""
         w = self.parameters
         kept = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * exp((1 - recall) * w[14])
-        return float(max(min(kept, stability * self._ceiling_of_failure), STABILITY_FLOOR))
+        return float(max(min(kept, stability * self.ceiling_of_failure), STABILITY_FLOOR))
 
     def after_first(self, rating: int) -> tuple[float, float]:
         """Stability and difficulty after a first answer rated 1 (Again) to 4 (Easy)."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
-    from questions.learning.card import Card
     from questions.learning.forecast import Course
+    from questions.learning.glance import SeenCard
     from questions.learning.memory_model import MemoryModel
 
 GUESS = 0.25
@@ -45,7 +45,7 @@ class Participant:
     """
 
     person_id: int
-    cards: Collection[Card]
+    cards: Collection[SeenCard]
     unseen: int
     course: Course
     goal: int

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from math import ceil
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from questions.learning.glance import SeenCard
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.quiz.question_set import topic_of
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from questions.learning.card import Card
     from questions.learning.memory_model import MemoryModel
+
+Known = TypeVar("Known", bound=SeenCard)
 
 DESIRED_RETENTION = 0.9
 CAUTIOUS_RETENTION = 0.95
@@ -31,8 +32,8 @@ FRESH = 0.97
 
 _HARVEST_SHARE = 0.25
 _FEWEST_ANSWERS, _MOST_ANSWERS = 3.0, 60.0
-# Below this recall the model promises ever larger growth; real memories don't keep that promise.
-_LOWEST_RECALL_BELIEVED = 0.7
+LOWEST_RECALL_BELIEVED = 0.7
+"""Below this recall the model promises ever larger growth; real memories don't keep that promise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class Aim:
 
 
 def choose_facts(
-    cards: Collection[Card],
+    cards: Collection[SeenCard],
     unseen: Sequence[str],
     *,
     aim: Aim,
@@ -91,7 +92,7 @@ def choose_facts(
     return tuple(fact_id for fact_id in mixed if fact_id is not None)
 
 
-def _put_leech_first(ranked: list[Card]) -> list[Card]:
+def _put_leech_first(ranked: list[Known]) -> list[Known]:
     """The cards with one leech in front, the one asked longest ago: by gain alone it would never come back."""
     leeches = [card for card in ranked if card.leech_since is not None]
     if not leeches:
@@ -101,8 +102,8 @@ def _put_leech_first(ranked: list[Card]) -> list[Card]:
 
 
 def rank_cards(
-    cards: Iterable[Card], *, aim: Aim, model: MemoryModel = DEFAULT_MODEL, voluntary: bool = False
-) -> list[Card]:
+    cards: Iterable[Known], *, aim: Aim, model: MemoryModel = DEFAULT_MODEL, voluntary: bool = False
+) -> list[Known]:
     """The cards worth an answer today, the one that gains most first."""
     candidates = [card for card in cards if card.memory.last_day != aim.today]
     left = aim.days_left
@@ -114,7 +115,7 @@ def rank_cards(
     else:
         scored = _score_harvest(candidates, aim.today, left, model)
     # The id decides between equals: the order in which rows came must not.
-    return [card for _, _, card in sorted(scored, key=itemgetter(0, 1))]
+    return [card for _, _, card in sorted(scored)]
 
 
 def spread_new_facts(unseen: int, *, today: date, started: date, exam_day: date | None, count: int) -> int:
@@ -143,21 +144,26 @@ def _itself(fact_id: str) -> str:
     return fact_id
 
 
-def _score_growth(cards: list[Card], today: date, model: MemoryModel, *, fresh: float) -> list[tuple[float, str, Card]]:
+def _score_growth(
+    cards: list[Known], today: date, model: MemoryModel, *, fresh: float
+) -> list[tuple[float, str, Known]]:
     """By how much one answer multiplies stability, on average over right and wrong."""
+    recall_after, after_success, after_failure = model.recall, model.after_success, model.after_failure
     scored = []
     for card in cards:
-        stability, difficulty = card.memory.stability, card.memory.difficulty
-        recall = model.recall(stability, max(1, (today - card.memory.last_day).days))
+        memory = card.memory
+        stability, difficulty, elapsed = memory.stability, memory.difficulty, (today - memory.last_day).days
+        recall = recall_after(stability, max(1, elapsed))
         if recall > fresh:
             continue
-        success = model.after_success(stability, difficulty, max(recall, _LOWEST_RECALL_BELIEVED))
-        failure = model.after_failure(stability, difficulty, recall)
+        believed = max(LOWEST_RECALL_BELIEVED, recall)
+        success = after_success(stability, difficulty, believed)
+        failure = after_failure(stability, difficulty, recall)
         scored.append((-(recall * success + (1 - recall) * failure) / stability, card.fact_id, card))
     return scored
 
 
-def _score_harvest(cards: list[Card], today: date, left: int, model: MemoryModel) -> list[tuple[float, str, Card]]:
+def _score_harvest(cards: list[Known], today: date, left: int, model: MemoryModel) -> list[tuple[float, str, Known]]:
     """By how much one answer raises recall on the exam day, on average over right and wrong."""
     scored = []
     for card in cards:
@@ -172,8 +178,8 @@ def _score_harvest(cards: list[Card], today: date, left: int, model: MemoryModel
 
 
 def _score_due(
-    cards: list[Card], today: date, model: MemoryModel, *, retention: float, voluntary: bool
-) -> list[tuple[float, str, Card]]:
+    cards: list[Known], today: date, model: MemoryModel, *, retention: float, voluntary: bool
+) -> list[tuple[float, str, Known]]:
     """FSRS's due order: how long each is overdue; what is not due yet comes in voluntary rounds only."""
     scored = []
     for card in cards:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from questions.cohorts import may_teach
 from questions.people import Role
@@ -53,6 +53,7 @@ class NewImport:
     `replaces` tells that the trainer has a set of this id already, which a yes brings up to date. `pictures` are those
     that its questions name, by the SHA-256 of their bytes. `twin` is the id of another of the trainer's sets that asks
     much the same, empty if there is none; `likely` tells, by question id, what those without objective may serve.
+    `issues` are what is to be said about the file, as data; `known` counts its questions that are known from elsewhere.
     """
 
     person_id: int
@@ -63,6 +64,8 @@ class NewImport:
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     twin: str = ""
     likely: Mapping[str, str] = field(default_factory=dict)
+    issues: tuple[Mapping[str, Any], ...] = ()
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,12 @@ def list_release_days(question_set: QuestionSet, publication: Publication) -> Ma
 
 def may_change_set(person: Person, info: SetInfo) -> bool:
     """Whether the person may change a set: its owner while they teach, and admins."""
-    return person.role is Role.ADMIN or (may_teach(person) and info.owner_id == person.id)
+    return may_change_set_of(person, info.owner_id)
+
+
+def may_change_set_of(person: Person, owner_id: int) -> bool:
+    """As `may_change_set`, for a set of which only the owner is known."""
+    return person.role is Role.ADMIN or (may_teach(person) and owner_id == person.id)
 
 
 def may_use_set(person: Person, info: SetInfo) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from questions.quiz.question import Question
+
 REPORTS_A_DAY: Final = 10
 REPORTS_TO_WITHDRAW: Final = 3
 LONGEST_TEXT: Final = 500
@@ -49,8 +51,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """A question with open reports: how many there are, by how many people, and the latest."""
+    """A question that waits for whoever may change it: with `reports` open ones, or withdrawn and once reported.
 
-    question_id: str
+    `question` is as it was in the latest report. `owner_id` is whose set it is in, None for a shipped question;
+    `has_set` is False once that set is withdrawn.
+    """
+
+    question: Question
     reports: int
     latest_id: int
+    is_withdrawn: bool
+    owner_id: int | None
+    has_set: bool

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from questions.results.items import QuestionKey
+    from questions.results.attempts import QuestionKey
     from questions.results.misconceptions import Misconception
 
 SILENT_DAYS = 7

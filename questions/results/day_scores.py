@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from questions.learning.card import LoggedReview
+    from questions.results.points import Logged
 
 TOTAL = 0
 """The scope that is no domain but all of them."""
@@ -33,7 +33,7 @@ class DayScore:
         return {scope: points for scope, points in {TOTAL: self.total, **self.domains}.items() if points}
 
 
-def score_answers(answers: Iterable[tuple[LoggedReview, str]], *, goal: int) -> DayScore:
+def score_answers(answers: Iterable[tuple[Logged, str]], *, goal: int) -> DayScore:
     """What one study day earned, given all of its answers, each with the objective that its question served.
 
     A fact belongs to the domain of its first question of the day; slips and the goal belong to none.

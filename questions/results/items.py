@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from statistics import fmean
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from questions.quiz.question import Kind
+from questions.results.attempts import group_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from questions.quiz.question import Question
+    from questions.results.attempts import Attempt, FirstAttempts, QuestionKey
 
 FACILITY_FROM = 10
 DISCRIMINATION_FROM = 20
@@ -39,18 +41,6 @@ _IDLE_SHARE = 0.05
 _ROUNDING = 1e-12
 SINGLE_KINDS = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
 """The kinds of which one option is chosen."""
-
-QuestionKey = tuple[str, str]
-"""A question's id and version: an edit of text or key makes another item, whose statistics begin anew."""
-
-
-class Attempt(NamedTuple):
-    """One answer: who, to what, the option chosen (None where it was no single choice), and how right (0 to 1)."""
-
-    person_id: int
-    question: QuestionKey
-    option: int | None
-    credit: float
 
 
 class KeyDoubt(StrEnum):
@@ -128,33 +118,35 @@ def measure_items(
     quiz may set `fewest_others` to the number of its other questions: the figures are then Moodle's own. Who has
     summed up each person's first attempts already gives them as `sums`, and only the attempts at `questions`.
     """
-    first = keep_first(attempts)
-    totals = _sum_up(first) if sums is None else sums
-    of_question: dict[QuestionKey, list[Attempt]] = defaultdict(list)
-    for attempt in first:
-        of_question[attempt.question].append(attempt)
+    return measure_first_attempts(group_first(attempts), questions, fewest_others=fewest_others, sums=sums)
+
+
+def measure_first_attempts(
+    attempts: Mapping[QuestionKey, FirstAttempts],
+    questions: Mapping[QuestionKey, Question],
+    *,
+    fewest: int = 1,
+    fewest_others: int = FEWEST_OTHERS,
+    sums: Mapping[int, tuple[int, float]] | None = None,
+) -> dict[QuestionKey, ItemStatistics]:
+    """As `measure_items`, of the questions that at least so many attempted, from first attempts by question."""
+    totals = _sum_up(attempts.values()) if sums is None else sums
     return {
-        key: _measure(questions[key], given, [_rest(one, totals[one.person_id], fewest_others) for one in given])
-        for key, given in of_question.items()
-        if key in questions
+        key: _measure(key, questions[key], given, _list_rests(given, totals, fewest_others))
+        for key, given in attempts.items()
+        if key in questions and len(given) >= fewest
     }
 
 
-def _sum_up(first: Iterable[Attempt]) -> dict[int, tuple[int, float]]:
+def _sum_up(found: Iterable[FirstAttempts]) -> dict[int, tuple[int, float]]:
     """How many first attempts each person made, and their credit."""
-    sums: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-    for attempt in first:
-        count, total = sums[attempt.person_id]
-        sums[attempt.person_id] = (count + 1, total + attempt.credit)
-    return sums
-
-
-def keep_first(attempts: Iterable[Attempt]) -> list[Attempt]:
-    """Each person's first attempt at each question, in the order given: practice makes any question easy."""
-    first: dict[tuple[int, QuestionKey], Attempt] = {}
-    for attempt in attempts:
-        first.setdefault((attempt.person_id, attempt.question), attempt)
-    return list(first.values())
+    counts: dict[int, int] = defaultdict(int)
+    earned: dict[int, float] = defaultdict(float)
+    for given in found:
+        for person_id, credit in zip(given.person_ids, given.credits, strict=True):
+            counts[person_id] += 1
+            earned[person_id] += credit
+    return {person_id: (count, earned[person_id]) for person_id, count in counts.items()}
 
 
 def wilson(share: float, count: int) -> Share:
@@ -180,8 +172,8 @@ def correlate(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     return 100 * max(-1.0, min(1.0, _covary(xs, ys) / sqrt(spread_x * spread_y)))
 
 
-def _measure(question: Question, given: list[Attempt], rests: list[float | None]) -> ItemStatistics:
-    earned = [attempt.credit for attempt in given]
+def _measure(key: QuestionKey, question: Question, given: FirstAttempts, rests: list[float | None]) -> ItemStatistics:
+    earned = given.credits
     pairs = [(credit, rest) for credit, rest in zip(earned, rests, strict=True) if rest is not None]
     compared, enough = len(pairs), len(given) >= FACILITY_FROM
     xs, ys = [credit for credit, _ in pairs], [rest for _, rest in pairs]
@@ -189,7 +181,7 @@ def _measure(question: Question, given: list[Attempt], rests: list[float | None]
     facility = wilson(fmean(earned), len(given)) if enough else None
     doubt = _doubt(question, facility, correlation)
     return ItemStatistics(
-        question=given[0].question,
+        question=key,
         people=len(given),
         compared=compared,
         facility=facility,
@@ -203,11 +195,16 @@ def _measure(question: Question, given: list[Attempt], rests: list[float | None]
     )
 
 
-def _rest(attempt: Attempt, person: tuple[int, float], fewest_others: int) -> float | None:
-    """The mean credit of the person's other first attempts, None over too few."""
-    count, total = person
-    others = count - 1
-    return (total - attempt.credit) / others if others >= max(1, fewest_others) else None
+def _list_rests(
+    given: FirstAttempts, totals: Mapping[int, tuple[int, float]], fewest_others: int
+) -> list[float | None]:
+    """For each attempt the mean credit of the person's other first attempts, None over too few."""
+    least = max(1, fewest_others) + 1
+    sums = (totals[person_id] for person_id in given.person_ids)
+    return [
+        (total - credit) / (count - 1) if count >= least else None
+        for (count, total), credit in zip(sums, given.credits, strict=True)
+    ]
 
 
 def _covary(xs: Sequence[float], ys: Sequence[float]) -> float:
@@ -229,19 +226,19 @@ def _doubt(question: Question, facility: Share | None, correlation: float | None
 
 
 def _choosers(
-    question: Question, given: list[Attempt], rests: list[float | None]
+    question: Question, given: FirstAttempts, rests: list[float | None]
 ) -> list[tuple[int, list[float | None]]]:
     """Every option of a single choice with the rest scores of who chose it."""
     chosen: dict[int, list[float | None]] = defaultdict(list)
-    for attempt, rest in zip(given, rests, strict=True):
-        if attempt.option is not None:
-            chosen[attempt.option].append(rest)
+    for option, rest in zip(given.options, rests, strict=True):
+        if option is not None:
+            chosen[option].append(rest)
     options = range(len(question.options)) if question.kind in SINGLE_KINDS else ()
     return [(index, chosen[index]) for index in options]
 
 
 def _measure_options(
-    question: Question, given: list[Attempt], rests: list[float | None]
+    question: Question, given: FirstAttempts, rests: list[float | None]
 ) -> tuple[OptionStatistics, ...]:
     chosen = _choosers(question, given, rests)
     shown = list_shown([len(scores) for _, scores in chosen])
@@ -277,7 +274,7 @@ def list_shown(counts: Sequence[int]) -> frozenset[int]:
     return frozenset(range(len(counts))) - hidden
 
 
-def _find_suspect(question: Question, given: list[Attempt], rests: list[float | None]) -> int | None:
+def _find_suspect(question: Question, given: FirstAttempts, rests: list[float | None]) -> int | None:
     """The wrong option chosen by at least five whose choosers have the highest mean rest score (else by most)."""
     found = [
         (fmean([score for score in scores if score is not None] or [0.0]), len(scores), -index)

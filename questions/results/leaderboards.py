@@ -111,18 +111,6 @@ def list_neighbours(places: Sequence[Place], person_id: int, *, reach: int = NEI
     return () if here is None else tuple(places[max(0, here - reach) : here + reach + 1])
 
 
-def rank_teams(teams: Mapping[int, Collection[TeamMember]]) -> tuple[TeamPlace, ...]:
-    """Every team's place by its mean, the highest first; those too small come last, in order of id."""
-    means = {team_id: measure_team(members) for team_id, members in teams.items()}
-    shown = {team_id: mean for team_id, mean in means.items() if mean is not None}
-    rank_of = _share_ranks(shown.values())
-    ordered = sorted(means, key=lambda team_id: (-shown.get(team_id, -1.0), team_id))
-    return tuple(
-        TeamPlace(team_id=team_id, rank=rank_of[shown[team_id]] if team_id in shown else None, mean=shown.get(team_id))
-        for team_id in ordered
-    )
-
-
 def measure_team(members: Collection[TeamMember]) -> float | None:
     """A team's mean points, None over fewer than five members; who joined in the period counts in no case.
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from questions.learning.exam import domain_of
-from questions.learning.forecast import mean_recall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,11 +46,13 @@ def measure_objectives(
 
 
 def _measure(code: str, facts: Sequence[str], recalls: Sequence[Mapping[str, float]]) -> ObjectiveMastery:
-    means = [mean_recall(recall, facts) for recall in recalls]
+    found = [[recall[fact_id] for fact_id in facts if fact_id in recall] for recall in recalls]
+    # What was never met counts 0.
+    means = [sum(chances) / len(facts) for chances in found]
     return ObjectiveMastery(
         code=code,
         facts=len(facts),
-        met=sum(any(fact_id in recall for fact_id in facts) for recall in recalls),
+        met=sum(map(bool, found)),
         holders=sum(mean >= HOLDS for mean in means),
         recall=sum(means) / max(1, len(means)),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from questions.quiz.question import Question
-    from questions.results.items import Attempt, QuestionKey
+    from questions.results.attempts import Attempt, QuestionKey
 
 SHOWN = 3
 _SMALL_SHARE = 0.25

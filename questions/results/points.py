@@ -29,16 +29,13 @@ log are one function, `score_day`.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from questions.learning.card import Rating, Unrated
 from questions.learning.selection import CAUTIOUS_RETENTION, FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
-
-    from questions.learning.card import LoggedReview, Review
+    from collections.abc import Iterable
 
 GOAL_POINTS = 2
 FREE_SLIPS = 1
@@ -47,7 +44,75 @@ _UNSURE = frozenset({"dontknow", "recalled"})
 """Kinds of answers (`questions.quiz.answers`) that are neither right nor wrong by the key."""
 
 
-def award(review: Review) -> int:
+class Met(Protocol):
+    """What points need to know of a fact before an answer; a `Card` knows it."""
+
+    @property
+    def reviews(self) -> int:
+        """How often it was rated before."""
+
+
+class Judged(Protocol):
+    """What points need to know of an answer, as it counts today; a `Review` knows it."""
+
+    @property
+    def fact_id(self) -> str:
+        """What was asked."""
+
+    @property
+    def before(self) -> Met | None:
+        """The fact as it was known before; None at the first meeting."""
+
+    @property
+    def answer(self) -> object:
+        """What was sent, as plain data, its kind at least."""
+
+    @property
+    def correct(self) -> bool:
+        """Whether it was right."""
+
+    @property
+    def rating(self) -> Rating:
+        """What it told of the memory."""
+
+    @property
+    def guess_probability(self) -> float:
+        """The chance of being right by luck."""
+
+    @property
+    def hint(self) -> bool:
+        """Whether help was shown."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the person owned up to a guess."""
+
+    @property
+    def recall(self) -> float | None:
+        """How likely a recall was; None at the first meeting."""
+
+    @property
+    def unrated(self) -> Unrated | None:
+        """Why it was practice only, if it was."""
+
+
+class Logged(Protocol):
+    """An answer with its place in the log; a `LoggedReview` is one."""
+
+    @property
+    def id(self) -> int:
+        """Its place."""
+
+    @property
+    def review(self) -> Judged:
+        """The answer."""
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether it was taken back."""
+
+
+def award(review: Judged) -> int:
     """What an answer that stands is worth by itself: 1, 0, or −1 for a wrong guess at a due fact."""
     if review.unrated is not None or review.hint or review.guessed or not is_due(review) or _kind(review) in _UNSURE:
         return 0
@@ -56,7 +121,7 @@ def award(review: Review) -> int:
     return -1 if review.guess_probability > 0 and review.rating is Rating.AGAIN else 0
 
 
-def may_count(review: Review) -> bool:
+def may_count(review: Judged) -> bool:
     """Whether an answer can change what its day earns.
 
     One to a fact that was rated that day before can only be the try that the day's goal still lacked.
@@ -64,38 +129,38 @@ def may_count(review: Review) -> bool:
     return review.unrated is not Unrated.SAME_DAY or _is_try(review)
 
 
-def is_due(review: Review) -> bool:
+def is_due(review: Judged) -> bool:
     """Whether the fact was due when it was asked; never at the first meeting."""
     if review.before is None:
         return False
     return review.before.reviews == 1 or _is_expected(review, at_most=CAUTIOUS_RETENTION)
 
 
-def counts_for_goal(review: Review) -> bool:
+def counts_for_goal(review: Judged) -> bool:
     """Whether a fact asked so brings one nearer the day's goal: rated, and new or no longer fresh."""
     if review.unrated is not None:
         return False
     return review.before is None or review.before.reviews == 1 or _is_expected(review, at_most=FRESH)
 
 
-def score_facts(day: Iterable[LoggedReview]) -> dict[str, int]:
+def score_facts(day: Iterable[Logged]) -> dict[str, int]:
     """What each fact earned one person on one study day, given all of that day's answers in any order.
 
     A domain's points are the sum over its facts. Slips (`count_slips`) are not in it.
     """
-    of_fact: dict[str, list[LoggedReview]] = defaultdict(list)
+    of_fact: dict[str, list[Logged]] = defaultdict(list)
     for logged in day:
         of_fact[logged.review.fact_id].append(logged)
     return {fact_id: _score_fact(answers) for fact_id, answers in of_fact.items()}
 
 
-def count_slips(day: Iterable[LoggedReview]) -> int:
+def count_slips(day: Iterable[Logged]) -> int:
     """How many wrong answers taken back on one study day count all the same: all but one."""
     slips = sum(logged.taken_back and award(logged.review) < 0 for logged in day)
     return max(0, slips - FREE_SLIPS)
 
 
-def has_reached_goal(day: Iterable[LoggedReview], *, goal: int) -> bool:
+def has_reached_goal(day: Iterable[Logged], *, goal: int) -> bool:
     """Whether the answers of one study day reach a goal: so many facts, each counted once, and each really tried.
 
     « Je ne sais pas » is honest and no try; but when the fact comes again the same day, trying then makes it count.
@@ -107,24 +172,14 @@ def has_reached_goal(day: Iterable[LoggedReview], *, goal: int) -> bool:
     return len(worth & tried) >= max(1, goal)
 
 
-def score_day(day: Iterable[LoggedReview], *, goal: int) -> int:
+def score_day(day: Iterable[Logged], *, goal: int) -> int:
     """One person's points for one study day, given all of its answers, taken back or not, in any order."""
     answers = list(day)
     reached = GOAL_POINTS if has_reached_goal(answers, goal=goal) else 0
     return sum(score_facts(answers).values()) - count_slips(answers) + reached
 
 
-def sum_points(reviews: Iterable[LoggedReview], *, goal_of: Callable[[int, date], int]) -> dict[tuple[int, date], int]:
-    """The points of every person and study day, recomputed from the log; `goal_of` says which goal was in force."""
-    days: dict[tuple[int, date], list[LoggedReview]] = defaultdict(list)
-    for logged in reviews:
-        days[logged.review.person_id, logged.review.study_day].append(logged)
-    return {
-        (person_id, day): score_day(answers, goal=goal_of(person_id, day)) for (person_id, day), answers in days.items()
-    }
-
-
-def _score_fact(answers: list[LoggedReview]) -> int:
+def _score_fact(answers: list[Logged]) -> int:
     """What a day's answers to one fact earn: nothing once the answer was seen before one that counts."""
     seen = any(
         logged.review.unrated is Unrated.RAPID or (logged.taken_back and logged.review.unrated is None)
@@ -134,15 +189,15 @@ def _score_fact(answers: list[LoggedReview]) -> int:
     return 0 if seen else min(standing, default=0)
 
 
-def _is_expected(review: Review, *, at_most: float) -> bool:
+def _is_expected(review: Judged, *, at_most: float) -> bool:
     return review.recall is not None and review.recall <= at_most
 
 
-def _is_try(review: Review) -> bool:
+def _is_try(review: Judged) -> bool:
     """Whether an answer was an attempt, given after the question was read."""
     return _kind(review) != "dontknow" and review.unrated is not Unrated.RAPID
 
 
-def _kind(review: Review) -> str:
+def _kind(review: Judged) -> str:
     """The kind of an answer as `answer_as_data` writes it; empty for anything else."""
     return str(review.answer.get("kind", "")) if isinstance(review.answer, dict) else ""

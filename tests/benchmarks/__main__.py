@@ -5,18 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import subprocess
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.answering import measure_answering
+from tests.benchmarks.growth import GOAL, STAGES, measure_growth
 from tests.benchmarks.imports import measure_imports
 from tests.benchmarks.leaderboards import measure_leaderboards
 from tests.benchmarks.learning import measure_learning
 from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.memory import measure_memory
+from tests.benchmarks.nodes import measure_nodes
+from tests.benchmarks.pictures import measure_pictures
 from tests.benchmarks.reminders import measure_reminders
+from tests.benchmarks.reports import measure_reports
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.use_case import measure_use_case
 
@@ -24,11 +33,19 @@ FAMILIES = {
     "answer": measure_answering,
     "start": measure_start,
     "use-case": measure_use_case,
+    "growth": measure_growth,
+    "pictures": measure_pictures,
+    "memory": measure_memory,
     "learning": measure_learning,
     "imports": measure_imports,
     "leaderboards": measure_leaderboards,
     "reminders": measure_reminders,
+    "reports": measure_reports,
+    "nodes": measure_nodes,
 }
+
+WITH_FULL = frozenset({"reports"})
+"""Those that `--full` makes longer."""
 
 
 def main() -> None:
@@ -36,31 +53,75 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Mesurer ce que Rappel coûte.")
     parser.add_argument("families", nargs="*", help=f"au choix : {', '.join(FAMILIES)} (défaut : toutes)")
     parser.add_argument("--json", action="store_true", help="un objet JSON par mesure")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="growth : jusqu’à dix millions de réponses ; reports : jusqu’à un million de personnes",
+    )
+    parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
+    parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
     options = parser.parse_args()
     unknown = set(options.families) - set(FAMILIES)
     if unknown:
         parser.error(f"inconnu : {', '.join(sorted(unknown))} ; au choix : {', '.join(FAMILIES)}")
-    found: list[Measurement] = []
-    for family in options.families or FAMILIES:
-        for measurement in FAMILIES[family]():
-            found.append(measurement)
-            sys.stderr.write(f"\r{len(found)} mesures…")
-    sys.stderr.write("\r")
-    show(found, as_json=options.json)
+    if len(options.families) == 1:
+        measure(options)
+        return
+    failed = [family for family in options.families or FAMILIES if measure_apart(family) != 0]
+    if failed:
+        sys.exit(f"échec : {', '.join(failed)}")
 
 
-def show(found: list[Measurement], *, as_json: bool) -> None:
+def measure_apart(family: str) -> int:
+    """Measure one family in a process of its own: none finds what another has loaded, started or broken."""
+    flags = [argument for argument in sys.argv[1:] if argument not in FAMILIES]
+    return subprocess.run([sys.executable, "-m", "tests.benchmarks", family, *flags], check=False).returncode
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Measure the one family named, show what came out, and draw it where a folder is given."""
+    (family,) = options.families
+    if family != "growth":
+        arguments = {"full": True} if options.full and family in WITH_FULL else {}
+        show(list(tell_progress(family, FAMILIES[family](**arguments))), family, as_json=options.json)
+        return
+    found = list(tell_progress(family, measure_growth(full=options.full, postgresql=options.postgresql)))
+    show(found, family, as_json=options.json)
+    if options.plot is not None:
+        # Not above: matplotlib would count as memory of what runs in processes made from this one.
+        from tests.benchmarks.plots import plot_growth  # noqa: PLC0415
+
+        plot_growth(found, options.plot, stages=STAGES, limit=GOAL)
+        (options.plot / "growth.json").write_text("".join(map(as_line, found)), encoding="utf-8")
+
+
+def tell_progress(family: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
+    """The measurements, with a word on standard error for each, for some take minutes."""
+    began = time.monotonic()
+    for number, measurement in enumerate(measurements, start=1):
+        sys.stderr.write(f"\r{family}: {number}, {time.monotonic() - began:.0f} s{'':20}")
+        sys.stderr.flush()
+        yield measurement
+    sys.stderr.write("\n")
+
+
+def as_line(one: Measurement) -> str:
+    """A measurement as a line of JSON."""
+    return json.dumps(asdict(one), ensure_ascii=False) + "\n"
+
+
+def show(found: list[Measurement], family: str, *, as_json: bool) -> None:
     """Write what was measured."""
     if as_json:
         for one in found:
-            sys.stdout.write(json.dumps(asdict(one)) + "\n")
+            sys.stdout.write(as_line(one))
         return
-    table = Table(title=f"Python {platform.python_version()}, {platform.machine()}")
+    table = Table(title=f"{family}: Python {platform.python_version()}, {platform.machine()}")
     for heading in ("Mesure", "médiane", "5 %", "95 %", "visé"):
         table.add_column(heading, justify="left" if heading == "Mesure" else "right")
     for one in found:
         figures = (f"{value:.2f} {one.unit}" for value in (one.median, one.low, one.high))
-        table.add_row(one.name, *figures, "–" if one.goal is None else f"≤ {one.goal:g} {one.unit}")
+        table.add_row(one.name, *figures, one.word_goal())
     Console().print(table)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What was measured: the median and the 5 % and 95 % quantiles in this unit; `goal` is what an issue asks for."""
+    """What was measured: the median and the 5 % and 95 % quantiles in this unit; `goal` is what an issue asks for.
+
+    The goal is the most that it may be, or with `at_least` the least.
+    """
 
     name: str
     median: float
@@ -19,6 +22,37 @@ class Measurement:
     high: float
     unit: str
     goal: float | None = None
+    at_least: bool = False
+    about: Mapping[str, int | str] = field(default_factory=dict)
+    """What it was measured with, for a plot."""
+
+    def word_goal(self) -> str:
+        """The goal with its sign; a dash for none."""
+        if self.goal is None:
+            return "–"
+        return f"{'≥' if self.at_least else '≤'} {self.goal:g} {self.unit}"
+
+
+def spread(
+    name: str,
+    values: Sequence[float],
+    unit: str,
+    *,
+    goal: float | None = None,
+    at_least: bool = False,
+    about: Mapping[str, int | str] | None = None,
+) -> Measurement:
+    """The median of a few runs, with the least and the most of them."""
+    return Measurement(
+        name=name,
+        median=median(values),
+        low=min(values),
+        high=max(values),
+        unit=unit,
+        goal=goal,
+        at_least=at_least,
+        about=about or {},
+    )
 
 
 def measure(name: str, act: Callable[[], object], *, runs: int, goal: float | None = None) -> Measurement:
@@ -37,3 +71,25 @@ def measure(name: str, act: Callable[[], object], *, runs: int, goal: float | No
         gc.enable()
     cuts = quantiles(times, n=20)
     return Measurement(name=name, median=median(times), low=cuts[0], high=cuts[-1], unit="ms", goal=goal)
+
+
+def measure_both(name: str, act: Callable[[], object], *, runs: int) -> tuple[Measurement, Measurement]:
+    """The milliseconds that an act takes, and those of this process's processor time, after one run that warms up."""
+    act()
+    latencies, cpu = [], []
+    gc.collect()
+    for _ in range(runs):
+        start, used = time.perf_counter(), time.process_time()
+        act()
+        latencies.append(1000 * (time.perf_counter() - start))
+        cpu.append(1000 * (time.process_time() - used))
+    return describe(f"{name}: latency", latencies), describe(f"{name}: processor time", cpu)
+
+
+def describe(name: str, values: list[float], unit: str = "ms") -> Measurement:
+    """Values measured, as the median and the 5 % and 95 % quantiles; the lowest and highest where they are few."""
+    low, high = min(values), max(values)
+    if len(values) >= 20:
+        cuts = quantiles(values, n=20)
+        low, high = cuts[0], cuts[-1]
+    return Measurement(name=name, median=median(values), low=low, high=high, unit=unit)

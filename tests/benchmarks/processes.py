@@ -23,6 +23,22 @@ def precise_cpu_seconds(pid: int) -> float:
         return cpu_seconds(pid)
 
 
+def cpu_seconds_of_family(pid: int) -> float:
+    """The processor time of a process and of its children, those that have ended included."""
+    every = (path.parent for path in Path("/proc").glob("[0-9]*/stat"))
+    children = (int(path.name) for path in every if _is_child(path, pid))
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    ended = (int(fields[13]) + int(fields[14])) / _TICKS
+    return cpu_seconds(pid) + ended + sum(map(cpu_seconds, children))
+
+
+def _is_child(path: Path, pid: int) -> bool:
+    try:
+        return int((path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == pid
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def resident_megabytes(pid: int) -> float:
     """The memory that a process holds."""
     return _status(pid, "VmRSS") / 1024
@@ -32,6 +48,16 @@ def count_wake_ups(pid: int) -> int:
     """How often the threads of a process that had waited went on."""
     threads = (int(path.name) for path in Path(f"/proc/{pid}/task").iterdir())
     return sum(_status(thread, "voluntary_ctxt_switches", of=pid) for thread in threads)
+
+
+def parent_of(pid: int) -> int:
+    """The process that started a process."""
+    return _status(pid, "PPid")
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def _status(task: int, name: str, *, of: int | None = None) -> int:

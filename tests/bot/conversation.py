@@ -13,6 +13,10 @@ from questions.quiz.typed import fold
 
 PATIENCE = 15.0
 SELF_GRADE = "🙂"
+ASKING = ("🤷", SELF_GRADE)
+"""Buttons that only an open question has."""
+BESIDE = ("⚙️", "🖼")
+"""Buttons under a question that lead elsewhere."""
 
 
 @dataclass
@@ -36,6 +40,15 @@ class Conversation:
         before = await self._newest_id()
         await self.post(text)
         return await self.wait_for(lambda message: message["message_id"] > before)
+
+    async def write(self, text: str) -> dict:
+        """Type an answer; returns it judged, whatever follows."""
+        before = await self._newest_id()
+        await self.post(text)
+        await self.wait_for(lambda message: message["message_id"] > before)
+        return next(
+            found for found in await self.messages() if found["from"]["is_bot"] and found["message_id"] > before
+        )
 
     async def post(self, text: str) -> None:
         """Send a text without waiting for anything."""
@@ -64,11 +77,21 @@ class Conversation:
         return await self.wait_for(lambda found: found["message_id"] > before)
 
     async def tap(self, message: dict, label: str) -> dict:
-        """Tap the button whose label starts so; returns the bot's next edit or message once the tap is answered."""
+        """Tap the button whose label starts so; returns the bot's next edit or message once the tap is answered.
+
+        An open question is judged in place, whatever follows.
+        """
         data = find_button(message, label)["callback_data"]
-        before = await self._newest_id()
+        answers = is_open(message) and not label.startswith(BESIDE)
+        before = float("inf") if answers else await self._newest_id()
         await self.press(message, data)
         return await self.wait_for(lambda found: found["message_id"] > before or self._is_edit(found, message))
+
+    async def go_on(self, judged: dict) -> dict:
+        """The next question, or the summary: it follows a right answer by itself, after a wrong one it is asked for."""
+        if any(button["text"].startswith("Question suivante") for button in buttons(judged)):
+            return await self.tap(judged, "Question suivante")
+        return await self.wait_for(lambda found: found["message_id"] > judged["message_id"] and bool(buttons(found)))
 
     @staticmethod
     def _is_edit(found: dict, message: dict) -> bool:
@@ -107,6 +130,11 @@ def buttons(message: dict) -> list[dict]:
     """All buttons under a message."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
+
+
+def is_open(message: dict) -> bool:
+    """Whether the message is a question that waits for its answer."""
+    return any(button["text"].startswith(ASKING) for button in buttons(message))
 
 
 def find_button(message: dict, label: str) -> dict:
@@ -155,11 +183,11 @@ async def answer_rightly(chat: Conversation, message: dict, question: Question) 
         case Kind.RECALL:
             return await chat.tap(await chat.tap(message, "👀"), SELF_GRADE)
         case Kind.NUMBER:
-            return await chat.say(str(question.quantity.value))
+            return await chat.write(str(question.quantity.value))
         case _ if question.cite:
-            return await chat.say("\n".join(names[0] for names in question.listed[: question.cite]))
+            return await chat.write("\n".join(names[0] for names in question.listed[: question.cite]))
         case _:
-            return await chat.say(question.accepted[0])
+            return await chat.write(question.accepted[0])
     for text in wanted:
         message = await chat.tap(message, letters[fold(text)])
     return await chat.tap(message, "✔")

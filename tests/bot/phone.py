@@ -5,15 +5,16 @@ import io
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import FilePayload, Locator, Page, ViewportSize
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize
 
 from questions.quiz.question import Kind, Question
+from tests.bot.conversation import buttons
 
 ROOT = Path(__file__).parents[2]
 PHONE = ViewportSize(width=390, height=844)
@@ -59,11 +60,15 @@ class Phone:
         await self.page.locator(f'[data-persona="{telegram_id}"]').click()
         self.telegram_id = telegram_id
 
-    async def last(self) -> dict:
-        """The newest message of the bot, as the server has it; empty before the first."""
+    async def messages(self) -> list[dict]:
+        """Every message of the bot, as the server has it, oldest first."""
         reply = await self.page.request.get(f"{self.address}/demo/chats/{self.telegram_id}/messages")
         found = [message for message in await reply.json() if message["from"]["is_bot"]]
-        return max(found, key=lambda message: message["message_id"], default={})
+        return sorted(found, key=lambda message: message["message_id"])
+
+    async def last(self) -> dict:
+        """The newest message of the bot; empty before the first."""
+        return next(reversed(await self.messages()), {})
 
     async def find(self, words: str) -> dict:
         """The message of the bot that holds these words, once it has come."""
@@ -85,6 +90,31 @@ class Phone:
 
     async def say(self, text: str) -> dict:
         return await self.do(self._write(text))
+
+    async def choose(self, message: dict, label: str) -> dict:
+        """Tap a button of the question in this message; returns it judged, in place, whatever follows."""
+        await self.button(label).click()
+        return await self._wait_for(lambda found: found["message_id"] == message["message_id"] and found != message)
+
+    async def write(self, text: str) -> dict:
+        """Type an answer; returns it judged, whatever follows."""
+        newest = (await self.last())["message_id"]
+        await self._write(text)
+        return await self._wait_for(lambda found: found["message_id"] > newest)
+
+    async def go_on(self, judged: dict) -> dict:
+        """The next question, or the summary: it follows a right answer by itself, after a wrong one it is asked for."""
+        if any(button["text"].startswith("Question suivante") for button in buttons(judged)):
+            return await self.tap("Question suivante")
+        return await self._wait_for(lambda found: found["message_id"] > judged["message_id"])
+
+    async def _wait_for(self, wanted: Callable[[dict], bool]) -> dict:
+        """The oldest message for which this holds, once the page shows it."""
+        async with asyncio.timeout(20):
+            while not (found := [one for one in await self.messages() if wanted(one)]):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
+        return found[0]
 
     async def _write(self, text: str) -> None:
         box = self.page.get_by_role("textbox").first
@@ -123,30 +153,43 @@ class Phone:
             few.save(Path(SCREENSHOTS) / f"{name}.png", optimize=True)
 
 
+@asynccontextmanager
+async def open_phone(browser: Browser, folder: Path, *options: str) -> AsyncIterator[Phone]:
+    """A phone with the chat page of a demo of its own, on which no script may fail."""
+    async with demo(folder, *options) as address:
+        page = await browser.new_page(
+            viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
+        )
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(address)
+        yield Phone(page, address)
+        assert errors == []
+
+
 async def answer(phone: Phone, message: dict, question: Question) -> dict:
-    """Tap or type the right answer."""
+    """Tap or type the right answer; returns it judged, whatever follows."""
     letters = {text: letter for letter, text in re.findall(r"^([A-L])\. (.+)$", message["text"], re.MULTILINE)}
     match question.kind:
         case Kind.CHOICE:
-            return await phone.tap(letters[next(o.text for o in question.options if o.correct)])
+            return await phone.choose(message, letters[next(o.text for o in question.options if o.correct)])
         case Kind.TRUE_FALSE:
-            return await phone.tap(next(o.text for o in question.options if o.correct))
+            return await phone.choose(message, next(o.text for o in question.options if o.correct))
         case Kind.RECALL:
-            await phone.tap("👀")
-            return await phone.tap("🙂")
+            return await phone.choose(await phone.choose(message, "👀"), "🙂")
         case Kind.NUMBER:
-            return await phone.say(str(question.quantity.value))
+            return await phone.write(str(question.quantity.value))
         case Kind.TEXT | Kind.CLOZE if question.cite:
-            return await phone.say(", ".join(names[0] for names in question.listed[: question.cite]))
+            return await phone.write(", ".join(names[0] for names in question.listed[: question.cite]))
         case Kind.TEXT | Kind.CLOZE:
-            return await phone.say(question.accepted[0])
+            return await phone.write(question.accepted[0])
         case Kind.MATCH:
             wanted = [pair.right for pair in question.pairs]
         case _:
             wanted = [option.text for option in question.options if option.correct]
     for text in wanted:
-        await phone.tap(letters[text])
-    return await phone.tap("✔")
+        message = await phone.choose(message, letters[text])
+    return await phone.choose(message, "✔")
 
 
 async def answer_wrongly(phone: Phone, message: dict, question: Question) -> dict:

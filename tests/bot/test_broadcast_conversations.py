@@ -151,10 +151,14 @@ async def test_a_trainer_writes_to_her_class_twice_a_day_and_no_more(school):
         cohort := await school.open_cohort(), find_button(cohort, "✉️ Écrire")["callback_data"]
     )
     school.rehearsal.clock.advance(days=1)
+    for text in ("Un", "Deux"):
+        await school.trainer.wait_for(
+            lambda message, text=text: "est arrivé" in message.get("text", "") and f"{text}\u00a0»" in message["text"]
+        )
     next_day = await write_to_class(school, "Trois")
 
     assert await received(school) == ["✉️ Dana · formateur·rice\n\nUn", "✉️ Dana · formateur·rice\n\nDeux"]
-    assert "déjà reçu 2 messages" in plain({"text": refused["answer"]["text"]})
+    assert "déjà 2 messages pour ce jour" in plain({"text": refused["answer"]["text"]})
     assert find_button(next_day, "📨")
     assert "Autres destinataires" not in str(buttons(next_day))
 
@@ -201,7 +205,11 @@ async def test_those_who_blocked_the_bot_are_counted_and_do_not_hold_up_the_othe
     sent = await school.admin.tap(plan, "📨")
     await school.rehearsal.chat(APPRENTICE).wait_for(lambda message: message.get("text", "").startswith("✉️"))
     sent = await follow(school, sent)
+    school.rehearsal.clock.advance(minutes=1)
+    end = await school.admin.wait_for(lambda message: "est arrivé" in message.get("text", ""))
 
+    assert plain(end).splitlines()[2:] == ["📨 Envoyé à 1 sur 3", "🔕 2 personnes ne sont pas joignables"]
+    assert "Envoi terminé" in plain(await school.admin.tap(end, "✉️ Voir l’envoi"))
     assert "🔕 1 de plus a bloqué le bot" in plain(plan)
     assert "✅ Envoyés : 1 sur 2" in plain(sent)
     assert "🔕 Injoignables : 2" in plain(sent)

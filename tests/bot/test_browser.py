@@ -8,20 +8,14 @@ from playwright.async_api import Browser, expect
 from questions.knowledge.bank import load_library
 from questions.quiz.question import Kind
 from tests.bot.conversation import buttons, recognise
-from tests.bot.phone import PHONE, Phone, answer, demo
+from tests.bot.phone import answer, open_phone
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 
 
 async def test_start_quiz_ten_answers_of_five_kinds_and_progress(browser: Browser, tmp_path: Path):
     library = load_library()
-    async with demo(tmp_path) as address:
-        page = await browser.new_page(viewport=PHONE, device_scale_factor=2, locale="fr-CH")
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(address)
-        phone = Phone(page, address)
-
+    async with open_phone(browser, tmp_path) as phone:
         await phone.say("/start")
         message = await phone.say("/quiz")
         kinds, answers = set(), 0
@@ -38,32 +32,28 @@ async def test_start_quiz_ten_answers_of_five_kinds_and_progress(browser: Browse
             kinds.add(question.kind)
             answers += 1
             if answers < 10 or len(kinds) < 5:
-                message = await phone.tap("Question suivante")
+                message = await phone.go_on(judged)
         progress = await phone.say("/progres")
-        await expect(page.locator("img").last).to_be_visible()
+        await expect(phone.page.locator("img").last).to_be_visible()
 
         assert progress["photo"]
         assert buttons(progress)
-        assert errors == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert await phone.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 async def test_a_day_moved_on_brings_back_what_was_not_known(browser: Browser, tmp_path: Path):
-    async with demo(tmp_path) as address:
-        page = await browser.new_page(viewport=PHONE, locale="fr-CH")
-        await page.goto(address)
-        phone = Phone(page, address)
+    async with open_phone(browser, tmp_path) as phone:
         await phone.say("/start")
         missed = recognise(await phone.say("/quiz"), load_library())
         await phone.wait(seconds=20)
         await phone.tap("🤷")
 
-        await page.get_by_role("button", name="+1 jour").click()
-        await expect(page.locator(".day")).to_have_text(["hier"])
+        await phone.page.get_by_role("button", name="+1 jour").click()
+        await expect(phone.page.locator(".day")).to_have_text(["hier"])
         message = await phone.say("/quiz")
         while "🔁 Révision" not in message["text"]:
             await phone.tap("🤷")
             message = await phone.tap("Question suivante")
 
         assert recognise(message, load_library()).fact_id == missed.fact_id
-        await expect(page.locator(".day")).to_have_text(["hier", "aujourd’hui"])
+        await expect(phone.page.locator(".day")).to_have_text(["hier", "aujourd’hui"])

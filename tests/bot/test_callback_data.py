@@ -15,6 +15,7 @@ taps = st.builds(
     asked_id=st.integers(0, 2**32 - 1),
     sequence=st.integers(0, 2**24 - 1),
     choice=st.integers(0, 255),
+    offered=st.one_of(st.just(0), st.integers(0, 2**24 - 1)),
 )
 
 
@@ -40,8 +41,10 @@ def test_a_button_of_another_bot_is_refused():
         unpack(data, key=KEY, telegram_id=1001)
 
 
-def test_no_single_changed_character_is_accepted():
-    data = pack(Tap(action=Action.CHOOSE, asked_id=7, sequence=1, choice=2), key=KEY, telegram_id=1001)
+@pytest.mark.parametrize("offered", [0, 3_650_000], ids=["undated", "dated"])
+def test_no_single_changed_character_is_accepted(offered):
+    tap = Tap(action=Action.CHOOSE, asked_id=7, sequence=1, choice=2, offered=offered)
+    data = pack(tap, key=KEY, telegram_id=1001)
     alphabet = base64.urlsafe_b64encode(bytes(range(256))).decode().rstrip("=") + "=+/ é"
 
     for place in range(len(data)):
@@ -54,12 +57,12 @@ def test_random_data_is_refused():
     rng = random.Random(1)
 
     for _ in range(5_000):
-        data = base64.urlsafe_b64encode(rng.randbytes(21)).decode()
+        data = base64.urlsafe_b64encode(rng.randbytes(rng.choice((21, 24)))).decode()
         with pytest.raises(NotAllowed):
             unpack(data, key=KEY, telegram_id=1001)
 
 
-@pytest.mark.parametrize("data", ["", "a", "é" * 28, "A" * 64, "=" * 28, "A" * 27 + "="])
+@pytest.mark.parametrize("data", ["", "a", "é" * 28, "A" * 64, "=" * 28, "A" * 27 + "=", "A" * 32])
 def test_malformed_data_is_refused(data):
     with pytest.raises(NotAllowed):
         unpack(data, key=KEY, telegram_id=1001)

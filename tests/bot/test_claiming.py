@@ -36,13 +36,13 @@ async def live_until_poisoned(desk: Desk) -> list[int]:
     """Handle what there is as one process would, until it dies over the poison or nothing is left; what it did."""
     in_hand, done = InHand(desk), []
     while claimed := await in_hand.claim():
-        if POISON in {stored.update_id for stored in claimed}:
+        if POISON in {one.stored.update_id for one in claimed}:
             # It kills before the others that were claimed with it are done.
             return done
-        for stored in claimed:
-            await desk.run(settle, stored)
-            in_hand.let_go(stored)
-            done.append(stored.update_id)
+        for one in claimed:
+            await desk.run(settle, one.stored)
+            in_hand.let_go(one.stored)
+            done.append(one.stored.update_id)
     return done
 
 
@@ -61,11 +61,31 @@ async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
     await store(desk, 5)
     first = InHand(desk)
     for _ in range(MOST_DEATHS + 1):
-        assert [stored.update_id for stored in await first.claim()] == [5]
+        assert [one.stored.update_id for one in await first.claim()] == [5]
         await first.release()
         first = InHand(desk)
 
     assert await desk.read(lambda uow: uow.inbox.list_failed(limit=9)) == ()
+
+
+@pytest.mark.postgresql
+async def test_once_an_update_is_done_another_worker_may_take_the_person_s_next_one_before_it_is_answered(
+    postgresql_url,
+):
+    desk = Desk.open(postgresql_url)
+    updates = [IncomingUpdate(update_id=number, person_key=1001, payload="{}") for number in (1, 2)]
+    await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
+    here, there = InHand(desk), InHand(desk)
+    (first,) = await here.claim()
+    while_it_works = await there.claim()
+    await desk.run(settle, first.stored)
+
+    # Whoever still speaks of the first keeps the order; between two workers, only the effects have it.
+    own, another_s = await here.claim(), await there.claim()
+    await desk.close()
+
+    assert [one.stored.update_id for one in (first, *while_it_works, *own, *another_s)] == [1, 2]
+    assert [one.stored.update_id for one in another_s] == [2]
 
 
 @pytest.fixture

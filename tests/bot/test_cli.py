@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from bot.cli import main
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from questions.quiz.question import Kind
 
@@ -47,6 +48,34 @@ async def test_run_without_a_token_says_how_to_get_one_and_that_the_demo_needs_n
     assert "@BotFather" in errors
     assert "rappel demo" in errors
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("foo", "La commande 'foo' n’existe pas."),
+        ("people erase", "Il manque 'number'."),
+        ("plan show --format", "Il manque une valeur après '--format'."),
+        ("plan show --format y", "'--format'\u00a0: 'y' n’existe pas. Le choix\u00a0: 'table', 'json'."),
+        ("plan show --domain x", "'--domain'\u00a0: un nombre entier est attendu."),
+        ("plan show --formt json", "L’option --formt n’existe pas\u00a0: peut-être --format\u00a0?"),
+        ("plan read a b", "C’est en trop\u00a0: b."),
+        ("forecast --depth 4", "'--depth'\u00a0: au plus 3."),
+        ("reviews export --since x", "'--since'\u00a0: une date est attendue, comme 2026-08-17."),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_french_with_how_to_see_what_is_possible(
+    monkeypatch, capsys, arguments, words
+):
+    monkeypatch.setattr(sys, "argv", ["rappel", *arguments.split()])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.splitlines()[0] == words
+    assert [word for word in ("Missing", "Invalid", "Try ", "No such", "Usage:", "Error") if word in said] == []
 
 
 async def test_a_token_that_telegram_refuses_is_named(tmp_path):

@@ -466,6 +466,22 @@ async def test_an_answer_that_looks_like_a_code_is_graded_while_a_question_waits
     assert question.explanation in judged["text"]
 
 
+async def test_a_code_one_sign_short_is_said_to_be_one_under_a_question_with_buttons_too(school):
+    apprentice = school.rehearsal.chat(APPRENTICE)
+    await apprentice.say("/start")
+    message = await apprentice.say("/quiz")
+    while recognise(message, school.rehearsal.syllabus.library).kind is not Kind.CHOICE:
+        message = await apprentice.tap(await apprentice.tap(message, "🤷"), "Question suivante")
+
+    short = plain(await apprentice.say("YWD2K"))
+    time = plain(await apprentice.say("12h30"))
+
+    assert "avec les boutons" in short
+    assert "Il a 6 signes, celui-ci en a 5" in short
+    assert "avec les boutons" in time
+    assert "signes" not in time
+
+
 async def test_a_month_is_an_exam_day_and_what_is_none_is_answered_by_months_to_tap(school):
     cohort = await school.open_cohort()
     await school.trainer.tap(cohort, "📅 Examen")
@@ -479,7 +495,7 @@ async def test_a_month_is_an_exam_day_and_what_is_none_is_answered_by_months_to_
 async def test_whoever_asks_to_leave_a_class_may_stay_and_a_text_without_class_hears_what_a_code_is(school):
     chat = await school.newcomer(4711)
     await chat.say("/start")
-    assert "six signes" in plain(await chat.say("YWD2K"))
+    assert "six signes" in plain(await chat.say("J’ai un code"))
     chat = await school.join()
     asked = await chat.tap(await chat.say("/classe"), "🚪 Quitter")
 

@@ -16,7 +16,7 @@ from playwright.async_api import expect
 from questions.knowledge.bank import load_library
 from tests.bot.conftest import ADMIN, APPRENTICE, TRAINER
 from tests.bot.conversation import recognise
-from tests.bot.phone import PHONE, Phone, answer, demo
+from tests.bot.phone import Phone, answer, open_phone
 from tests.bot.test_cohort_conversations import plain
 from tests.bot.test_learning_film import ZONE
 from tests.bot.test_trainer_browser import join_a_class, make_a_class
@@ -32,14 +32,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
 
 
 async def test_two_weeks_of_reminders_a_pause_leaderboards_and_an_end(browser: Browser, tmp_path: Path):
-    async with demo(tmp_path) as address:
-        page = await browser.new_page(
-            viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
-        )
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(address)
-        phone = Phone(page, address)
+    async with open_phone(browser, tmp_path) as phone:
         await wait_for_morning(phone)
         await phone.turn_to(TRAINER)
         await join_a_class(phone, code=await make_a_class(phone))
@@ -51,7 +44,7 @@ async def test_two_weeks_of_reminders_a_pause_leaderboards_and_an_end(browser: B
         await answer_one(phone, back[-1])
         progress = await phone.say("/progres")
         boards = await look_at_leaderboards(phone)
-        await expect(page.locator("#unseen")).to_be_visible()
+        await expect(phone.page.locator("#unseen")).to_be_visible()
         await leave_for_good(phone)
         traces = find_traces(tmp_path / "demo-data" / "rappel.sqlite3")
         stranger = await phone.say("/progres")
@@ -69,7 +62,6 @@ async def test_two_weeks_of_reminders_a_pause_leaderboards_and_an_end(browser: B
         assert "Noa" not in by_admin
         assert traces == []
         assert "On ne se connaît pas" in plain(stranger)
-        assert errors == []
 
 
 async def wait_for_morning(phone: Phone) -> None:
@@ -81,9 +73,9 @@ async def wait_for_morning(phone: Phone) -> None:
 
 
 async def answer_one(phone: Phone, message: dict) -> None:
-    """The question of this message, answered rightly after some thought."""
+    """The question of this message, answered rightly after some thought; the next one follows."""
     await phone.wait(seconds=20)
-    await answer(phone, message, recognise(message, load_library()))
+    await phone.go_on(await answer(phone, message, recognise(message, load_library())))
 
 
 async def live_a_day(phone: Phone) -> list[str]:

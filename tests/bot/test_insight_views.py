@@ -13,8 +13,9 @@ from bot.views.insight import round_down, word_signs
 from bot.views.items import show_item
 from bot.views.mastery_map import SHADES, Block, MapLegend, Tile, draw_map, shade
 from questions.cohorts import Cohort
+from questions.results.attempts import Attempt
 from questions.results.attention import Concern
-from questions.results.items import Attempt, measure_items
+from questions.results.items import measure_items
 from tests.builders import NOON, a_question
 
 COHORT = Cohort(id=3, name="ARC <2026>", plan_id="arc-2010", created_at=NOON)

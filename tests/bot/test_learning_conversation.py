@@ -86,7 +86,7 @@ async def test_a_bank_smaller_than_the_goal_gives_what_it_has_and_then_rests(reh
         assert f"· 1/{count}" in message["text"].splitlines()[0]
         for _ in range(count):
             judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
-            message = await chat.tap(judged, "Question suivante")
+            message = await chat.go_on(judged)
         assert "Série terminée" in plain(message)
 
         rest = await chat.say("/quiz")
@@ -166,7 +166,7 @@ async def test_a_question_withdrawn_while_it_is_open_can_still_be_answered(rehea
         judged = await answer_rightly(chat, message, question)
 
         assert question.explanation in judged["text"]
-        following = await chat.tap(judged, "Question suivante")
+        following = await chat.go_on(judged)
         assert following["text"]
 
 
@@ -202,7 +202,7 @@ async def test_three_taps_on_encore_begin_one_round(chat, rehearsal):
     message = await chat.say("/quiz")
     while "Série terminée" not in plain(message):
         judged = await answer_rightly(chat, message, recognise(message, rehearsal.syllabus.library))
-        message = await chat.tap(judged, "Question suivante")
+        message = await chat.go_on(judged)
     data = find_button(message, "➕ Encore 5")["callback_data"]
 
     await asyncio.gather(*(chat.press(message, data, forged=True) for _ in range(3)))

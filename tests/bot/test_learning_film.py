@@ -17,7 +17,7 @@ import pytest
 from questions.knowledge.bank import load_library
 from questions.quiz.question import Kind
 from tests.bot.conversation import recognise
-from tests.bot.phone import PHONE, SCREENSHOTS, Phone, answer, answer_wrongly, demo
+from tests.bot.phone import SCREENSHOTS, Phone, answer, answer_wrongly, open_phone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +75,7 @@ class Learner:
             kind = recognise(message, self.library).kind
             if kind is Kind.CHOICE and "· 3/" in message["text"]:
                 await self.film("learning-round")
-            await self.answer_one(message)
-            message = await self.phone.tap("Question suivante")
+            message = await self.phone.go_on(await self.answer_one(message))
         return message
 
     async def film(self, name: str, *, beginning: bool = False) -> None:
@@ -88,12 +87,8 @@ class Learner:
 
 
 async def test_a_week_of_practice_an_undo_a_leech_and_a_mock_exam(browser: Browser, tmp_path: Path):
-    async with demo(tmp_path) as address:
-        page = await browser.new_page(
-            viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
-        )
-        await page.goto(address)
-        learner = Learner(Phone(page, address))
+    async with open_phone(browser, tmp_path) as phone:
+        learner = Learner(phone)
         exam_day = await come_home(learner.phone) + UNTIL_THE_EXAM
         await learner.phone.say("/start")
         await learner.phone.say("/reglages")

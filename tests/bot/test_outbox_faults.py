@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from telegram.ext import ExtBot
 
 from bot.callback_data import derive_key
 from bot.demo.server import DEMO_TOKEN
+from bot.discreet_bot import DiscreetBot
 from bot.file_reading import FileReader
 from bot.outbox import AT_ONCE, LEASE, STAND_EVERY, Sender
 from bot.pacing import SharedBudget
@@ -59,7 +59,7 @@ class Office:
             clock=lambda: self.now,
             rng=random.Random(1),
         )
-        bot = ExtBot(DEMO_TOKEN, request=self.wire, get_updates_request=self.wire, rate_limiter=SharedBudget())
+        bot = DiscreetBot(DEMO_TOKEN, request=self.wire, get_updates_request=self.wire, rate_limiter=SharedBudget())
         return Sender(bot, services, time=lambda: self.seconds)
 
     async def turn(self, sender: Sender) -> float:

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 from telegram.error import RetryAfter
-from telegram.ext import ExtBot
 
 from bot.demo.server import DEMO_TOKEN
+from bot.discreet_bot import DiscreetBot
 from bot.pacing import BURST, LONGEST_PAUSE, RETRIES, UNASKED_PER_SECOND, Line, Pace, SharedBudget
 from bot.sending import send_reply
 from bot.views.reply import Reply
@@ -96,8 +96,8 @@ def test_a_line_that_does_not_answer_is_left_alone_for_longer_each_time(time):
     assert line.wait() == 1
 
 
-def a_bot(wire: Wire) -> ExtBot:
-    return ExtBot(DEMO_TOKEN, request=wire, get_updates_request=wire, rate_limiter=SharedBudget())
+def a_bot(wire: Wire) -> DiscreetBot:
+    return DiscreetBot(DEMO_TOKEN, request=wire, get_updates_request=wire, rate_limiter=SharedBudget())
 
 
 async def test_an_answer_is_sent_again_after_the_silence_telegram_asks_for(monkeypatch):

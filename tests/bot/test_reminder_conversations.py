@@ -60,7 +60,7 @@ async def test_a_time_is_set_in_words_and_the_question_comes_then_and_can_be_ans
     question = recognise(message, rehearsal.syllabus.library)
     judged = await answer_rightly(chat, message, question)
     assert "✅" in judged["text"] or "📖" in judged["text"]
-    assert find_button(await chat.tap(judged, "Question suivante"), "🤷")
+    assert find_button(await chat.go_on(judged), "🤷")
     assert (await row_of_reminder(rehearsal)).state is OutboxState.SENT
 
 
@@ -205,10 +205,13 @@ async def test_a_pause_is_taken_by_a_tap_ended_by_another_and_typed_until_a_day(
     ],
 )
 async def test_what_can_not_be_read_is_answered_by_one_line_with_two_examples(chat, text, examples):
-    answer = (await chat.say(text))["text"]
+    message = await chat.say(text)
+    answer = message["text"]
 
     assert [example for example in examples if example not in answer] == []
     assert "\n" not in answer
+    # Telegram makes a link of the bare command, which would do something else; what is marked as code is copied.
+    assert [entity["type"] for entity in message["entities"]] == ["code"] * answer.count("/")
 
 
 async def test_the_settings_show_the_reminder_and_the_pause(chat):

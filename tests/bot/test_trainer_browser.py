@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.bot.conftest import APPRENTICE, TRAINER
-from tests.bot.phone import PHONE, Phone, demo
+from tests.bot.phone import Phone, open_phone
 from tests.bot.test_cohort_conversations import code_in, plain
 from tests.bot.test_import_conversations import fill_form
 from tests.bot.test_learning_film import ZONE, come_home
@@ -49,14 +49,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.timeout(600)]
 
 
 async def test_a_class_three_files_a_corrected_key_and_a_monday_brief(browser: Browser, tmp_path: Path):
-    async with demo(tmp_path, "--no-classmates") as address:
-        page = await browser.new_page(
-            viewport=PHONE, device_scale_factor=2, locale="fr-CH", timezone_id="Europe/Zurich"
-        )
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(address)
-        phone = Phone(page, address)
+    async with open_phone(browser, tmp_path, "--no-classmates") as phone:
         await come_home(phone)
 
         await phone.turn_to(TRAINER)
@@ -79,9 +72,8 @@ async def test_a_class_three_files_a_corrected_key_and_a_monday_brief(browser: B
         assert WAITING in plain(apology)
         assert "Personne ne décroche" in plain(statistics)
         assert "Noa" in plain(brief)
-        assert errors == []
-        await expect(page.locator("#unseen")).to_be_hidden()
-        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        await expect(phone.page.locator("#unseen")).to_be_hidden()
+        assert await phone.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 async def make_a_class(phone: Phone) -> str:
@@ -129,11 +121,11 @@ async def answer_all(phone: Phone) -> dict:
     misjudged: dict = {}
     while not message["text"].startswith("🏁"):
         await phone.wait(seconds=15)
-        judged = await phone.tap(letter_of(message, "20 secondes") if WAITING in message["text"] else "🤷")
+        judged = await phone.choose(message, letter_of(message, "20 secondes") if WAITING in message["text"] else "🤷")
         if WAITING in message["text"]:
             misjudged = judged
             await phone.photograph("trainer-misjudged")
-        message = await phone.tap("Question suivante")
+        message = await phone.go_on(judged)
     return misjudged
 
 

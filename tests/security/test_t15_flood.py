@@ -168,7 +168,7 @@ async def test_a_tap_behind_a_flood_of_texts_counts_and_whoever_sent_too_much_he
 
 
 async def test_pictures_and_files_are_made_twenty_times_in_a_row_and_others_have_their_own_share(opened):
-    async with opened(roles={NOA: Role.TRAINER, LINA: Role.TRAINER}, efforts=20) as bot:
+    async with opened(roles={NOA: Role.TRAINER, LINA: Role.TRAINER}, costly_acts=20) as bot:
         await bot.handle(bot.text(NOA, "/start"), bot.text(LINA, "/start"))
 
         many = await bot.handle(*(bot.text(NOA, "/invitation") for _ in range(25)))

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.callback_data import SURE, Action, Tap, pack
+from bot.callback_data import SURE, Action, Tap, derive_key, pack, unpack
 from bot.confirming import DESTRUCTIVE, SURE_WITHIN, date_confirmation, is_too_late
 from questions.people import Role
 from tests.bot.conftest import ADMIN, TRAINER
 from tests.bot.conversation import find_button
 from tests.builders import NOON
 
+KEY = derive_key("123456:secret")
 GROUP = {"id": -100, "type": "supergroup", "title": "Classe"}
 SOMEBODY = {"id": 4242, "is_bot": False, "first_name": "Eve"}
 HELPER = {"id": 4243, "is_bot": True, "first_name": "Helper", "username": "helper_bot"}
@@ -85,12 +86,14 @@ async def test_the_word_that_erases_counts_only_in_ones_own_words(bot, how):
 
 @pytest.mark.parametrize("action", sorted(DESTRUCTIVE))
 def test_what_is_done_for_good_is_confirmed_within_minutes(action):
-    tap = date_confirmation(Tap(action=action, asked_id=7, choice=SURE), NOON)
+    offered = Tap(action=action, asked_id=7, sequence=9, choice=SURE)
+    tap = unpack(pack(date_confirmation(offered, NOON), key=KEY, telegram_id=1), key=KEY, telegram_id=1)
 
+    assert replace(tap, offered=0) == offered
     assert not is_too_late(tap, NOON + timedelta(minutes=SURE_WITHIN))
     assert is_too_late(tap, NOON + timedelta(minutes=SURE_WITHIN + 1))
     assert is_too_late(tap, NOON - timedelta(minutes=1))
-    assert is_too_late(replace(tap, sequence=0), NOON)
+    assert is_too_late(replace(tap, offered=0), NOON)
 
 
 def appoint(uow, telegram_id):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from questions.errors import StaleTap
-from tests.storage.builders import a_card, a_memory, enrol
+from tests.storage.builders import TODAY, a_card, a_memory, enrol
 
 if TYPE_CHECKING:
     from storage.unit_of_work import OwnUnitOfWork
@@ -21,6 +21,19 @@ def test_a_new_card_is_found_as_it_was_saved(uow: OwnUnitOfWork) -> None:
 
     assert uow.cards.find(person.id, card.fact_id) == card
     assert uow.cards.list_of(person.id) == (card,)
+
+
+def test_a_glance_tells_of_a_card_what_choosing_and_forecasting_look_at(uow: OwnUnitOfWork) -> None:
+    person = enrol(uow)
+    card = a_card(person, memory=a_memory(stability=0.1 + 0.2, difficulty=1 / 3), leech_since=TODAY)
+    uow.cards.save(card)
+    uow.cards.save(a_card(enrol(uow, telegram_id=2)))
+
+    (glance,) = uow.cards.list_glances(person.id)
+
+    assert (glance.fact_id, glance.leech_since) == (card.fact_id, TODAY)
+    for name in ("stability", "difficulty", "likely_stability", "likely_difficulty", "last_day", "due_day"):
+        assert getattr(glance.memory, name) == getattr(card.memory, name)
 
 
 def test_a_fact_never_met_has_no_card(uow: OwnUnitOfWork) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from questions.learning.card import Unrated
+from questions.learning.memories import Memories
+from questions.results.attempts import Attempt
 from questions.results.attention import MemberActivity
-from questions.results.items import Attempt
 from tests.storage.builders import NOW, TODAY, a_card, a_cohort, a_question, ask_and_answer, enrol
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ class Room:
         self.uow.people.save(person)
         return person
 
-    def attempts(self, fewest: int = 1) -> list[Attempt]:
-        return list(self.uow.insights.iterate_first_attempts(self.cohort_id, fewest=fewest))
+    def attempts(self) -> list[Attempt]:
+        return [
+            Attempt(person_id, key, option, credit)
+            for key, made in self.uow.insights.list_first_attempts(self.cohort_id).items()
+            for person_id, option, credit in zip(made.person_ids, made.options, made.credits, strict=True)
+        ]
 
     def recent(self, *, since=TODAY, fewest: int = 1) -> tuple[Attempt, ...]:
         return self.uow.insights.list_recent_attempts(self.cohort_id, since=since, fewest=fewest)
@@ -56,8 +61,6 @@ def test_only_the_first_attempt_at_a_question_counts(room):
         Attempt(person_id=lina.id, question=KEY, option=1, credit=0.0),
         Attempt(person_id=lina.id, question=(OTHER.id, OTHER.version), option=0, credit=1.0),
     ]
-    assert room.uow.insights.sum_first_attempts(room.cohort_id) == {lina.id: (2, 1.0)}
-    assert room.uow.insights.count_first_attempts(room.cohort_id) == {KEY: 1, (OTHER.id, OTHER.version): 1}
 
 
 def test_what_was_taken_back_never_counts_and_what_nobody_read_makes_the_question_known(room):
@@ -82,18 +85,8 @@ def test_who_is_not_in_the_cohort_is_not_in_its_figures(room):
 
     assert (room.attempts(), room.recent()) == ([], ())
     assert room.uow.insights.list_activities(room.cohort_id, since=TODAY) == {}
-    assert room.uow.insights.count_first_attempts(room.cohort_id) == {}
-    assert list(room.uow.cards.iterate_of_cohort(room.cohort_id)) == []
-
-
-def test_a_question_that_few_attempted_is_left_out_but_counts_for_the_person(room):
-    lina, noa = room.member(1), room.member(2)
-    for person in (lina, noa):
-        ask_and_answer(room.uow, person)
-    ask_and_answer(room.uow, lina, question=OTHER)
-
-    assert {attempt.question for attempt in room.attempts(fewest=2)} == {KEY}
-    assert room.uow.insights.sum_first_attempts(room.cohort_id)[lina.id] == (2, 2.0)
+    assert list(room.uow.cards.iterate_memories(room.cohort_id, among=())) == []
+    assert room.uow.foretold.list_of_cohort(room.cohort_id, latest=9) == {}
 
 
 def test_recent_attempts_are_those_at_facts_that_enough_people_missed(room):
@@ -122,14 +115,14 @@ def test_an_activity_counts_days_the_last_one_and_leeches(room):
     assert found == {lina.id: MemberActivity(answers={yesterday: 2}, last_day=yesterday, leeches=1)}
 
 
-def test_cards_come_member_by_member(room):
+def test_memories_come_member_by_member_with_every_part(room):
     lina, noa = room.member(1), room.member(2)
-    for person, fact_id in ((noa, "a"), (lina, "a"), (lina, "b")):
+    for person, fact_id in ((noa, "a"), (lina, "a"), (lina, "b"), (lina, "withdrawn")):
         room.uow.cards.save(a_card(person, fact_id=fact_id))
 
-    found = {
-        person_id: [card.fact_id for card in cards]
-        for person_id, cards in room.uow.cards.iterate_of_cohort(room.cohort_id)
-    }
+    found = dict(room.uow.cards.iterate_memories(room.cohort_id, among={"a", "b"}))
 
-    assert {person_id: sorted(facts) for person_id, facts in found.items()} == {lina.id: ["a", "b"], noa.id: ["a"]}
+    assert list(found) == [lina.id, noa.id]
+    cards = room.uow.cards.list_of(noa.id)
+    assert found[noa.id] == replace(Memories.of_cards(cards), saves=sum(card.version for card in cards))
+    assert (list(found[lina.id].fact_ids), found[lina.id].saves) == (["a", "b"], 2)

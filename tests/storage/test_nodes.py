@@ -76,6 +76,17 @@ def test_a_node_into_whose_place_another_came_must_stop(postgresql_url: str, who
     assert refusal.value.reason is (BadDatabaseReason.IN_USE if who is None else BadDatabaseReason.OTHER_BOT)
 
 
+def test_a_command_whose_lock_was_cut_ends_in_good_order_and_keeps_nobody_off_any_more(postgresql_url: str) -> None:
+    with hold_single_writer(postgresql_url):
+        cut_connections(postgresql_url)
+
+        with hold_place_of_node(postgresql_url, bot_id=BOT):
+            assert refused(postgresql_url) is BadDatabaseReason.IN_USE
+
+    with hold_single_writer(postgresql_url):
+        assert refused(postgresql_url, bot_id=BOT) is BadDatabaseReason.IN_USE
+
+
 def test_a_sqlite_file_has_one_node(sqlite_url: str) -> None:
     assert not may_have_nodes(sqlite_url)
     with hold_place_of_node(sqlite_url, bot_id=BOT):

@@ -47,7 +47,11 @@ A_BROADCAST = Broadcast(
 QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
     "all cards of a person": (
         lambda uow: uow.cards.list_of(PERSON),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
+    ),
+    "a glance at all cards of a person": (
+        lambda uow: uow.cards.list_glances(PERSON),
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "reminders that are due": (
         lambda uow: uow.reminders.claim(limit=10, now=NOW),
@@ -76,7 +80,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ],
     ),
     "first attempts of a cohort": (
-        lambda uow: list(uow.insights.iterate_first_attempts(1, fewest=10)),
+        lambda uow: uow.insights.list_first_attempts(1),
         [
             "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
             "SEARCH reviews USING INDEX ix_reviews_person_id_id (person_id=?)",
@@ -95,8 +99,8 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)"],
     ),
     "the cards of a cohort": (
-        lambda uow: list(uow.cards.iterate_of_cohort(1)),
-        ["SEARCH cards USING INDEX sqlite_autoindex_cards_1 (person_id=?)"],
+        lambda uow: list(uow.cards.iterate_memories(1, among=())),
+        ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "durations of a question": (
         lambda uow: uow.reviews.list_durations("q", limit=50),
@@ -233,7 +237,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH people USING INDEX ix_people_cohort_id (cohort_id=?)"],
     ),
     "answers of a day": (
-        lambda uow: list(uow.reviews.iterate_with_objectives(PERSON, TODAY)),
+        lambda uow: list(uow.reviews.list_day(PERSON, TODAY)),
         ["SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day=?)"],
     ),
     "the state of the outbox": (

@@ -15,6 +15,7 @@ TRIALS: dict[str, str] = {
     "bombs": "tests.trials.bombs",
     "clocks": "tests.trials.clocks",
     "crash": "tests.trials.crash",
+    "day-load": "tests.trials.day_load",
     "fail-over": "tests.trials.fail_over",
     "flood": "tests.trials.flood",
     "forged-taps": "tests.trials.forged_taps",
@@ -24,8 +25,10 @@ TRIALS: dict[str, str] = {
     "nodes": "tests.trials.nodes",
     "nth-call": "tests.trials.nth_call",
     "outbox": "tests.trials.outbox",
+    "partitions": "tests.trials.partitions",
     "postmaster": "tests.trials.postmaster",
     "power-cut": "tests.trials.power_cut",
+    "replica": "tests.trials.replica",
     "soak": "tests.trials.soak",
     "state-machine": "tests.trials.state_machine",
 }

@@ -190,7 +190,7 @@ async def attacked_bot(
     most_waiting: int = 100_000,
     backlog_per_second: float = NO_LIMIT,
     paced: bool = False,
-    efforts: float = NO_LIMIT,
+    costly_acts: float = NO_LIMIT,
 ) -> AsyncIterator[AttackedBot]:
     """A bot on the database at this address; without pacing Telegram takes all it is given."""
     telegram = Telegram()
@@ -214,5 +214,5 @@ async def attacked_bot(
             settings, token=TOKEN, syllabus=small_syllabus(), roles=roles or {}, clock=clock, rng=random.Random(7)
         ) as intake:
             services = intake.application.bot_data["services"]
-            services.efforts._burst = efforts
+            services.costly_acts._burst = costly_acts
             yield AttackedBot(intake=intake, telegram=telegram, desk=services.desk, url=url)

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from telegram.ext import ExtBot
-
 from bot.callback_data import derive_key
+from bot.discreet_bot import DiscreetBot
 from bot.file_reading import FileReader
 from bot.jobs import Heartbeat, remind
 from bot.outbox import Sender
@@ -64,7 +63,7 @@ class Day:
 
     def hire(self, clock: Callable[[], float]) -> Sender:
         """A sender, as a process has one."""
-        bot = ExtBot(TOKEN, request=self.wire, get_updates_request=self.wire, rate_limiter=Unpaced())
+        bot = DiscreetBot(TOKEN, request=self.wire, get_updates_request=self.wire, rate_limiter=Unpaced())
         return Sender(bot, self.services, time=clock)
 
     async def count(self) -> Reminded:

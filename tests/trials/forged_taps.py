@@ -72,7 +72,7 @@ def forged(bot: AttackedBot, tap: Tap, rng: random.Random) -> str | None:
     sound = pack(tap, key=bot.key, telegram_id=VICTIM)
     match rng.randrange(8):
         case 0:
-            return base64.urlsafe_b64encode(rng.randbytes(21)).decode()
+            return base64.urlsafe_b64encode(rng.randbytes(rng.choice((21, 24)))).decode()
         case 1:
             return "".join(rng.choices(SIGNS, k=rng.randint(1, 40)))
         case 2:

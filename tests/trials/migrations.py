@@ -18,7 +18,7 @@ from sqlalchemy import Engine, inspect, text
 from storage.engine import open_engine
 from storage.schema import check, downgrade, upgrade
 from tests.databases import MIGRATIONS, running_postgresql
-from tests.storage.filling import filled
+from tests.trials.long_log import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,11 +31,15 @@ MOST_SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """From an older schema up to the newest and back: how long it took, and whether all was as before."""
+    """From an older schema up to the newest and back: how long it took, and whether all was as before.
+
+    `processor_seconds` are this process's, so without what a server did for it.
+    """
 
     revision: str
     up_seconds: float
     down_seconds: float
+    processor_seconds: float
     is_sound: bool
     is_same: bool
 
@@ -45,44 +49,23 @@ def list_revisions() -> list[str]:
     return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
 
-def fill(engine: Engine, *, reviews: int) -> None:
-    """Rows in every table that may hold something about a person, and so many answers beside."""
-    upgrade(engine)
-    filled(engine)
-    with engine.begin() as connection:
-        asked_id, base = connection.execute(
-            text("SELECT min(asked_question_id), (SELECT max(id) FROM asked_questions) FROM reviews")
-        ).one()
-        for table, key, own in (("asked_questions", "id", "id"), ("reviews", "asked_question_id", "id")):
-            others = [column["name"] for column in inspect(connection).get_columns(table)]
-            others = [f'"{name}"' for name in others if name not in {key, own}]
-            connection.execute(
-                text(
-                    f"INSERT INTO {table} ({key}, {', '.join(others)}) WITH RECURSIVE n(i) AS "
-                    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
-                    f"SELECT CAST(:base AS BIGINT) + n.i, {', '.join(f't.{name}' for name in others)} "
-                    f"FROM n, {table} t WHERE t.{key} = :asked_id"
-                ),
-                {"base": base, "count": reviews, "asked_id": asked_id},
-            )
-
-
 def walk(engine: Engine, revisions: Iterable[str]) -> Iterator[Way]:
     """From each revision up to the newest and back down to it, with a look at all data on both ends of the way."""
     for revision in revisions:
         downgrade(engine, revision)
         before = fingerprint(engine)
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         upgrade(engine)
-        up_seconds = time.perf_counter() - begun
+        up_seconds, used = time.perf_counter() - begun, time.process_time() - used
         is_sound = check(engine) == []
-        begun = time.perf_counter()
+        begun, again = time.perf_counter(), time.process_time()
         downgrade(engine, revision)
-        down_seconds = time.perf_counter() - begun
+        down_seconds, again = time.perf_counter() - begun, time.process_time() - again
         yield Way(
             revision=revision,
             up_seconds=up_seconds,
             down_seconds=down_seconds,
+            processor_seconds=used + again,
             is_sound=is_sound,
             is_same=before == fingerprint(engine),
         )
@@ -143,12 +126,12 @@ def main(arguments: list[str]) -> int:
         engine = open_engine(url)
         stack.callback(engine.dispose)
         fill(engine, reviews=options.reviews)
-        sys.stdout.write(f"{'from':6}{'up':>9}{'down':>9}  schema  data\n")
+        sys.stdout.write(f"{'from':6}{'up':>9}{'down':>9}{'processor':>11}  schema  data\n")
         for way in walk(engine, revisions):
             held = way.is_sound and way.is_same and way.up_seconds + way.down_seconds <= MOST_SECONDS
             code = code if held else 1
             sys.stdout.write(
-                f"{way.revision:6}{way.up_seconds:8.1f}s{way.down_seconds:8.1f}s  "
+                f"{way.revision:6}{way.up_seconds:8.1f}s{way.down_seconds:8.1f}s{way.processor_seconds:10.1f}s  "
                 f"{'sound' if way.is_sound else 'WRONG':8}{'same' if way.is_same else 'CHANGED'}\n"
             )
             sys.stdout.flush()

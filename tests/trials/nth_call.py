@@ -24,6 +24,7 @@ from storage import tables
 from storage.engine import open_reader
 from storage.schema import upgrade
 from tests.databases import running_postgresql
+from tests.trials.crowd import read_tap
 from tests.trials.findings import Finding, Progress, none_of
 from tests.trials.invariants import find_damage
 from tests.trials.rig import FAULTS, Rig, find, open_rig
@@ -60,11 +61,12 @@ async def study_round(rig: Rig) -> None:
     await rig.until(lambda: bool(rig.seen), lambda: rig.say("/start"))
     await rig.until(lambda: sees_question(rig), lambda: rig.say("/quiz"))
     for number in range(QUESTIONS):
-        await answer(rig)
+        answered = await answer(rig)
         if number == TAKEN_BACK:
-            await rig.until(lambda: sees_question(rig), lambda: rig.tap(Action.TAKE_BACK))
+            await take_back(rig, answered)
             await answer(rig)
-        await rig.until(lambda: sees_question(rig) or sees(rig, Action.MORE), lambda: rig.tap(Action.NEXT))
+        if not goes_on(rig):
+            await rig.until(lambda: goes_on(rig), lambda: rig.tap(Action.NEXT))
     await rig.until(lambda: sees(rig, Action.EXAM_START) or sees(rig, Action.EXAM_HAND_IN), lambda: rig.say("/examen"))
     await rig.until(lambda: sees(rig, Action.EXAM_HAND_IN), lambda: rig.tap(Action.EXAM_START))
     first = find(rig.screen, Action.DONT_KNOW)
@@ -74,8 +76,12 @@ async def study_round(rig: Rig) -> None:
     )
 
 
-async def answer(rig: Rig) -> None:
-    """Answer the question on the screen, with as many taps as it takes, or in writing."""
+async def answer(rig: Rig) -> int:
+    """Answer the question on the screen, with as many taps as it takes, or in writing; returns which one it was.
+
+    It is answered once its verdict stands on the screen, or below it what follows.
+    """
+    asked_id = find_asked(rig)
 
     async def go_on() -> None:
         if any(sees(rig, action) for action in ANSWERING) or not sees(rig, Action.DONT_KNOW):
@@ -83,7 +89,20 @@ async def answer(rig: Rig) -> None:
         else:
             await rig.say("1")
 
-    await rig.until(lambda: sees(rig, Action.TAKE_BACK), go_on)
+    await rig.until(
+        lambda: sees(rig, Action.TAKE_BACK) or sees(rig, Action.MORE) or find_asked(rig) not in {0, asked_id}, go_on
+    )
+    return asked_id
+
+
+async def take_back(rig: Rig, asked_id: int) -> None:
+    """Undo the answer to this question, wherever it stands; a tap that finds it unjudged has it drawn anew."""
+    last = max(asked_id, find_asked(rig))
+
+    async def undo() -> None:
+        await rig.tap_on(asked_id, Action.TAKE_BACK, *ANSWERING, Action.DONT_KNOW)
+
+    await rig.until(lambda: find_asked(rig) > last, undo)
 
 
 def sees(rig: Rig, action: Action) -> bool:
@@ -93,7 +112,18 @@ def sees(rig: Rig, action: Action) -> bool:
 
 def sees_question(rig: Rig) -> bool:
     """Whether an open question is on the screen."""
-    return sees(rig, Action.DONT_KNOW) or sees(rig, Action.SELF_GRADE)
+    return find_asked(rig) > 0
+
+
+def goes_on(rig: Rig) -> bool:
+    """Whether the next question is on the screen, or how the round went."""
+    return sees_question(rig) or sees(rig, Action.MORE)
+
+
+def find_asked(rig: Rig) -> int:
+    """The open question on the screen; 0 if there is none."""
+    found = find(rig.screen, Action.DONT_KNOW) or find(rig.screen, Action.SELF_GRADE)
+    return 0 if found is None else read_tap(found)[1]
 
 
 async def measure_round(fresh: Fresh) -> Round:

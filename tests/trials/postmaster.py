@@ -62,6 +62,12 @@ class Postmaster:
             else:
                 return
 
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Kill -9."""
         assert self._process is not None

@@ -153,6 +153,17 @@ class Rig:
                 return
         await self.say("/quiz")
 
+    async def tap_on(self, asked_id: int, *actions: Action) -> None:
+        """As `tap`, on the message of this asked question, which may stand further up."""
+        for message in reversed(list({message.id: message for message in self.seen}.values())):
+            for action in actions:
+                data = find(message, action)
+                if data is not None and read_tap(data)[1] == asked_id:
+                    self.telegram.tap(message, data)
+                    await self._handle()
+                    return
+        await self.say("/quiz")
+
     @property
     def screen(self) -> Message:
         """The last message with buttons, as it stands."""

@@ -111,7 +111,8 @@ class TinyTelegram:
     async def _answer(self, request: web.Request) -> web.Response:
         parameters: dict[str, Any] = {**request.query}
         try:
-            parameters |= await request.post()
+            is_json = request.content_type == "application/json"
+            parameters |= _as_form(await request.json()) if is_json else await request.post()
         except ConnectionError:
             # Killed while it wrote.
             return web.Response(status=400)
@@ -189,3 +190,8 @@ def _hook_from(parameters: dict[str, Any]) -> Hook | None:
     """The webhook that a call asks for; one without an address takes it away."""
     url, secret = parameters.get("url"), parameters.get("secret_token") or ""
     return Hook(url=url, secret=secret, most_at_once=int(parameters.get("max_connections") or 40)) if url else None
+
+
+def _as_form(parameters: dict[str, Any]) -> dict[str, str]:
+    """What came as JSON, as a form would have brought it."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}

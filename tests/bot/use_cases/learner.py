@@ -11,7 +11,7 @@ from bot.use_cases import answer, exams, study
 from bot.use_cases.acting import attune
 from bot.use_cases.parameters import list_schedulers, log_fit, revert_fit
 from bot.use_cases.replay import Replayed, check_cards
-from bot.use_cases.screens import OpenQuestion
+from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act, Syllabus
 from questions.errors import NotFound, StaleTap
@@ -91,14 +91,15 @@ class Learner:
                 return screen.asked
         return None
 
-    def rightly(self, *, seconds: float = 20, hint: bool = False) -> None:
+    def rightly(self, *, seconds: float = 20, hint: bool = False) -> AnsweredQuestion | None:
+        """What is shown after a right answer; None if there was nothing to answer or it was refused."""
         asked = self.open_question()
         if asked is None:
-            return
+            return None
         if hint and (hinted := self.do(answer.give_hint, asked_id=asked.id, sequence=asked.sequence)):
             asked = hinted.asked
         self.wait(seconds=seconds)
-        self._answer(asked, _right(asked), SelfGrade.KNOWN)
+        return self._answer(asked, _right(asked), SelfGrade.KNOWN)
 
     def wrongly(self, *, seconds: float = 20) -> None:
         asked = self.open_question()
@@ -163,22 +164,22 @@ class Learner:
         with unit_of_work(self.engine) as uow:
             return list(uow.reviews.iterate_of(self.person.id))
 
-    def _answer(self, asked: AskedQuestion, wanted, self_grade: SelfGrade) -> None:
-        """Send the text, or tap the options with these canonical indexes one after the other."""
+    def _answer(self, asked: AskedQuestion, wanted, self_grade: SelfGrade):
+        """Send the text, or tap the options with these canonical indexes one after the other; the last screen."""
         if isinstance(wanted, str):
-            self.do(answer.answer_by_text, text=wanted)
-            return
+            return self.do(answer.answer_by_text, text=wanted)
         if asked.question.kind is Kind.RECALL:
             revealed = self.do(answer.reveal_key_points, asked_id=asked.id, sequence=asked.sequence)
             sequence = revealed.asked.sequence if revealed else asked.sequence
-            self.do(answer.grade_oneself, asked_id=asked.id, sequence=sequence, self_grade=self_grade)
-            return
+            return self.do(answer.grade_oneself, asked_id=asked.id, sequence=sequence, self_grade=self_grade)
         order, sequence = shown_order(asked), asked.sequence
+        screen = None
         for index in wanted:
-            self.do(answer.choose_option, asked_id=asked.id, sequence=sequence, position=order.index(index))
+            screen = self.do(answer.choose_option, asked_id=asked.id, sequence=sequence, position=order.index(index))
             sequence += 1
-        if asked.question.kind not in {Kind.CHOICE, Kind.TRUE_FALSE}:
-            self.do(answer.submit_draft, asked_id=asked.id, sequence=sequence)
+        if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
+            return screen
+        return self.do(answer.submit_draft, asked_id=asked.id, sequence=sequence)
 
 
 def _right(asked: AskedQuestion):

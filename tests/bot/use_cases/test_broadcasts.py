@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from bot.pacing import UNASKED_PER_SECOND
 from bot.use_cases import broadcast_progress, broadcasts, roles
+from bot.use_cases.broadcast_ends import BROADCAST_ENDED
 from bot.use_cases.broadcast_progress import advance_broadcast, prepare_broadcast
+from bot.use_cases.notices import PREPARE
+from bot.views.broadcast_ends import show_end
 from bot.views.broadcasts import A_SECOND, show_broadcast, show_message
 from bot.views.limits import LONGEST_TEXT as LONGEST_MESSAGE
 from questions.audit import Deed
@@ -129,6 +132,22 @@ async def test_a_class_that_had_two_messages_today_gets_no_third_but_from_an_adm
     await send(school, await plan_for_class(school, by=school.admin))
 
 
+async def test_what_is_written_at_night_counts_for_the_day_on_which_it_arrives(school):
+    evening, morning = (school.scene.act(by=school.trainer, minutes=minutes) for minutes in (9 * 60, 20 * 60))
+
+    async def write(act):
+        run, cohort_id = school.scene.run, school.cohort_id
+        await run(broadcasts.begin_cohort_broadcast, act, cohort_id=cohort_id)
+        plan = await run(broadcasts.write_broadcast, act, text="Bonjour")
+        return await run(broadcasts.confirm_broadcast, act, number=plan.number)
+
+    await write(evening)
+    await write(morning)
+
+    with pytest.raises(InvalidSetting):
+        await write(morning)
+
+
 @pytest.mark.parametrize(
     ("audience", "count"), [(Audience.EVERYONE, 7), (Audience.APPRENTICES, 4), (Audience.TRAINERS, 2)]
 )
@@ -192,6 +211,53 @@ async def test_a_stopped_broadcast_drops_what_waits_some_at_a_time_and_its_resul
     assert (done.broadcast.state, done.tally.sent, done.tally.dropped) == (BroadcastState.STOPPED, 1, 19)
     with pytest.raises(StaleTap):
         await school.run(broadcast_progress.stop_broadcast, by=school.admin, broadcast_id=number)
+
+
+async def deliver(school, *, reached: bool = True) -> None:
+    """Close every message that waits: sent, or given up."""
+
+    def unit(uow):
+        for message in uow.outbox.claim(limit=99, now=NOON + timedelta(hours=1)):
+            if reached:
+                uow.outbox.close_sent(message, now=NOON)
+            else:
+                uow.outbox.give_up(message, now=NOON, reason="unreachable")
+
+    await school.scene.desk.run(unit)
+
+
+async def told_of_end(school, person) -> list:
+    found = await school.read(lambda uow: uow.outbox.list_of(person.id))
+    ends = [message.payload for message in found if message.kind == BROADCAST_ENDED]
+    return [await school.run(PREPARE[BROADCAST_ENDED], by=person, payload=payload) for payload in ends]
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_who_wrote_to_many_is_told_once_how_many_have_it_when_the_last_row_is_closed(school, reached):
+    view = await send(school, await plan_for_class(school), by=school.trainer)
+    await step(school, view.broadcast.id)
+    before = await told_of_end(school, school.trainer)
+    await deliver(school, reached=reached)
+    for _ in range(2):
+        await step(school, view.broadcast.id)
+
+    (end,) = await told_of_end(school, school.trainer)
+
+    assert before == []
+    assert (end.sent, end.unreachable, end.people) == ((1, 0, 1) if reached else (0, 1, 1))
+    assert f"Envoyé à {int(reached)} sur 1" in show_end(end, school.scene.syllabus).text
+    assert await told_of_end(school, school.admin) == []
+
+
+@pytest.mark.parametrize(("by", "count"), [("trainer", 0), ("admin", 1)])
+async def test_who_stops_a_broadcast_needs_no_word_of_it_but_its_author_does(school, by, count):
+    view = await send(school, await plan_for_class(school), by=school.trainer)
+
+    await school.run(broadcast_progress.stop_broadcast, by=getattr(school, by), broadcast_id=view.broadcast.id)
+
+    ends = await told_of_end(school, school.trainer)
+    assert len(ends) == count
+    assert all("a été arrêté" in show_end(end, school.scene.syllabus).text for end in ends)
 
 
 async def test_whoever_loses_the_role_has_what_they_sent_stopped(school):

@@ -147,7 +147,7 @@ async def test_who_is_silent_for_a_week_or_heads_for_a_bad_mark_is_named_with_th
 
 
 async def test_a_few_answers_of_two_weeks_are_no_ground_for_a_forecast(room, monkeypatch):
-    monkeypatch.setattr("bot.use_cases.insight.FEWEST_ANSWERS", 3)
+    monkeypatch.setattr("bot.use_cases.class_marks.FEWEST_ANSWERS", 3)
     three_weeks = {"consented_at": NOON - timedelta(days=21), "exam_day": TODAY + timedelta(days=20)}
     await room.do(lambda uow: [uow.people.save(replace(one, **three_weeks)) for one in room.people[:2]])
     await room.answer(12, right=True)

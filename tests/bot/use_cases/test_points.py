@@ -126,10 +126,11 @@ def test_sums_are_those_that_the_log_makes_whatever_was_done_in_which_order(engi
 def repeat(engine, *, times: int) -> None:
     """As if the last answer had been given so many times more: the log has it, the points have yet to follow."""
     with engine.begin() as connection:
-        asked, review = (
-            dict(connection.execute(table.select().order_by(table.c.id.desc()).limit(1)).mappings().one())
-            for table in (tables.asked_questions, tables.reviews)
-        )
+        reviews, asked_questions = tables.reviews, tables.asked_questions
+        last = reviews.select().order_by(reviews.c.id.desc()).limit(1)
+        review = dict(connection.execute(last).mappings().one())
+        answered = asked_questions.select().where(asked_questions.c.id == review["asked_question_id"])
+        asked = dict(connection.execute(answered).mappings().one())
         del asked["id"], review["id"]
         for _ in range(times):
             number = connection.scalars(tables.asked_questions.insert().returning(tables.asked_questions.c.id), asked)

@@ -30,6 +30,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
 from tests.builders import NOON
+from tests.storage.builders import ask_and_answer
 
 ZURICH = ZoneInfo("Europe/Zurich")
 QUARTER_PAST = datetime(2026, 11, 24, 11, 15, tzinfo=UTC)
@@ -172,17 +173,27 @@ def test_who_has_just_opened_a_question_is_left_alone(noa):
     assert noa.remind(QUARTER_PAST) is None
 
 
-def test_nothing_is_said_once_the_goal_is_reached_and_the_round_stays_to_be_summed_up(noa):
+def test_nothing_is_said_once_the_goal_is_reached_and_the_round_is_summed_up(noa):
     noa.until(QUARTER_PAST - timedelta(hours=2))
-    for _ in range(5):
-        noa.rightly()
-    before = noa.do(find_current)
+    answered = [noa.rightly() for _ in range(5)]
 
     assert noa.remind(QUARTER_PAST) is None
+    assert isinstance(answered[-1].following, RoundSummary)
+    assert answered[-1].following.reached_goal
+
+
+def test_nothing_is_said_once_all_was_asked_and_the_round_stays_to_be_summed_up(noa):
+    noa.until(QUARTER_PAST - timedelta(hours=2))
+    for _ in range(4):
+        noa.rightly()
+    for _ in range(2):
+        noa.wrongly()
+    before = noa.do(find_current)
+
+    assert before is not None
+    assert noa.remind(QUARTER_PAST) is None
     assert noa.do(find_current) == before
-    summary = noa.do(ask_next)
-    assert isinstance(summary, RoundSummary)
-    assert summary.reached_goal
+    assert isinstance(noa.do(ask_next), RoundSummary)
 
 
 def test_not_knowing_ten_times_does_not_reach_the_goal_so_the_reminder_comes(noa):
@@ -437,6 +448,16 @@ def test_a_pause_lowers_nobody_s_pace(noa):
     assert noa.do(pace) == before
     noa.wait(days=4)
     assert noa.do(pace) == 1
+
+
+@pytest.mark.parametrize(("days", "missing", "streak"), [(130, (), 130), (130, (105, 106, 107), 105)])
+def test_a_streak_is_counted_whole_however_long_it_is(noa, days, missing, streak):
+    def answer_for_days(uow, act):
+        for ago in set(range(days)) - set(missing):
+            ask_and_answer(uow, act.person, study_day=act.today - timedelta(days=ago))
+        return habits.count_streak(uow, act)
+
+    assert noa.do(answer_for_days) == streak
 
 
 def test_another_week_from_today_on_costs_no_streak(noa):

@@ -70,6 +70,21 @@ async def test_a_change_is_seen_at_once_and_nothing_is_read_twice(scene, cohort)
     assert set((await find(scene, shelf, cohort.id)).release_days) == {"serie-accueil:a"}
 
 
+async def test_what_a_commit_that_failed_would_have_asked_is_asked_of_nobody(scene, cohort):
+    shelf = Shelf(scene.syllabus)
+
+    def take_back_and_fail(uow):
+        uow.sets.unpublish("serie-accueil", cohort.id)
+        shelf.find_syllabus(uow, cohort.id)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await scene.desk.run(take_back_and_fail)
+    await scene.desk.run(lambda uow: uow.sets.save(a_set("a"), owner_id=scene.other.id, at=NOON))
+
+    assert set((await find(scene, shelf, cohort.id)).release_days) == {"serie-accueil:a"}
+
+
 async def test_only_so_many_cohorts_are_kept(scene, cohort, monkeypatch):
     monkeypatch.setattr(shelf_module, "COHORTS_KEPT", 1)
     shelf = Shelf(scene.syllabus)

@@ -20,7 +20,8 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
 
-ANSWER, POINTS, NEXT = 8, 5, 7
+RIGHT_ANSWER, WRONG_ANSWER, POINTS, NEXT = 13, 8, 5, 7
+"""A right answer asks the next question in the same unit; after a wrong one it takes a unit of its own."""
 
 
 @pytest.fixture
@@ -62,24 +63,38 @@ def count(learner, shelf, use_case, **arguments):
     return result, len(statements)
 
 
-def answer_rightly(learner, shelf, screen):
+def choose(learner, shelf, screen, *, right):
+    """Tap the right option or a wrong one: what is shown then, and how many statements it took."""
     asked = screen.asked
-    right = next(index for index, option in enumerate(asked.question.options) if option.correct)
-    tapped = {"asked_id": asked.id, "sequence": asked.sequence, "position": shown_order(asked).index(right)}
-    return count(learner, shelf, answer.choose_option, **tapped)[1]
+    index = next(index for index, option in enumerate(asked.question.options) if option.correct is right)
+    tapped = {"asked_id": asked.id, "sequence": asked.sequence, "position": shown_order(asked).index(index)}
+    return count(learner, shelf, answer.choose_option, **tapped)
 
 
-def test_an_answer_and_the_next_question_ask_little_of_the_database(learner):
+def test_a_right_answer_with_the_question_that_follows_asks_little_of_the_database(learner):
+    shelf, answering = Shelf(learner.syllabus), []
+    screen, _ = count(learner, shelf, study.ask_next)
+
+    for _ in range(4):
+        judged, statements = choose(learner, shelf, screen, right=True)
+        answering.append(statements)
+        screen = judged.following
+
+    # The day's first answer also fixes the day's goal.
+    assert answering[1:] == [RIGHT_ANSWER] * 3
+
+
+def test_a_wrong_answer_and_the_question_that_is_asked_for_ask_little_of_the_database(learner):
     shelf, answering, asking = Shelf(learner.syllabus), [], []
     screen, _ = count(learner, shelf, study.ask_next)
 
     for _ in range(4):
-        answering.append(answer_rightly(learner, shelf, screen))
+        _, statements = choose(learner, shelf, screen, right=False)
+        answering.append(statements)
         screen, statements = count(learner, shelf, study.ask_next)
         asking.append(statements)
 
-    # The day's first answer also fixes the day's goal.
-    assert answering[1:] == [ANSWER] * 3
+    assert answering[1:] == [WRONG_ANSWER] * 3
     assert asking == [NEXT] * 4
 
 
@@ -91,4 +106,4 @@ def test_an_answer_that_earns_a_point_takes_few_statements_more(learner):
     learner.rightly()
     screen, _ = count(learner, shelf, study.ask_next)
 
-    assert answer_rightly(learner, shelf, screen) == ANSWER + POINTS
+    assert choose(learner, shelf, screen, right=True)[1] == RIGHT_ANSWER + POINTS

@@ -13,11 +13,12 @@ from questions.calendar import Leave
 from questions.learning.card import STUDY_DAY_ENDS_AT
 from questions.people import Role
 from questions.results.day_scores import DayScore
-from questions.results.leaderboards import Board, Period, TeamMember, begins_on, rank_teams
+from questions.results.leaderboards import Board, Period, TeamMember, begins_on
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.builders import NOON
+from tests.questions.results.ranking_teams import rank_teams
 
 EVENTS = (
     *("earn", "earn", "earn", "join", "move", "quit", "teach"),

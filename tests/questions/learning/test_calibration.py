@@ -11,6 +11,17 @@ def answered(count: int, *, recall: float, right_every: int) -> Tally:
     return tally
 
 
+def test_many_answers_at_once_tally_as_one_after_the_other():
+    answers = [(0.9, 0.25, True), (0.4, 0.0, False), (0.7, 0.5, True)]
+    begun = one_by_one = Tally(excess=0.5, answers=3.0)
+    for recall, guess, correct in answers:
+        one_by_one = one_by_one.add(recall=recall, guess=guess, correct=correct)
+
+    together = begun.add_all(answers)
+
+    assert (together.excess, together.answers) == pytest.approx((one_by_one.excess, one_by_one.answers))
+
+
 def test_a_promise_kept_leaves_no_bias():
     assert measure_bias([answered(200, recall=1.0, right_every=1)]) == 0.0
     assert measure_bias([]) == 0.0

@@ -1,11 +1,14 @@
+import random
 from datetime import timedelta
 
 import pytest
 
-from questions.learning.forecast import Course, mean_recall, project, recall_on
+from questions.learning.forecast import Course, mean_recall, project, recall_all, recall_on
+from questions.learning.memories import Memories
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import Aim
 from tests.builders import TODAY, a_card, a_memory
+from tests.questions.learning.slow_forecast import walk_slowly
 
 EXAM = TODAY + timedelta(days=100)
 UNSEEN = [f"n{number}" for number in range(100)]
@@ -46,7 +49,8 @@ def test_without_an_exam_day_ahead_there_is_no_forecast():
 def test_who_answers_nothing_only_forgets():
     forecast = project(seen(), UNSEEN, course=course(0.0))
 
-    assert forecast == {card.fact_id: recall_on(card.memory, EXAM) for card in seen()}
+    untouched = {card.fact_id: recall_on(card.memory, EXAM) for card in seen()}
+    assert forecast == pytest.approx(untouched, abs=1e-12)
 
 
 def test_more_answers_a_day_promise_more():
@@ -70,3 +74,41 @@ def test_a_day_before_the_exam_one_stride_is_left():
 
     assert forecast.keys() == untouched.keys() == {card.fact_id for card in seen()}
     assert sum(forecast.values()) > sum(untouched.values())
+
+
+def remembered(count: int, rng: random.Random) -> list:
+    """Cards in all states: fresh, long forgotten, wrong today, and one that a clock put into tomorrow."""
+    ages = [-1, 0, *(rng.randint(0, 60) for _ in range(count))]
+    return [
+        a_card(
+            f"s{rng.random()}",
+            memory=a_memory(
+                stability=rng.lognormvariate(1, 2),
+                difficulty=rng.uniform(1, 10),
+                likely_stability=rng.lognormvariate(1, 2),
+                likely_difficulty=rng.uniform(1, 10),
+                last_day=TODAY - timedelta(days=age),
+            ),
+        )
+        for age in ages
+    ]
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("left", [1, 20, 400])
+def test_all_memories_at_once_go_the_way_of_each_by_itself(left, trusted):
+    rng = random.Random(left)
+    cards, equals = remembered(60, rng), [a_card(f"e{number}", memory=a_memory()) for number in range(9)]
+    towards = course(7.3, exam_day=TODAY + timedelta(days=left), trusted=trusted)
+
+    forecast = project([*cards, *equals], UNSEEN, course=towards)
+
+    assert forecast == pytest.approx(walk_slowly([*cards, *equals], UNSEEN, course=towards), abs=1e-12)
+
+
+def test_the_recall_of_all_memories_at_once_is_that_of_each():
+    cards = remembered(60, random.Random(3))
+
+    for day in (TODAY, EXAM):
+        each = {card.fact_id: recall_on(card.memory, day) for card in cards}
+        assert recall_all(Memories.of_cards(cards), day) == pytest.approx(each, abs=1e-12)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.quiz.question import Kind, Option
-from questions.results.items import Attempt, KeyDoubt, blind_credit, correlate, list_shown, measure_items, wilson
+from questions.results.attempts import Attempt
+from questions.results.items import KeyDoubt, blind_credit, correlate, list_shown, measure_items, wilson
 from tests.builders import a_question
 
 ITEM, EASY, HARD = ("item", "1"), ("easy", "1"), ("hard", "1")

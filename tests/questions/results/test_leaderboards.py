@@ -15,9 +15,9 @@ from questions.results.leaderboards import (
     list_neighbours,
     measure_team,
     rank_people,
-    rank_teams,
 )
 from tests.builders import TODAY
+from tests.questions.results.ranking_teams import rank_teams
 
 totals = st.dictionaries(st.integers(1, 50), st.integers(-20, 40), min_size=5)
 members = st.builds(TeamMember, points=st.integers(-20, 60), is_away=st.booleans(), is_new=st.booleans())

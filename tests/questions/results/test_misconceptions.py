@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from questions.quiz.question import Kind, Option
-from questions.results.items import Attempt
+from questions.results.attempts import Attempt
 from questions.results.misconceptions import fewest_shown, list_misconceptions
 from tests.builders import a_question
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from questions.errors import InvalidSetting
+from questions.errors import TooMuchAtOnce
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def costly(handler: Callable[[Update, Context], Awaitable[None]]) -> Handler:
-    """The handler, which declines (InvalidSetting) while the person has asked for too much of this kind."""
+    """The handler, which declines (TooMuchAtOnce) while the person has asked for too much of this kind."""
 
     @wraps(handler)
     async def handle(update: Update, context: Context) -> None:
-        if not context.services.efforts.take(context.person.telegram_id):
-            raise InvalidSetting(setting="effort", reason="busy")
+        if not context.services.costly_acts.take(context.person.telegram_id):
+            raise TooMuchAtOnce
         await handler(update, context)
 
     return handle

@@ -1,0 +1,129 @@
+"""The answers of a study day, with no more of each than points and a round need: they are read with every answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, bindparam, select
+
+from questions.learning.card import Rating, Unrated
+from storage import tables
+from storage.judgements import judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from sqlalchemy import Connection, Row
+
+_reviews = tables.reviews
+_asked = tables.asked_questions
+_versions = tables.question_versions
+_guesses = tables.guesses
+_regrades = tables.regrades
+_reversals = tables.reversals
+_taken_back = _reversals.c.review_id.is_not(None)
+_ANSWERS: Select[Any] = (
+    select(
+        _reviews.c.id,
+        _reviews.c.study_day,
+        _reviews.c.fact_id,
+        _reviews.c.question_id,
+        _reviews.c.answer["kind"].as_string().label("kind"),
+        _reviews.c.before["reviews"].as_integer().label("met"),
+        _reviews.c.hint,
+        _reviews.c.recall,
+        _reviews.c.unrated,
+        *(judged(name).label(name) for name in ("correct", "rating", "guess_probability")),
+        _guesses.c.review_id.is_not(None).label("guessed"),
+        _taken_back.label("taken_back"),
+        _versions.c.content["objectives"][0].as_string().label("objective"),
+        _asked.c.round_id,
+    )
+    .select_from(_reviews)
+    .join(_asked, _asked.c.id == _reviews.c.asked_question_id)
+    .join(
+        _versions,
+        (_versions.c.question_id == _reviews.c.question_id) & (_versions.c.version == _reviews.c.question_version),
+    )
+    .outerjoin(_reversals, _reversals.c.review_id == _reviews.c.id)
+    .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
+    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
+    .where(_reviews.c.person_id == bindparam("of_person"))
+    .order_by(_reviews.c.id)
+)
+_OF_DAY = _ANSWERS.where(_reviews.c.study_day == bindparam("on_day"))
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A fact met so many times before."""
+
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayAnswer:
+    """One answer of a day as it counts today: what points (`questions.results.points`) and rounds look at.
+
+    `answer` is only its kind; `objective` the first that its question serves, empty for none; `round_id` the round it
+    was given in, if any.
+    """
+
+    id: int
+    study_day: date
+    fact_id: str
+    question_id: str
+    answer: dict[str, str]
+    before: Met | None
+    hint: bool
+    recall: float | None
+    unrated: Unrated | None
+    correct: bool
+    rating: Rating
+    guess_probability: float
+    guessed: bool
+    taken_back: bool
+    objective: str
+    round_id: int | None
+
+    @property
+    def review(self) -> DayAnswer:
+        """The answer itself: nothing is kept apart of how it was logged."""
+        return self
+
+
+def list_day(connection: Connection, person_id: int, day: date) -> tuple[DayAnswer, ...]:
+    """A person's answers of one study day in the order of the log, taken back or not."""
+    rows = connection.execute(_OF_DAY, {"of_person": person_id, "on_day": day})
+    return tuple(map(_answer_from, rows))
+
+
+def iterate_days(connection: Connection, person_id: int) -> Iterator[DayAnswer]:
+    """As `list_day`, of all days, read piece by piece."""
+    rows = connection.execute(_ANSWERS, {"of_person": person_id}, execution_options={"yield_per": _PAGE})
+    yield from map(_answer_from, rows)
+
+
+def _answer_from(row: Row[Any]) -> DayAnswer:
+    met, rating = row.met, row.rating
+    return DayAnswer(
+        row.id,
+        row.study_day,
+        row.fact_id,
+        row.question_id,
+        {"kind": row.kind or ""},
+        None if met is None else Met(met),
+        row.hint,
+        row.recall,
+        row.unrated,
+        bool(row.correct),
+        Rating.AGAIN if row.guessed else Rating(rating),
+        row.guess_probability,
+        bool(row.guessed),
+        bool(row.taken_back),
+        row.objective or "",
+        row.round_id,
+    )
