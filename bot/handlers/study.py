@@ -151,6 +151,8 @@ async def typed_answer(update: Update, context: Context) -> None:
     """A text that is no command: the answer to the open question."""
     text = update.message.text if update.message else None
     screen = await context.run(answer.answer_by_text, text=text or "")
+    if screen is None:
+        return
     if not isinstance(screen, AnsweredQuestion):
         await _ask(update, context, screen)
         return

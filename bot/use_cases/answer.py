@@ -7,6 +7,7 @@ NotAllowed if the question was asked to somebody else.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases.corrected import as_corrected
@@ -56,6 +57,7 @@ LONGEST_DURATION = 2**31 - 1
 SURELY_READ = 10_000
 """Milliseconds after which no answer is too fast: a tenth of what the slowest question takes."""
 DURATIONS_COMPARED = 50
+ECHO = timedelta(seconds=3)
 
 
 def choose_option(
@@ -140,22 +142,32 @@ def admit_not_knowing(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int
     return _record(uow, act, get_answering(uow, act, asked_id=asked_id, sequence=sequence), DontKnow())
 
 
-def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion | Screen:
+def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion | Screen | None:
     """The typed answer to the open question; typing at a recall question shows its key points to compare.
 
     Raises NotFound if no question is open, UnreadableAnswer if the open one is answered by buttons or the text is
-    no answer to it.
+    no answer to it. None for the answer before, sent twice by accident: it must not answer the next question too.
     """
     found = uow.asked.find_answering(act.person.id)
     if found is None:
         raise NotFound(what="question", name="")
     asked = found.asked
+    if _is_echo(uow, act, asked, text):
+        return None
     if asked.question.kind is Kind.RECALL and not asked.revealed:
         return _save_draft(uow, act, asking.reveal(asked))
     try:
         return _record(uow, act, found, Typed(text=text))
     except UnreadableAnswer:
         raise UnreadableAnswer(kind=asked.question.kind) from None
+
+
+def _is_echo(uow: UnitOfWork, act: Act, asked: AskedQuestion, text: str) -> bool:
+    """Whether a text right after a question is the answer to the one before once more: a phone sent it twice."""
+    if act.now - asked.asked_at > ECHO:
+        return False
+    last = uow.reviews.find_last(act.person.id)
+    return last is not None and last.review.answer == answer_as_data(Typed(text=text))
 
 
 def _save_draft(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:

@@ -20,12 +20,13 @@ from bot.use_cases.acting import attune
 from bot.use_cases.screens import OpenQuestion
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act, Syllabus
+from questions.quiz.asked import shown_order
 from questions.quiz.question import Kind
 from storage.desk import Desk
 from storage.unit_of_work import UnitOfWork
 from tests.benchmarks.answering import fill
 from tests.benchmarks.measuring import Measurement, spread
-from tests.benchmarks.persons import FIRST_ID
+from tests.benchmarks.persons import FIRST_ID, KNOWN
 
 PEOPLE = 50
 EACH = 20
@@ -73,7 +74,10 @@ async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now
     assert isinstance(screen, OpenQuestion)
     asked = screen.asked
     if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
-        use_case = partial(answer.choose_option, position=0, asked_id=asked.id, sequence=asked.sequence)
+        is_known = random.Random(asked.id).random() < KNOWN
+        wanted = next(place for place, option in enumerate(asked.question.options) if option.correct is is_known)
+        position = shown_order(asked).index(wanted)
+        use_case = partial(answer.choose_option, position=position, asked_id=asked.id, sequence=asked.sequence)
     else:
         use_case = partial(answer.admit_not_knowing, asked_id=asked.id, sequence=asked.sequence)
     began = time.perf_counter()

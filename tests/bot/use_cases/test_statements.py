@@ -20,7 +20,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.bot.use_cases.learner import Learner
 
-RIGHT_ANSWER, WRONG_ANSWER, POINTS, NEXT = 13, 8, 5, 7
+RIGHT_ANSWER, WRONG_ANSWER, POINTS, NEXT = 10, 7, 5, 7
 """A right answer asks the next question in the same unit; after a wrong one it takes a unit of its own."""
 
 
