@@ -59,7 +59,7 @@ bench: $(VENV)/dev.stamp
 
 # Everything goes on after a broken promise, which the exit code tells in the end.
 crash: $(VENV)/dev.stamp
-	@code=0; for trial in crash intake-loss outbox postmaster power-cut nth-call state-machine clocks; do \
+	@code=0; for trial in crash intake-loss nodes outbox postmaster power-cut nth-call state-machine clocks; do \
 	  $(PYTHON) -m tests.trials $$trial || code=1; \
 	done; exit $$code
 

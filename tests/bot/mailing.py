@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.demo.store import Persona
 from bot.use_cases.notices import Notice, tell
@@ -18,6 +19,7 @@ FIRST_ID = 5001
 LONG_AGO = datetime(2025, 1, 1, 12, tzinfo=UTC)
 """When messages are put that are due whatever a process's clock says."""
 PATIENCE = 60.0
+ZURICH = ZoneInfo("Europe/Zurich")
 
 
 def enrol_many(uow: UnitOfWork, count: int) -> list[Person]:
@@ -72,6 +74,20 @@ async def mail(rehearsal: Rehearsal, people: list[Person]) -> None:
 
     async with rehearsal.desk() as desk:
         await desk.run(put)
+
+
+async def make_due(rehearsal: Rehearsal, people: list[Person]) -> None:
+    """Let these people want to be reminded in this very minute of the machine's clock."""
+    due = datetime.now(UTC).replace(second=0, microsecond=0)
+    wall = due.astimezone(ZURICH)
+
+    def set_times(uow: UnitOfWork) -> None:
+        for person in people:
+            uow.reminders.save_time(person.id, minute=wall.hour * 60 + wall.minute, silenced=False)
+        uow.reminders.plan([person.id for person in people], due, now=due)
+
+    async with rehearsal.desk() as desk:
+        await desk.run(set_times)
 
 
 def text_for(person: Person) -> str:

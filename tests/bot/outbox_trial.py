@@ -12,9 +12,10 @@ from bot.demo.faults import Fault, FaultKind
 from bot.demo.server import DemoServer
 from questions.people import Person
 from storage.tables import OutboxState
+from storage.unit_of_work import UnitOfWork
 from tests.bot.bot_process import running
 from tests.bot.conftest import Rehearsal
-from tests.bot.mailing import LONG_AGO, befriend, mail
+from tests.bot.mailing import LONG_AGO, befriend, mail, make_due
 
 # As in the reference: of ten faults, eight leave no copy behind, and after two nobody knows.
 WEIGHTS: dict[FaultKind, int] = {"server_error": 5, "too_many_requests": 3, "drop_request": 1, "drop_answer": 1}
@@ -39,11 +40,16 @@ class Figures:
     most_copies: int
 
 
-async def run_trial(rehearsal: Rehearsal, *, messages: int, kills: int, faults: float, seed: int) -> Figures:
-    """Send so many messages with that share of faulty calls, and kill the bot so often meanwhile."""
+async def run_trial(
+    rehearsal: Rehearsal, *, messages: int, kills: int, faults: float, seed: int, are_reminders: bool = False
+) -> Figures:
+    """Send so many messages with that share of faulty calls, and kill the bot so often meanwhile.
+
+    Reminders are due by the machine's clock, and the bot has to find that out; other messages wait in the outbox.
+    """
     rng = random.Random(seed)
     people = await befriend(rehearsal, messages)
-    await mail(rehearsal, people)
+    await (make_due if are_reminders else mail)(rehearsal, people)
     ordered = order_faults(rehearsal.server, rng, calls=messages, share=faults)
     for number in range(kills):
         async with running(rehearsal) as process:
@@ -52,7 +58,7 @@ async def run_trial(rehearsal: Rehearsal, *, messages: int, kills: int, faults: 
             process.kill()
             await process.wait()
     async with running(rehearsal):
-        await until_closed(rehearsal)
+        await until_closed(rehearsal, people)
     return await count(rehearsal, people, kills=kills, faults=ordered - rehearsal.server.count_faults())
 
 
@@ -76,10 +82,15 @@ async def until_arrived(rehearsal: Rehearsal, wanted: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def until_closed(rehearsal: Rehearsal) -> None:
-    """Wait until nothing is pending."""
+async def until_closed(rehearsal: Rehearsal, people: list[Person]) -> None:
+    """Wait until there is a message for everybody and none is pending."""
+
+    def are_closed(uow: UnitOfWork) -> bool:
+        is_pending = uow.outbox.measure(now=LONG_AGO).pending
+        return not is_pending and all(uow.outbox.list_of(person.id) for person in people)
+
     async with rehearsal.desk() as desk, asyncio.timeout(PATIENCE):
-        while (await desk.read(lambda uow: uow.outbox.measure(now=LONG_AGO))).pending:  # noqa: ASYNC110
+        while not await desk.read(are_closed):  # noqa: ASYNC110 - no event to wait for
             await asyncio.sleep(0.2)
 
 
@@ -94,7 +105,8 @@ async def count(rehearsal: Rehearsal, people: list[Person], *, kills: int, fault
     """The figures, from what Telegram and the database hold."""
     arrived = copies(rehearsal)
     async with rehearsal.desk() as desk:
-        rows = await desk.read(lambda uow: [uow.outbox.list_of(person.id)[0] for person in people])
+        rows = await desk.read(lambda uow: [row for person in people for row in uow.outbox.list_of(person.id)])
+    assert len(rows) == len(people), "somebody was written to twice"
     absent = [row for row, person in zip(rows, people, strict=True) if not arrived[person.telegram_id]]
     states = Counter(row.state for row in rows)
     return Figures(

@@ -1,18 +1,15 @@
 """`rappel run` as a process: a reminder comes at its minute, and a kill -9 on its way neither loses nor doubles it."""
 
 import asyncio
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.demo.faults import Fault
 from storage.tables import OutboxState
 from tests.bot.bot_process import running
-from tests.bot.mailing import befriend, received
+from tests.bot.mailing import befriend, make_due, received
 
 PATIENCE = 60
-ZURICH = ZoneInfo("Europe/Zurich")
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -27,15 +24,7 @@ def bot_database(database_url) -> str:
 async def person(rehearsal):
     """An apprentice whose reminder is due in this very minute of the machine's clock."""
     (person,) = await befriend(rehearsal, 1)
-    due = datetime.now(UTC).replace(second=0, microsecond=0)
-    wall = due.astimezone(ZURICH)
-
-    def set_time(uow) -> None:
-        uow.reminders.save_time(person.id, minute=wall.hour * 60 + wall.minute, silenced=False)
-        uow.reminders.plan([person.id], due, now=due)
-
-    async with rehearsal.desk() as desk:
-        await desk.run(set_time)
+    await make_due(rehearsal, [person])
     return person
 
 

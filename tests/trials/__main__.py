@@ -22,6 +22,7 @@ TRIALS: dict[str, str] = {
     "fuzz": "tests.trials.fuzz",
     "intake-loss": "tests.trials.intake_loss",
     "migrations": "tests.trials.migrations",
+    "nodes": "tests.trials.nodes",
     "nth-call": "tests.trials.nth_call",
     "outbox": "tests.trials.outbox",
     "partitions": "tests.trials.partitions",

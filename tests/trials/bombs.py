@@ -29,6 +29,7 @@ from bot.file_reading import COMMAND, make_environment
 from tests.questions.formats import bomb_files
 from tests.questions.formats.bomb_files import BOMBS
 from tests.trials import bombs_and_learners
+from tests.trials.findings import Finding, none_of
 
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 128
@@ -134,24 +135,32 @@ def show(blasts: Sequence[Blast]) -> None:
     Console(width=170).print(table)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Set off every bomb; exit code 1 if one broke a promise or anything called home."""
+def main(arguments: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Set off every bomb, or have people answer meanwhile."""
     parser = argparse.ArgumentParser(prog="make bombs ARGS=…", description="Harmful files through the reading process.")
     parser.add_argument("--learners", type=int, default=0, help="so many people answer meanwhile; shows their p99")
     parser.add_argument("--seconds", type=float, default=40.0, help="for how long they answer, before and during")
     parser.add_argument("bombs", nargs="*", help="only these, by parts of their names")
     options = parser.parse_args(arguments)
+    chosen = _choose(options.bombs)
     if options.learners:
-        return bombs_and_learners.measure(_choose(options.bombs), options.learners, options.seconds)
+        found = bombs_and_learners.measure(chosen, options.learners, options.seconds)
+        yield f"{len(chosen)} bombs while {options.learners} people answer", found
+        return
     blasts = []
     with listening() as callers, tempfile.TemporaryDirectory() as folder:
-        for number, name in enumerate(chosen := _choose(options.bombs), start=1):
+        for number, name in enumerate(chosen, start=1):
             sys.stderr.write(f"{number}/{len(chosen)} {name}\n")
             blasts.append(explode(name, bombs_and_learners.make_bomb(name, Path(folder) / "bomb")))
     show(blasts)
-    faults = sum(bool(blast.fault) for blast in blasts)
-    sys.stdout.write(f"{len(blasts)} bombs, {faults} faults, {len(callers)} calls home\n")
-    return 1 if faults or callers else 0
+    yield (
+        "Bombs",
+        [
+            Finding(name="bombs", figure=len(blasts)),
+            none_of("that broke a promise", sum(bool(blast.fault) for blast in blasts)),
+            none_of("calls home", len(callers)),
+        ],
+    )
 
 
 def _choose(parts: Sequence[str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from bot.demo.call import Upload
 from bot.demo.server import DEMO_TOKEN, DemoServer
 from tests.questions.formats.bomb_files import BOMBS
+from tests.trials.findings import Finding, at_most, none_of
 from tests.trials.soak import Crowd, list_buttons, run_bot, until_sampled
 from tests.trials.soak_bot import TRAINERS
 from tests.trials.soak_figures import Soak
@@ -24,13 +24,13 @@ ANSWERS_A_SECOND = 8.0
 LARGEST = 20_000_000
 
 
-def measure(bombs: Sequence[str], learners: int, seconds: float) -> int:
-    """Print both waits and their ratio; exit code 1 if the p99 more than doubles or an answer never comes."""
+def measure(bombs: Sequence[str], learners: int, seconds: float) -> list[Finding]:
+    """Both waits and their ratio: the p99 may double at most, and every answer must come."""
     with tempfile.TemporaryDirectory() as name:
         return asyncio.run(_measure(bombs, learners, seconds, Path(name)))
 
 
-async def _measure(bombs: Sequence[str], learners: int, seconds: float, folder: Path) -> int:
+async def _measure(bombs: Sequence[str], learners: int, seconds: float, folder: Path) -> list[Finding]:
     found = Soak()
     made = [make_bomb(name, folder / f"{number}.bin") for number, name in enumerate(bombs)]
     files = [path for path in made if path.stat().st_size <= LARGEST]
@@ -50,13 +50,20 @@ async def _measure(bombs: Sequence[str], learners: int, seconds: float, folder: 
             busy = await _answer(crowd, learners, seconds)
             sending.cancel()
             sizes = calm_size, found.samples[-1]["megabytes"]
-    ratio = _p99(busy) / max(0.001, _p99(calm))
-    sys.stdout.write(
-        f"calm: {len(calm)} answers, p50 {_at(calm, 0.5):.3f} s, p99 {_p99(calm):.3f} s\n"
-        f"bombs: {len(busy)} answers, p50 {_at(busy, 0.5):.3f} s, p99 {_p99(busy):.3f} s; ratio {ratio:.2f}\n"
-        f"memory of the bot: {sizes[0]:.0f} MB calm, {sizes[1]:.0f} MB after\n"
-    )
-    return 1 if ratio > MOST_RATIO or max(busy, default=PATIENCE) >= PATIENCE else 0
+    return [
+        *_describe("calm", calm, sizes[0]),
+        *_describe("while bombs come", busy, sizes[1]),
+        at_most("p99 while bombs come / calm", round(_p99(busy) / max(0.001, _p99(calm)), 2), most=MOST_RATIO),
+        none_of("answers that never came", sum(wait >= PATIENCE for wait in busy) if busy else 1),
+    ]
+
+
+def _describe(when: str, waits: Sequence[float], megabytes: float) -> list[Finding]:
+    return [
+        Finding(name=f"{when}: answers", figure=len(waits)),
+        Finding(name=f"{when}: p50, p99 in s", figure=f"{_at(waits, 0.5):.3f}, {_p99(waits):.3f}"),
+        Finding(name=f"{when}: memory of the bot in MB", figure=f"{megabytes:.0f}"),
+    ]
 
 
 async def _until_caught_up(crowd: Crowd) -> None:

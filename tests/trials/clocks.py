@@ -209,8 +209,9 @@ def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     """The trial, from the command line."""
     parser = argparse.ArgumentParser(prog="clocks")
     parser.add_argument("--people", type=int, default=120)
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args(arguments)
-    for kind in ("sqlite", "postgresql"):
+    for kind in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
         with ExitStack() as stack:
             urls = fresh_databases(stack, postgresql=kind == "postgresql")
             found = asyncio.run(_try_all(urls, people=options.people))

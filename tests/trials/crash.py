@@ -16,20 +16,21 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from questions.quiz.asked import AskedState
 from storage import tables
 from storage.engine import open_reader
+from storage.inbox_table import InboxState
 from storage.schema import upgrade
 from tests.databases import running_postgresql
 from tests.trials.crowd import Crowd
 from tests.trials.findings import Finding, Progress, none_of, some_of
 from tests.trials.invariants import find_damage
 from tests.trials.mutants import MUTANTS
-from tests.trials.nursery import Nursery, Order, open_nursery
+from tests.trials.nursery import Nursery, Order, Staff, open_nursery
 from tests.trials.telegram import TinyTelegram
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ BLOCK = 50
 PATIENCE = 90.0
 PRESS_AGAIN = 5.0
 MOST_ANSWERS = 25
+LEASE = 15.0
 
 
 @dataclass(slots=True)
@@ -71,40 +73,26 @@ class Crashes:
 class Scene:
     """One database with its bots, Telegram and people."""
 
-    nursery: Nursery
+    staff: Staff
     telegram: TinyTelegram
     crowd: Crowd
     engine: Engine
-    order: Order
-    workers: int
     rng: random.Random
-    bots: list[int] = field(default_factory=list)
+    most_answers: int = MOST_ANSWERS
 
     async def live_and_die(self, crashes: Crashes) -> None:
         """Start what bots are missing, let people answer for a moment, kill one or more, and look at what is left."""
         began, before = monotonic(), len(self.crowd.acknowledged)
-        await self.staff()
+        await self.staff.complete()
         self.crowd.press_again()
         if self.rng.random() < 0.9:
             await self.until_acknowledged(before + 1)
             crashes.ready.append(monotonic() - began)
             # Counted in answers, for seconds mean little on a busy machine.
-            await self.until_acknowledged(before + self.rng.randrange(1, MOST_ANSWERS))
+            await self.until_acknowledged(before + self.rng.randint(1, self.most_answers))
         await asyncio.sleep(self.rng.uniform(0, 0.05))
-        for bot in self.rng.sample(self.bots, self.rng.randint(1, self.workers)):
-            await self.dismiss(bot)
-            crashes.kills += 1
+        crashes.kills += await self.staff.kill_some(self.rng, most=len(self.staff))
         await asyncio.to_thread(self.look, crashes)
-
-    async def staff(self) -> None:
-        """Start what bots are missing."""
-        while len(self.bots) < self.workers:
-            self.bots.append(await self.nursery.start(self.order))
-
-    async def dismiss(self, bot: int) -> None:
-        """Kill this one."""
-        await self.nursery.kill(bot)
-        self.bots.remove(bot)
 
     async def until_acknowledged(self, wanted: int) -> None:
         """Wait for so many answers to be shown as given; whoever is forgotten presses again."""
@@ -135,35 +123,46 @@ class Scene:
     async def settle(self, crashes: Crashes) -> None:
         """Let a bot work off everything, then count all of it anew."""
         self.crowd.quiet = True
-        await self.staff()
-        await until(lambda: not self.telegram.pending and not self._pending())
-        for bot in list(self.bots):
-            await self.dismiss(bot)
+        await self.staff.complete()
+        await until(lambda: not self.telegram.pending and not count_updates(self.engine))
+        await self.staff.kill_all()
         crashes.damage += await asyncio.to_thread(find_damage, self.engine)
         with self.engine.connect() as connection:
             asked = tables.asked_questions
-            waits = connection.scalars(select(asked.c.id).where(asked.c.state == AskedState.OPEN))
-            # One that another took the place of is none to answer any more.
-            crashes.unanswered += len(self.crowd.pressed & set(waits))
+            waits = connection.execute(select(asked.c.id, asked.c.sequence).where(asked.c.state == AskedState.OPEN))
+            # Not one that another took the place of, nor a button for which another tap came first.
+            crashes.unanswered += len(self.crowd.pressed & {(row.id, row.sequence) for row in waits})
         crashes.acknowledged += len(self.crowd.acknowledged)
 
-    def _pending(self) -> int:
-        states = tables.inbox.c.state
-        query = select(func.count()).where(states == tables.InboxState.PENDING)
-        with self.engine.connect() as connection:
-            return connection.scalar(query) or 0
+
+def count_updates(engine: Engine, state: InboxState = InboxState.PENDING) -> int:
+    """How many updates are in this state: those that the bot still has to handle, unless another is named."""
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).where(tables.inbox.c.state == state)) or 0
 
 
 async def until(holds: Callable[[], bool], *, patience: float = PATIENCE) -> None:
     """Wait until it holds; raises TimeoutError after long."""
     async with asyncio.timeout(patience):
         while not holds():  # noqa: ASYNC110 - told by another process, which has no event for this
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.02)
+
+
+async def until_none(count: Callable[[], int], *, patience: float = PATIENCE) -> None:
+    """Wait until there is none left; raises TimeoutError once they have not become fewer for long."""
+    loop = asyncio.get_running_loop()
+    least, end = count(), loop.time() + patience
+    while left := count():
+        if left < least:
+            least, end = left, loop.time() + patience
+        if loop.time() > end:
+            raise TimeoutError(f"{left} are left")
+        await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
 async def open_scene(
-    nursery: Nursery, url: str, *, workers: int, rng: random.Random, mutant: str = ""
+    nursery: Nursery, url: str, *, workers: int, rng: random.Random, **order: Any
 ) -> AsyncIterator[Scene]:
     """A stage on this database, everybody greeted; no bot runs yet."""
     await asyncio.to_thread(upgrade, url)
@@ -173,8 +172,8 @@ async def open_scene(
         async with telegram.running():
             crowd = Crowd(telegram, rng, PEOPLE)
             crowd.begin()
-            order = Order(api_url=telegram.address, database_url=url, mutant=mutant)
-            yield Scene(nursery, telegram, crowd, engine, order, workers, rng)
+            bot = Order(api_url=telegram.address, database_url=url, **order)
+            yield Scene(Staff(nursery, *[bot] * workers), telegram, crowd, engine, rng)
     finally:
         engine.dispose()
 
@@ -187,11 +186,16 @@ async def crash(
     seed: int,
     mutant: str = "",
     workers: int = 1,
+    answers: int = MOST_ANSWERS,
+    lease: float = LEASE,
     progress: Progress | None = None,
 ) -> Crashes:
-    """Kill the bots of one database so many times; with a planted bug, only until it is found."""
-    crashes = Crashes()
-    async with open_scene(nursery, url, mutant=mutant, workers=workers, rng=random.Random(seed)) as scene:
+    """Kill the bots of one database so many times, each after so many answers at most; with a planted bug, only until
+    it is found.
+    """
+    crashes, rng = Crashes(), random.Random(seed)
+    async with open_scene(nursery, url, workers=workers, rng=rng, mutant=mutant, lease=lease) as scene:
+        scene.most_answers = answers
         for _ in range(kills):
             await scene.live_and_die(crashes)
             if progress is not None:
@@ -206,14 +210,21 @@ def findings_of(found: Crashes, planted: dict[str, Crashes]) -> list[Finding]:
     """What the kills say, and the planted bugs."""
     ready = sorted(found.ready) or [0.0]
     return [
-        Finding(name="kills", figure=found.kills),
+        *count_harm(found, killed="the bot"),
+        Finding(name="start to first answer, median s", figure=f"{ready[len(ready) // 2]:.2f}"),
+        *(some_of(f"planted « {name} »: wrong", crashes.wrong) for name, crashes in planted.items()),
+    ]
+
+
+def count_harm(found: Crashes, *, killed: str) -> list[Finding]:
+    """How often that was killed, and what must not have come of it."""
+    return [
+        Finding(name=f"kills of {killed}", figure=found.kills),
         Finding(name="answers acknowledged", figure=found.acknowledged),
         none_of("… lost", found.lost),
         none_of("updates confirmed to Telegram and not stored", found.forgotten),
         none_of("answers sent and never stored", found.unanswered),
         none_of("miscounted or damaged", len(found.damage)),
-        Finding(name="start to first answer, median s", figure=f"{ready[len(ready) // 2]:.2f}"),
-        *(some_of(f"planted « {name} »: wrong", crashes.wrong) for name, crashes in planted.items()),
     ]
 
 
@@ -222,7 +233,7 @@ async def run(
 ) -> tuple[Crashes, dict[str, Crashes]]:
     """So many kills, block by block, each on a fresh database; then the planted bugs, on others."""
     found, progress = Crashes(), Progress("kills", kills)
-    async with open_nursery() as nursery:
+    with open_nursery() as nursery:
         for number, begin in enumerate(range(0, kills, BLOCK)):
             block = min(BLOCK, kills - begin)
             one = await crash(nursery, next(urls), kills=block, seed=seed + number, workers=workers, progress=progress)

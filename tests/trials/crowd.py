@@ -21,7 +21,8 @@ GUESSED = 0.2
 class Crowd:
     """Everybody, and what they did and saw, as ids of asked questions.
 
-    `pressed` are those to which « je ne sais pas » was sent, `acknowledged` those that the bot showed as answered.
+    `acknowledged` are those that the bot showed as answered; `pressed` those to which « je ne sais pas » was sent, each
+    with the sequence of its button.
     """
 
     telegram: TinyTelegram
@@ -29,7 +30,7 @@ class Crowd:
     size: int
     quiet: bool = False
     acknowledged: set[int] = field(default_factory=set)
-    pressed: set[int] = field(default_factory=set)
+    pressed: set[tuple[int, int]] = field(default_factory=set)
     _last: dict[int, tuple[Message, str]] = field(default_factory=dict)
     _acted: set[tuple[int, int, str]] = field(default_factory=set)
 
@@ -63,9 +64,9 @@ class Crowd:
             self._act(message, data)
 
     def _act(self, message: Message, data: str) -> None:
-        action, asked_id = read_tap(data)
+        action, asked_id, sequence = read_tap(data)
         if action is Action.DONT_KNOW:
-            self.pressed.add(asked_id)
+            self.pressed.add((asked_id, sequence))
         self._last[message.chat_id] = message, data
         for _ in range(2 if self.rng.random() < TWICE else 1):
             self.telegram.tap(message, data)
@@ -85,14 +86,16 @@ class Crowd:
     @staticmethod
     def _asked(message: Message, *actions: Action) -> list[int]:
         taps = (read_tap(data) for _, data in message.buttons)
-        return [asked_id for action, asked_id in taps if action in actions]
+        return [asked_id for action, asked_id, _ in taps if action in actions]
 
 
-def read_tap(data: str) -> tuple[Action, int]:
-    """What a button does and on which asked question; unsigned, for who plays Telegram has no key."""
+def read_tap(data: str) -> tuple[Action, int, int]:
+    """What a button does, on which asked question and for which moment of it, its sequence; unsigned, for who plays
+    Telegram has no key.
+    """
     content = base64.urlsafe_b64decode(data)[: _FORMAT.size]
     try:
-        _, action, _, _, _, asked_id = _FORMAT.unpack(content)
-        return Action(action), asked_id
+        _, action, _, high, low, asked_id = _FORMAT.unpack(content)
+        return Action(action), asked_id, high * 2**16 + low
     except (struct.error, ValueError):
-        return Action.PLAN, 0
+        return Action.PLAN, 0, 0

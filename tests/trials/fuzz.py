@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.trials.findings import Finding, at_most, none_of
 from tests.trials.fuzz_families import Family, Outcome, list_families
 
 SLOW = 2.0
@@ -192,8 +193,8 @@ def show(tallies: Sequence[Tally]) -> None:
             console.print(f"✗ {tally.family.name}:{number}: {words}", markup=False, highlight=False)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Damage and read; exit code 1 if any file was neither read nor kindly refused in time."""
+def main(arguments: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Damage and read: every file must be read or kindly refused in time."""
     parser = argparse.ArgumentParser(prog="make fuzz ARGS=…", description="Damaged files through every reader.")
     parser.add_argument("families", nargs="*", help="only these families (default: all)")
     parser.add_argument("--files", type=int, help="files per family (default: 100,000 of text, 10,000 zipped)")
@@ -204,7 +205,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     families = list_families(options.corpus)
     if options.only:
-        return _read_again(families, options.only, options.seed)
+        yield options.only, _read_again(families, options.only, options.seed)
+        return
     unknown = set(options.families) - families.keys()
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(families)}")
@@ -218,7 +220,14 @@ def main(arguments: Sequence[str]) -> int:
         if tally.findings:
             keep_findings(tally, options.seed)
     show(tallies)
-    return 1 if any(tally.findings for tally in tallies) else 0
+    yield (
+        f"Damaged files, {len(tallies)} families",
+        [
+            Finding(name="files", figure=sum(tally.files for tally in tallies)),
+            none_of("kinds of broken promises", sum(len(tally.findings) for tally in tallies)),
+            at_most("the slowest, s of processor time", round(max(tally.slowest for tally in tallies), 2), most=SLOW),
+        ],
+    )
 
 
 def _progress(files: int) -> Callable[[Tally], None]:
@@ -237,11 +246,15 @@ def _progress(files: int) -> Callable[[Tally], None]:
     return write
 
 
-def _read_again(families: dict[str, Family], name: str, seed: int) -> int:
+def _read_again(families: dict[str, Family], name: str, seed: int) -> list[Finding]:
     family, _, number = name.partition(":")
     data = families[family].make(seed, int(number))
-    sys.stdout.write(f"{data[:2000]!r}\n{len(data)} bytes\n")
+    sys.stdout.write(f"{data[:2000]!r}\n")
     began = time.process_time()
     outcome = families[family].read(int(number), data)
-    sys.stdout.write(f"{outcome} in {time.process_time() - began:.2f} s\n")
-    return 1 if outcome.broken else 0
+    return [
+        Finding(name="bytes", figure=len(data)),
+        Finding(name="outcome", figure=outcome.kind),
+        none_of(f"broken promises {outcome.broken}".strip(), int(bool(outcome.broken))),
+        at_most("s of processor time", round(time.process_time() - began, 2), most=SLOW),
+    ]

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -13,12 +14,14 @@ from sqlalchemy import delete, update
 
 from bot.context import Context
 from bot.intake import Intake
+from bot.outbox import Sender
 from questions.errors import StaleTap
 from questions.quiz.asked import AskedState
 from storage import tables
-from storage.asked_questions import AskedQuestions
+from storage.asked_questions import Answering, AskedQuestions
 from storage.desk import _Threads
 from storage.group_commit import GroupCommit
+from storage.outbox import Outbox, OutboxMessage
 from storage.points import Points
 from storage.unit_of_work import UnitOfWork
 
@@ -76,29 +79,46 @@ def confirm_before_store() -> None:
 def count_on_replay() -> None:
     """An answer that comes again counts again: « done » is noted apart from it, and nobody looks whether it is new."""
     answering: Any = import_module("bot.use_cases.answer")
-    record, get_open = answering._record, answering.get_open
+    record, get_answering = answering._record, answering.get_answering
 
     async def run(self: Context, unit: Callable[[UnitOfWork], Any]) -> Any:
         return await self.services.desk.run(unit)
 
     def get_any(uow: UnitOfWork, act: Any, *, asked_id: int, sequence: int) -> Any:
         try:
-            return get_open(uow, act, asked_id=asked_id, sequence=sequence)
+            return get_answering(uow, act, asked_id=asked_id, sequence=sequence)
         except StaleTap:
-            return answering.get_own(uow, act, asked_id=asked_id)
+            answering.get_own(uow, act, asked_id=asked_id)
+            return uow.asked.get_answering(asked_id)
 
-    def record_again(uow: UnitOfWork, act: Any, asked: Any, answer: Any) -> Any:
+    def record_again(uow: UnitOfWork, act: Any, found: Answering, answer: Any) -> Any:
+        asked = found.asked
         if asked.state is not AskedState.ANSWERED:
-            return record(uow, act, asked, answer)
-        card, logged = uow.cards.find(asked.person_id, asked.question.fact_id), uow.reviews.find_of_asked(asked.id)
-        if card is None or logged is None:
+            return record(uow, act, found, answer)
+        logged = uow.reviews.find_of_asked(asked.id)
+        if found.card is None or logged is None:
             raise StaleTap
-        uow.cards.save(replace(card, reviews=card.reviews + 1, version=card.version + 1))
+        uow.cards.save(replace(found.card, reviews=found.card.reviews + 1, version=found.card.version + 1))
         return answering.show_answered(uow, act, asked, logged.review)
 
     Context.run_unidentified = run  # type: ignore[method-assign]
-    answering.get_open = get_any
+    answering.get_answering = get_any
     answering._record = record_again
+
+
+def close_before_sending() -> None:
+    """A message counts as sent as soon as its call begins, so that it never comes twice."""
+    begin, send = Outbox.begin, Sender._send
+
+    async def send_late(self: Sender, *arguments: Any) -> Any:
+        await asyncio.sleep(LATE)
+        return await send(self, *arguments)
+
+    def begin_and_close(self: Outbox, message: OutboxMessage, *, counted_on: date | None = None) -> bool:
+        return begin(self, message, counted_on=counted_on) and self.close_sent(message, now=datetime.now(UTC))
+
+    Outbox.begin = begin_and_close  # type: ignore[method-assign]
+    Sender._send = send_late  # type: ignore[assignment, method-assign]
 
 
 MUTANTS: dict[str, Callable[[], None]] = {
@@ -106,6 +126,7 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "confirm before store": confirm_before_store,
     "count on replay": count_on_replay,
 }
+NODE_MUTANTS: dict[str, Callable[[], None]] = {"close before sending": close_before_sending}
 
 
 Patches = list[tuple[Any, str, Any]]
@@ -114,7 +135,7 @@ Patches = list[tuple[Any, str, Any]]
 def _count_twice() -> Patches:
     """An answer that comes again counts on the card again."""
     answering: Any = import_module("bot.use_cases.answer")
-    get_open = answering.get_open
+    get_answering = answering.get_answering
 
     def get_or_count(uow: UnitOfWork, act: Any, *, asked_id: int, sequence: int) -> Any:
         asked = answering.get_own(uow, act, asked_id=asked_id)
@@ -123,9 +144,9 @@ def _count_twice() -> Patches:
             uow.cards.save(replace(card, reviews=card.reviews + 1, version=card.version + 1))
             # What the caller is told is right; only the count is not.
             uow.cards._connection.commit()
-        return get_open(uow, act, asked_id=asked_id, sequence=sequence)
+        return get_answering(uow, act, asked_id=asked_id, sequence=sequence)
 
-    return [(answering, "get_open", get_or_count)]
+    return [(answering, "get_answering", get_or_count)]
 
 
 def _forget_no_sums() -> Patches:
@@ -143,17 +164,17 @@ def _accept_stale_taps() -> Patches:
     answering: Any = import_module("bot.use_cases.answer")
 
     def get_any(uow: UnitOfWork, act: Any, *, asked_id: int, sequence: int) -> Any:
-        asked = answering.get_own(uow, act, asked_id=asked_id)
+        asked, found = answering.get_own(uow, act, asked_id=asked_id), uow.asked.get_answering(asked_id)
         if asked.state is AskedState.ANSWERED:
             raise StaleTap
-        return asked if asked.state is AskedState.REPLACED else replace(asked, sequence=sequence)
+        return found if asked.state is AskedState.REPLACED else replace(found, asked=replace(asked, sequence=sequence))
 
     def close(self: AskedQuestions, asked_id: int, *, state: AskedState, sequence: int) -> None:
         del sequence
         asked = tables.asked_questions
         self._connection.execute(update(asked).where(asked.c.id == asked_id).values(state=state))
 
-    return [(answering, "get_open", get_any), (AskedQuestions, "close", close)]
+    return [(answering, "get_answering", get_any), (AskedQuestions, "close", close)]
 
 
 STUDY_MUTANTS: dict[str, Callable[[], Patches]] = {

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import random
 import signal
+import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,56 +26,85 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A bot to be started: stock python-telegram-bot's if `kind` says so, with a planted bug if one is named."""
+    """A bot to be started: stock python-telegram-bot's if `kind` says so, with a planted bug if one is named.
+
+    With a `port` it has Telegram push there instead of polling; `role` is that of a node, and `lease` for how many
+    seconds what it has in hand is kept for it after its death.
+    """
 
     api_url: str
     database_url: str = ""
     kind: str = "rappel"
     mutant: str = ""
+    role: str = "all"
+    port: int = 0
+    lease: float = 15.0
     log: str = os.devnull
 
 
 class Nursery:
     """The trial's side: starts bots and kills them."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     async def start(self, order: Order) -> int:
         """The id of a new process with this bot."""
-        return int(await self._ask(f"start {json.dumps(asdict(order))}"))
+        return int(await asyncio.to_thread(self._ask, f"start {json.dumps(asdict(order))}"))
 
     async def kill(self, process_id: int) -> None:
         """Kill -9, and wait until it is dead."""
-        await self._ask(f"kill {process_id}")
+        await asyncio.to_thread(self._ask, f"kill {process_id}")
 
-    async def _ask(self, line: str) -> str:
+    def _ask(self, line: str) -> str:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{line}\n".encode())
-        answer = (await self._process.stdout.readline()).decode().strip()
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline().strip()
         if not answer:
             raise RuntimeError(f"the nursery is gone after « {line} »")
         return answer
 
 
-@asynccontextmanager
-async def open_nursery() -> AsyncIterator[Nursery]:
-    """A nursery for the time of the block; nothing of it is left behind."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.trials.nursery",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    try:
+class Staff:
+    """Processes of one bot that must be there, each with its order."""
+
+    def __init__(self, nursery: Nursery, *orders: Order) -> None:
+        self._nursery = nursery
+        self._orders = orders
+        self._processes: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """How many must be there."""
+        return len(self._orders)
+
+    async def complete(self) -> None:
+        """Start those that are missing."""
+        for number, order in enumerate(self._orders):
+            if number not in self._processes:
+                self._processes[number] = await self._nursery.start(order)
+
+    async def kill_some(self, rng: random.Random, *, most: int) -> int:
+        """Kill one, or up to so many; returns how many."""
+        chosen = rng.sample(list(self._processes), rng.randint(1, most))
+        for number in chosen:
+            await self._nursery.kill(self._processes.pop(number))
+        return len(chosen)
+
+    async def kill_all(self) -> None:
+        """Leave none."""
+        for number in list(self._processes):
+            await self._nursery.kill(self._processes.pop(number))
+
+
+@contextmanager
+def open_nursery() -> Iterator[Nursery]:
+    """A nursery for the time of the block, which outlives event loops; nothing of it is left behind."""
+    command = [sys.executable, "-m", "tests.trials.nursery"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        # At the end its input is closed, and it ends.
         yield Nursery(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
 
 
 def main() -> None:
@@ -81,6 +112,9 @@ def main() -> None:
     from tests.trials import bots  # noqa: PLC0415 - it takes its time, which the trial's own process need not spend
 
     bots.load()
+    # Else each child's collector would touch, and so copy, every page that it shares with this process.
+    gc.collect()
+    gc.freeze()
     children: set[int] = set()
     for line in sys.stdin:
         word, _, rest = line.strip().partition(" ")

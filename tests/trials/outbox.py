@@ -1,13 +1,17 @@
-"""Thousands of reminders to a Telegram that fails now and then, and kill -9: all come, few twice, none thrice."""
+"""Thousands of reminders to a Telegram that fails now and then, and kill -9: all come, few twice, none thrice.
+
+All are due in the same minute; `--notices` takes messages that wait in the outbox already, as a trainer's do.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -28,8 +32,10 @@ if TYPE_CHECKING:
 MOST_DOUBLED = 0.03
 
 
-async def run(url: str, *, messages: int, kills: int, faults: float, seed: int) -> Figures:
+async def run(url: str, **size: Any) -> Figures:
     """One trial on this database."""
+    # Answers are cut on purpose.
+    logging.getLogger("uvicorn.error").disabled = True
     syllabus = Syllabus(plan=load_plan("arc-2010"), library=Library(sets=()), zone=ZoneInfo("Europe/Zurich"))
     with tempfile.TemporaryDirectory() as folder:
         async with (
@@ -38,7 +44,7 @@ async def run(url: str, *, messages: int, kills: int, faults: float, seed: int) 
         ):
             settings = Settings(_env_file=None, api_url=server.address, database_url=url)
             rehearsal = Rehearsal(server=server, settings=settings, syllabus=syllabus, client=client)
-            return await run_trial(rehearsal, messages=messages, kills=kills, faults=faults, seed=seed)
+            return await run_trial(rehearsal, **size)
 
 
 def findings_of(figures: Figures) -> list[Finding]:
@@ -63,9 +69,12 @@ def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
     parser.add_argument("--faults", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--notices", action="store_true", help="that wait in the outbox, in place of reminders")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
         url = next(fresh_databases(stack, postgresql=options.database == "postgresql"))
         size = {"messages": options.messages, "kills": options.kills, "faults": options.faults}
-        figures = asyncio.run(run(url, **size, seed=options.seed))
-    yield f"Outbox under faults and kills, {options.database}", findings_of(figures)
+        size |= {"seed": options.seed, "are_reminders": not options.notices}
+        figures = asyncio.run(run(url, **size))
+    kind = "Notices" if options.notices else "Reminders"
+    yield f"{kind} under faults and kills, {options.database}", findings_of(figures)

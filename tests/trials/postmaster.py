@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from tests import databases
 from tests.databases import PostgreSQLServer
-from tests.trials.crash import Crashes, open_scene
-from tests.trials.findings import Finding, Progress, at_most, none_of
+from tests.trials.crash import Crashes, count_harm, open_scene
+from tests.trials.findings import Finding, Progress, at_most
 from tests.trials.nursery import open_nursery
 
 if TYPE_CHECKING:
@@ -95,14 +95,14 @@ def running_postmaster() -> Iterator[Postmaster]:
 async def run(*, kills: int, workers: int, seed: int) -> tuple[Crashes, list[float]]:
     """Kill the server so often, and every other time a worker too; returns what came of it, and the seconds it took."""
     crashes, away, rng, progress = Crashes(), [], random.Random(seed), Progress("postmaster", kills)
-    with running_postmaster() as postmaster, postmaster.server.fresh_database() as url:
-        async with open_nursery() as nursery, open_scene(nursery, url, workers=workers, rng=rng) as scene:
+    with running_postmaster() as postmaster, postmaster.server.fresh_database() as url, open_nursery() as nursery:
+        async with open_scene(nursery, url, workers=workers, rng=rng) as scene:
             for number in range(kills):
-                await scene.staff()
+                await scene.staff.complete()
                 await scene.until_acknowledged(len(scene.crowd.acknowledged) + rng.randrange(5, 25))
                 await asyncio.to_thread(postmaster.kill)
                 if number % 2:
-                    await scene.dismiss(rng.choice(scene.bots))
+                    await scene.staff.kill_some(rng, most=1)
                 began = monotonic()
                 await asyncio.to_thread(postmaster.start)
                 scene.crowd.press_again()
@@ -119,12 +119,7 @@ async def run(*, kills: int, workers: int, seed: int) -> tuple[Crashes, list[flo
 def findings_of(found: Crashes, away: list[float]) -> list[Finding]:
     """What the kills say."""
     return [
-        Finding(name="kills of the server", figure=found.kills),
-        Finding(name="answers acknowledged", figure=found.acknowledged),
-        none_of("… lost", found.lost),
-        none_of("updates confirmed to Telegram and not stored", found.forgotten),
-        none_of("answers sent and never stored", found.unanswered),
-        none_of("miscounted or damaged", len(found.damage)),
+        *count_harm(found, killed="the server"),
         Finding(name="server killed to next answer, median s", figure=f"{sorted(away)[len(away) // 2]:.1f}"),
         at_most("server killed to next answer, longest s", round(max(away), 1), most=LONGEST),
     ]

@@ -29,7 +29,7 @@ from bot.callback_data import Action, derive_key
 from bot.file_reading import FileReader
 from bot.flood import FloodGate
 from bot.intake import Intake
-from bot.pacing import SharedBudget
+from bot.pacing import BURST, Pace, SharedBudget
 from bot.services import Services
 from bot.use_cases.shelf import Shelf
 from storage.desk import Desk
@@ -53,6 +53,17 @@ class Unpaced(SharedBudget):
 
     def __init__(self) -> None:
         AIORateLimiter.__init__(self, overall_max_rate=0, group_max_rate=0, max_retries=0)
+
+
+class Unhurried(Pace):
+    """Room for the next unasked messages at any time."""
+
+    def room(self) -> int:
+        """As many as may be on their way."""
+        return BURST
+
+    def spend(self, person_id: int) -> None:
+        """Count nothing."""
 
 
 class CutWire(NoNetwork):

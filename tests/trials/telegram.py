@@ -1,7 +1,7 @@
 """A Telegram of a few methods, for trials: it outlives the bot, and delivers again what was not confirmed.
 
 Unconfirmed updates come first and in order at each call, as Telegram promises; now and then confirmed ones come again
-before them, as it does not promise not to.
+before them, as it does not promise not to. A bot that registers a webhook is pushed to instead (`pushing`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from itertools import count
 from typing import Any
 
 from aiohttp import web
+
+from tests.trials.pushing import Hook, Pusher
 
 TOKEN = "424242:a-token-for-trials-only-not-a-secret"
 DATE = 1_800_000_000
@@ -47,10 +49,12 @@ class TinyTelegram:
     address: str = ""
     confirmed: list[dict[str, Any]] = field(default_factory=list)
     calls: int = 0
+    hook: Hook | None = None
     _waiting: deque[dict[str, Any]] = field(default_factory=deque)
     _update_ids: Any = field(default_factory=lambda: count(1000))
     _message_ids: Any = field(default_factory=lambda: count(1))
     _filled: asyncio.Event = field(default_factory=asyncio.Event)
+    _pushing: asyncio.Task[None] | None = None
 
     @property
     def pending(self) -> int:
@@ -70,6 +74,7 @@ class TinyTelegram:
         try:
             yield self
         finally:
+            await self._push_to(None)
             await runner.cleanup()
 
     def say(self, person: int, text: str) -> int:
@@ -113,7 +118,13 @@ class TinyTelegram:
             return web.Response(status=400)
         method = request.match_info["method"].lower()
         self.calls += 1
-        result = await self._get_updates(parameters) if method == "getupdates" else self._call(method, parameters)
+        match method:
+            case "getupdates":
+                result: Any = await self._get_updates(parameters)
+            case "setwebhook" | "deletewebhook":
+                result = await self._push_to(_hook_from(parameters))
+            case _:
+                result = self._call(method, parameters)
         return web.json_response({"ok": True, "result": result})
 
     def _call(self, method: str, parameters: dict[str, Any]) -> Any:
@@ -124,7 +135,28 @@ class TinyTelegram:
                 return self._show(parameters, next(self._message_ids))
             case "editmessagetext":
                 return self._show(parameters, int(parameters["message_id"]))
+            case "getwebhookinfo":
+                url = self.hook.url if self.hook else ""
+                return {"url": url, "has_custom_certificate": False, "pending_update_count": self.pending}
         return True
+
+    async def _push_to(self, hook: Hook | None) -> bool:
+        """Push to this address from now on, or leave it to the bot to poll."""
+        if hook != self.hook:
+            if self._pushing is not None:
+                self._pushing.cancel()
+                await asyncio.gather(self._pushing, return_exceptions=True)
+            self.hook, self._pushing = hook, None
+            if hook is not None:
+                pusher = Pusher(hook=hook, waiting=self._waiting, news=self._filled, confirm=self._confirm)
+                self._pushing = asyncio.create_task(pusher.work())
+        return True
+
+    def _confirm(self, update: dict[str, Any]) -> None:
+        # Telegram may miss the 200, and then sends what the bot has already.
+        if self.rng.random() >= self.doubled:
+            self._waiting.remove(update)
+            self.confirmed.append(update)
 
     def _show(self, parameters: dict[str, Any], message_id: int) -> dict[str, Any]:
         chat_id, text = int(parameters["chat_id"]), str(parameters["text"])
@@ -152,6 +184,12 @@ class TinyTelegram:
         updates = [self._waiting[index] for index in range(min(limit, self.most_at_once, len(self._waiting)))]
         again = [update for update in self.confirmed[-50:] if self.rng.random() < self.doubled * len(updates) / 50]
         return again + updates
+
+
+def _hook_from(parameters: dict[str, Any]) -> Hook | None:
+    """The webhook that a call asks for; one without an address takes it away."""
+    url, secret = parameters.get("url"), parameters.get("secret_token") or ""
+    return Hook(url=url, secret=secret, most_at_once=int(parameters.get("max_connections") or 40)) if url else None
 
 
 def _as_form(parameters: dict[str, Any]) -> dict[str, str]:
