@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
 ENSURE_PIP := $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
 ARGS ?=
 # Conversations wait more than they compute: more tests at once than there are cores.
-WORKERS ?= 3
+WORKERS ?= 4
 # Compiled once, not by every worker and every command that a test starts, whatever the environment says.
 test: export PYTHONDONTWRITEBYTECODE =
 PYTEST = $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal
