@@ -42,7 +42,12 @@ async def write_to_many(school: School, text: str = TEXT) -> dict:
 async def write_to_class(school: School, text: str = TEXT) -> dict:
     """The plan under a message that a trainer has written to her cohort."""
     before = (await school.trainer.last())["message_id"]
-    await school.trainer.tap(await school.open_cohort(), "✉️ Écrire à la classe")
+    await school.open_cohort()
+    # The word on how an earlier message ended may come meanwhile.
+    cohort = await school.trainer.wait_for(
+        lambda message: message["message_id"] > before and "✉️ Écrire à la classe" in str(buttons(message))
+    )
+    await school.trainer.tap(cohort, "✉️ Écrire à la classe")
     await school.trainer.post(text)
     return await school.trainer.wait_for(
         lambda message: message["message_id"] > before and "Classe ARC" in message["text"] and "☝️" in message["text"]
