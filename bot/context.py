@@ -84,9 +84,11 @@ class Delivery:
         return self.stored.update_id
 
     def knows(self, telegram_id: int) -> bool:
-        """Whether it was just read who has this account; a role that was taken away since counts for a moment still."""
-        is_sender = self.stored.person_key == telegram_id
-        return is_sender and monotonic() - self.claimed.read_at < JUST_READ
+        """Whether it was just read who has this account; whoever may do more than answer is read once more."""
+        sender = self.claimed.sender
+        if self.stored.person_key != telegram_id or (sender is not None and may_teach(sender)):
+            return False
+        return monotonic() - self.claimed.read_at < JUST_READ
 
 
 current_delivery: ContextVar[Delivery] = ContextVar("current_delivery")

@@ -53,3 +53,7 @@ class LastShown:
     def has_followed(self, person_id: int, asked_id: int) -> bool:
         """Whether what comes after the answer to this question stands there already."""
         return self._of_people.get(person_id, NOTHING).after == asked_id
+
+    def waits_after(self, person_id: int, asked_id: int) -> bool:
+        """As `has_followed`, if what stands there is a question: after a summary there may be a way on."""
+        return self.has_followed(person_id, asked_id) and self._of_people[person_id].asked_id != 0

@@ -131,11 +131,15 @@ async def tap_take_back(update: Update, context: Context) -> None:
 
 
 async def _stand_last(context: Context, screen: OpenQuestion, message_id: int) -> None:
-    """Take away what stood after an answer that was taken back: its question is the one that waits."""
+    """Take away what stood after an answer that was taken back: its question is the one that waits.
+
+    Only what followed that very answer goes: another process may have shown more since this one took note.
+    """
     gone = context.services.last_shown.take(context.person.id)
     if screen.exam is None:
         context.services.last_shown.note(context.person.id, Shown(asked_id=screen.asked.id, message_ids=(message_id,)))
-    await _delete(context, gone)
+    if gone.after == screen.again_of:
+        await _delete(context, gone)
 
 
 async def _delete(context: Context, shown: Shown) -> None:
@@ -156,8 +160,16 @@ async def typed_answer(update: Update, context: Context) -> None:
     if not isinstance(screen, AnsweredQuestion):
         await _ask(update, context, screen)
         return
-    message_id = await context.send(update, context.show(screen))
-    await _ask_following(update, context, screen, message_id=message_id)
+    message_id = 0
+    try:
+        try:
+            message_id = await context.send(update, context.show(screen))
+        finally:
+            # It waits already: nobody may answer a question that they never saw.
+            await _ask_following(update, context, screen)
+    except TelegramError:
+        await _lead_on(update, context, screen, message_id=message_id)
+        raise
 
 
 async def tap_answer(update: Update, context: Context) -> None:
@@ -165,23 +177,29 @@ async def tap_answer(update: Update, context: Context) -> None:
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
     calls = [context.answer_tap(update), context.edit(update, context.show(screen))]
-    if isinstance(screen, AnsweredQuestion):
-        calls.append(_ask_following(update, context, screen, message_id=_tapped_id(update)))
-    await side_by_side(*calls)
-
-
-async def _ask_following(update: Update, context: Context, screen: AnsweredQuestion, *, message_id: int) -> None:
-    """What comes after an answer that was just shown in this message; a button leads on where it can't be sent."""
-    last_shown = context.services.last_shown
-    last_shown.take_question(context.person.id, screen.asked.id)
-    if screen.following is None:
+    if not isinstance(screen, AnsweredQuestion):
+        await side_by_side(*calls)
         return
     try:
-        await _ask(update, context, screen.following, after=screen.asked.id)
+        await side_by_side(*calls, _ask_following(update, context, screen))
     except TelegramError:
+        await _lead_on(update, context, screen, message_id=_tapped_id(update))
+        raise
+
+
+async def _ask_following(update: Update, context: Context, screen: AnsweredQuestion) -> None:
+    """What comes after an answer that was just shown."""
+    context.services.last_shown.take_question(context.person.id, screen.asked.id)
+    if screen.following is not None:
+        await _ask(update, context, screen.following, after=screen.asked.id)
+
+
+async def _lead_on(update: Update, context: Context, screen: AnsweredQuestion, *, message_id: int) -> None:
+    """Put a button that leads on under a verdict, if what follows could not be sent."""
+    is_followed = context.services.last_shown.has_followed(context.person.id, screen.asked.id)
+    if screen.following is not None and message_id and not is_followed:
         with suppress(TelegramError):
             await context.rewrite(update, message_id, context.show(replace(screen, following=None)))
-        raise
 
 
 async def _choose(context: Context, tap: Tap) -> Outcome:
@@ -210,7 +228,7 @@ async def _hint(context: Context, tap: Tap) -> Outcome:
 
 async def _own_up(context: Context, tap: Tap) -> Outcome:
     screen = await context.run(answer.own_up, asked_id=tap.asked_id)
-    return replace(screen, is_followed=context.services.last_shown.has_followed(context.person.id, tap.asked_id))
+    return replace(screen, is_followed=context.services.last_shown.waits_after(context.person.id, tap.asked_id))
 
 
 async def _self_grade(context: Context, tap: Tap) -> Outcome:

@@ -54,7 +54,7 @@ class Standing:
 def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     """The acting person's standing at this moment; cards of withdrawn facts are left out."""
     curriculum = act.syllabus.curriculum
-    cards = {card.fact_id: card for card in uow.cards.list_of(act.person.id) if card.fact_id in curriculum}
+    cards = {card.fact_id: card for card in uow.cards.list_glances(act.person.id) if card.fact_id in curriculum}
     pace = _measure_pace(uow, act)
     unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
     cohort = uow.cohorts.find_active(act.person.cohort_id)

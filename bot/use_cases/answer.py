@@ -29,7 +29,7 @@ from bot.use_cases.screens import (
 from bot.use_cases.steps import go_on, is_over
 from questions.errors import NotFound, StaleTap, UnreadableAnswer
 from questions.learning.card import Rating, Review, Unrated
-from questions.learning.rounds import RoundState
+from questions.learning.rounds import RoundKind, RoundState
 from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
 from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, Typed, answer_as_data
@@ -101,7 +101,17 @@ def own_up(uow: UnitOfWork, act: Act, *, asked_id: int) -> AnsweredQuestion:
     uow.reviews.own_up(logged.id, after=after, at=act.now)
     uow.cards.restore(act.person.id, review.fact_id, before=next_card(review))
     count_answer(uow, review)
+    _resume_round(uow, act, asked)
     return show_answered(uow, act, *as_corrected(uow, asked, review))
+
+
+def _resume_round(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> None:
+    """Have a round go on that was summed up after a guess: what was guessed is asked once more."""
+    if asked.round_id is None or uow.rounds.find_open(act.person.id) is not None:
+        return
+    summed_up = uow.rounds.get(asked.round_id)
+    if summed_up.state is RoundState.DONE and summed_up.new.kind is not RoundKind.EXAM:
+        uow.rounds.move(summed_up, RoundState.OPEN, at=act.now)
 
 
 def undo_tap(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int) -> OpenQuestion:

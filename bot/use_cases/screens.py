@@ -30,7 +30,7 @@ class OpenQuestion:
     """A question that waits for its answer, at its place in a round if it belongs to one.
 
     `waits` are the days that each self-grade of a recall would bring, Again to Easy; empty where none is promised.
-    `exam` is the mock exam that it belongs to, if any.
+    `exam` is the mock exam that it belongs to, if any; `again_of` the asked question whose answer was taken back.
     """
 
     asked: AskedQuestion
@@ -39,6 +39,7 @@ class OpenQuestion:
     waits: tuple[int, ...] = ()
     step: Step | None = None
     exam: Round | None = None
+    again_of: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,7 @@ def take_back_last_answer(uow: UnitOfWork, act: Act, *, asked_id: int | None = N
         asked_at=act.now,
         round_id=taken.round_id,
     )
-    return show_open(uow, act, uow.asked.ask(again))
+    return replace(show_open(uow, act, uow.asked.ask(again)), again_of=taken.id)
 
 
 def _go_on(uow: UnitOfWork, act: Act, current: Round | None) -> Screen:

@@ -12,6 +12,7 @@ from questions.quiz.question_set import Library
 from questions.quiz.typed import fold
 
 PATIENCE = 15.0
+SETTLE = 0.04
 SELF_GRADE = "🙂"
 ASKING = ("🤷", SELF_GRADE)
 """Buttons that only an open question has."""
@@ -85,7 +86,9 @@ class Conversation:
         answers = is_open(message) and not label.startswith(BESIDE)
         before = float("inf") if answers else await self._newest_id()
         await self.press(message, data)
-        return await self.wait_for(lambda found: found["message_id"] > before or self._is_edit(found, message))
+        shown = await self.wait_for(lambda found: found["message_id"] > before or self._is_edit(found, message))
+        await self._settle()
+        return shown
 
     async def go_on(self, judged: dict) -> dict:
         """The next question, or the summary: it follows a right answer by itself, after a wrong one it is asked for."""
@@ -109,7 +112,7 @@ class Conversation:
         return same_message and (new_text or new_buttons)
 
     async def press(self, message: dict, data: str, *, forged: bool = False) -> dict:
-        """Press a button and wait until the bot has answered the tap; returns the tap with its answer."""
+        """Press a button and wait until the bot has answered the tap and spoken; returns the tap with its answer."""
         body = {"message_id": message["message_id"], "callback_data": data, "forged": forged}
         reply = await self.client.post(f"/demo/chats/{self.telegram_id}/taps", json=body)
         reply.raise_for_status()
@@ -118,8 +121,17 @@ class Conversation:
             while True:
                 tap = (await self.client.get(f"/demo/taps/{tap_id}")).json()
                 if tap["answer"] is not None:
-                    return tap
+                    break
                 await asyncio.sleep(0.02)
+        await self._settle()
+        return tap
+
+    async def _settle(self) -> None:
+        """Wait until nothing more is said: a tap is answered, and its effect shown, side by side."""
+        seen: list[dict] = []
+        while (now := await self.messages()) != seen:
+            seen = now
+            await asyncio.sleep(SETTLE)
 
     async def wait_for(self, wanted: Callable[[dict], bool], *, patience: float = PATIENCE) -> dict:
         """The newest message of the bot for which this holds, as soon as there is one."""

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.claiming import AT_ONCE, MOST_DEATHS, InHand
+from bot.claiming import AT_ONCE, MOST_DEATHS, Claimed, InHand
+from bot.context import Delivery
+from questions.people import Role
 from storage.desk import Desk
 from storage.errors import ClaimLost
 from storage.inbox import IncomingUpdate, StoredUpdate
 from storage.unit_of_work import UnitOfWork
-from tests.builders import NOON
+from tests.builders import NOON, a_person
 
 POISON = 1
 
@@ -114,3 +116,19 @@ async def test_who_lost_a_claim_says_nothing_to_the_person(rehearsal, caplog):
 
     assert taken_over
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("role", "seconds", "known"),
+    [(Role.APPRENTICE, 0.4, True), (Role.APPRENTICE, 0.6, False), (Role.TRAINER, 0.1, False), (None, 0.4, True)],
+)
+def test_who_sent_an_update_is_known_for_half_a_second_but_a_trainer_is_read_once_more(
+    monkeypatch, role, seconds, known
+):
+    stored = StoredUpdate(id=1, update_id=1, person_key=1001, payload="{}", attempts=0, claim=0)
+    sender = None if role is None else a_person(telegram_id=1001, role=role)
+    delivery = Delivery(claimed=Claimed(stored=stored, sender=sender, read_at=50.0), last_try=False)
+    monkeypatch.setattr("bot.context.monotonic", lambda: 50.0 + seconds)
+
+    assert delivery.knows(1001) is known
+    assert not delivery.knows(1002)

@@ -57,7 +57,9 @@ async def test_after_a_wrong_answer_the_next_question_waits_until_it_is_asked_fo
         assert calls_since(rehearsal, before) == ["answerCallbackQuery", "editMessageText"]
         assert labels(judged) == ["Question suivante ▶", "↩ Annuler", "⚑ Signaler"]
         assert await find_open(chat) == []
+        before = len(rehearsal.server.calls)
         following = await chat.tap(judged, "Question suivante")
+        assert calls_since(rehearsal, before) == ["answerCallbackQuery", "editMessageReplyMarkup", "sendMessage"]
     assert await find_open(chat) == [following]
 
 
@@ -291,8 +293,48 @@ async def test_a_next_question_that_telegram_does_not_take_is_offered_by_a_butto
         judged = await chat.wait_for(lambda found: "Question suivante ▶" in labels(found))
 
         assert judged["message_id"] == message["message_id"]
+        await chat.wait_for(lambda found: found["text"].startswith("Désolé"))
         following = await chat.tap(judged, "Question suivante")
         assert await find_open(chat) == [following]
+
+
+async def test_a_typed_answer_whose_verdict_is_lost_is_followed_all_the_same(rehearsal):
+    async with rehearsal.asking(Kind.NUMBER) as (chat, message, question):
+        await order_fault(rehearsal, "sendMessage")
+
+        await chat.post(str(question.quantity.value))
+        following = await chat.wait_for(lambda found: found["message_id"] > message["message_id"] and is_open(found))
+
+    assert recognise(following, library(rehearsal)) != question
+
+
+async def test_what_another_process_showed_since_is_left_alone_when_an_answer_is_taken_back(rehearsal, monkeypatch):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
+        judged = await answer_rightly(chat, message, question)
+        await chat.go_on(judged)
+        stale = Shown(asked_id=1, message_ids=(judged["message_id"],))
+        monkeypatch.setattr(LastShown, "take", lambda _self, _person_id: stale)
+
+        again = await chat.tap(judged, "↩ Annuler")
+
+    assert again["message_id"] in [found["message_id"] for found in await chat.messages()]
+    assert recognise(again, library(rehearsal)) == question
+
+
+async def test_a_guess_owned_up_to_after_the_summary_is_asked_once_more(rehearsal):
+    rehearsal.ask_only(Kind.TRUE_FALSE)
+    async with rehearsal.running():
+        chat = rehearsal.chat()
+        await chat.say("/start")
+        message = await chat.say("/quiz")
+        while "Série terminée" not in message["text"]:
+            judged = await answer_rightly(chat, message, recognise(message, library(rehearsal)))
+            message = await chat.go_on(judged)
+
+        owned = await chat.tap(judged, "🎲 Au hasard")
+        once_more = await chat.tap(owned, "Question suivante")
+
+    assert is_open(once_more)
 
 
 def test_what_stands_last_is_forgotten_first_for_who_was_silent_longest():
