@@ -32,6 +32,7 @@ from tests.builders import NOON
 from tests.questions.knowledge.bank_text import SMALL_BANK
 
 APPRENTICE, TRAINER, ADMIN = 1001, 2001, 3001
+WIRE_SECONDS = 0.002
 
 
 @dataclass
@@ -159,10 +160,10 @@ def bot_database(sqlite_url) -> str:
 
 
 class Within(httpx.ASGITransport):
-    """Calls an application without sockets; as with them, others have their turn meanwhile."""
+    """Calls an application without sockets; as with them, that takes a moment in which others have their turn."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(0)
+        await asyncio.sleep(WIRE_SECONDS)
         return await super().handle_async_request(request)
 
 

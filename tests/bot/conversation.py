@@ -96,6 +96,14 @@ class Conversation:
             return await self.tap(judged, "Question suivante")
         return await self.wait_for(lambda found: found["message_id"] > judged["message_id"] and bool(buttons(found)))
 
+    async def edited(self, message: dict) -> dict:
+        """The message once it looks different; a tap may be answered before."""
+        return await self.wait_for(lambda found: self._is_edit(found, message))
+
+    async def shown(self, label: str) -> dict:
+        """The newest message with a button whose label starts so, as soon as there is one."""
+        return await self.wait_for(lambda found: any(one["text"].startswith(label) for one in buttons(found)))
+
     @staticmethod
     def _is_edit(found: dict, message: dict) -> bool:
         same_message = found["message_id"] == message["message_id"]

@@ -172,7 +172,7 @@ async def test_in_the_evening_it_is_said_that_the_message_waits_for_the_morning(
     school.rehearsal.clock.advance(hours=9)
     plan = await school.admin.tap(await write_to_many(school), "🌍")
     await school.admin.press(plan, find_button(plan, "📨")["callback_data"])
-    sent = next(one for one in await school.admin.messages() if one["message_id"] == plan["message_id"])
+    sent = await school.admin.edited(plan)
 
     assert "🌙 Il est tard : envoi dès le 25.11.2026 07:00 (apprenti·es)." in plain(plan)
     assert "(adultes)" not in plain(plan)

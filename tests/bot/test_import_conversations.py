@@ -153,7 +153,8 @@ async def test_a_file_under_another_name_brings_the_set_up_to_date_that_asks_muc
     data = find_button(preview, "🔄 Mettre à jour Accueil")["callback_data"]
     update = await trainer.tap(preview, "🔄 Mettre à jour Accueil")
     late = await trainer.press(update, data, forged=True)
-    await trainer.tap(await trainer.tap(update, "🎯"), "✔ Importer")
+    await trainer.press(update, find_button(update, "🎯")["callback_data"])
+    await trainer.tap(await trainer.shown("✔ Importer"), "✔ Importer")
 
     assert "Votre série Accueil en contient déjà une bonne part" in plain(preview)
     assert "1 nouvelle · ✏️ 1 modifiée · ➖ 0 retirée · ♻️ 2 déjà connues" in plain(update)

@@ -41,10 +41,9 @@ class Room:
         return tap["answer"].get("text", "").replace("\u00a0", " ")
 
     async def document(self, message: dict, label: str) -> dict:
+        before = (await self.trainer.last())["message_id"]
         await self.press(message, label)
-        return await self.trainer.wait_for(
-            lambda found: "document" in found and found["message_id"] > message["message_id"]
-        )
+        return await self.trainer.wait_for(lambda found: "document" in found and found["message_id"] > before)
 
     async def download(self, message: dict) -> bytes:
         found = await self.rehearsal.client.post(

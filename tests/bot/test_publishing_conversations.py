@@ -12,7 +12,7 @@ from questions.formats.images import hash_image
 from questions.people import Role
 from questions.quiz.question_set import Library
 from tests.bot.conftest import TRAINER, Rehearsal
-from tests.bot.conversation import Conversation, buttons, find_button, recognise
+from tests.bot.conversation import Conversation, buttons, find_button, is_open, recognise
 from tests.bot.demo.test_bot_api import a_picture
 from tests.bot.test_cohort_conversations import code_in, create_cohort
 from tests.bot.test_import_conversations import GIFT, fill_form, import_file, list_sets, plain
@@ -40,7 +40,9 @@ class Class:
         return await self.trainer.tap(await self.trainer.tap(cohorts, "ARC"), day)
 
     async def ask(self, scope: str = "") -> dict:
-        return await self.apprentice.say(f"/quiz {scope}".strip())
+        """A question; the word of a new set may come between."""
+        await self.apprentice.say(f"/quiz {scope}".strip())
+        return await self.apprentice.wait_for(is_open)
 
     async def library(self) -> Library:
         return Library(sets=tuple(await list_sets(self.rehearsal)))
