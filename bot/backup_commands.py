@@ -13,6 +13,7 @@ from bot.backup_folder import find_backup_folder
 from bot.database_doors import writing
 from bot.database_problems import word_breach, word_unreadable
 from bot.erasing_key import make_eraser
+from bot.giving_up import ending_tidily
 from bot.present import utc_now
 from bot.restoring import look_at_backup
 from bot.restoring import restore as put_back
@@ -48,7 +49,7 @@ def backup(
             typer.echo("Nommez le fichier à créer, ou le dossier des sauvegardes dans RAPPEL_BACKUPS.", err=True)
             raise typer.Exit(2)
         made = folder.add(now=utc_now())
-    kept = "vérifiés et chiffrés" if settings.backup_recipients else "vérifiés"
+    kept = "vérifiées et chiffrées" if settings.backup_recipients else "vérifiées"
     typer.echo(f"✓ {made.path}\u00a0: {_word_figures(made.figures)}, {kept}.")
 
 
@@ -70,7 +71,7 @@ def restore(
     """Remettre une sauvegarde à la place de la base (arrêter d’abord le bot)\u00a0; l’ancien fichier est gardé."""
     eraser, settings = make_eraser(), load_settings()
     try:
-        with opened(settings.database_url, file, key_file=key) as plain:
+        with ending_tidily(), opened(settings.database_url, file, key_file=key) as plain:
             if not yes:
                 require_yes(_word_question(settings, file, look_at_backup(settings.database_url, plain)))
             restored = put_back(settings.database_url, plain, eraser=eraser, replaced=replaced)

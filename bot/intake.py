@@ -23,7 +23,7 @@ from bot import metrics
 from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
-from bot.payloads import read_payload, write_payload
+from bot.payloads import is_update, is_whole, read_payload, write_payload
 from bot.send_errors import retry_after
 from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
@@ -100,6 +100,12 @@ class Intake:
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 await self._take_webhook_away(error)
+            except Exception as error:
+                # Whatever a proxy or a broken answer brings: nothing is confirmed, and nobody else asks.
+                pause = _next_pause(error, pause)
+                metrics.count_error("polling", type(error).__name__)
+                log.exception("polling_failed", pause=pause)
+                await asyncio.sleep(pause)
 
     async def _take_webhook_away(self, error: Exception) -> None:
         """While a webhook is set Telegram answers no polling: it was to go at the start, and may not have."""
@@ -119,10 +125,16 @@ class Intake:
     async def _poll_once(self, offset: int) -> int:
         """Fetch and store what there is; returns the offset that confirms it at the next call."""
         updates = await self._fetch(offset)
-        if not updates:
+        if not isinstance(updates, list):
+            raise TelegramError("Invalid server response")
+        storable = [update for update in updates if is_update(update)]
+        if len(storable) < len(updates):
+            # It would come again and again, and keep all others out.
+            log.error("updates_not_storable", count=len(updates) - len(storable))
+        if not storable:
             return offset
-        await self.store(updates)
-        return int(max(update["update_id"] for update in updates)) + 1
+        await self.store(storable)
+        return int(max(update["update_id"] for update in storable)) + 1
 
     async def store(self, updates: list[dict[str, Any]]) -> None:
         """Put raw updates into the inbox; when this returns they are durable."""
@@ -273,7 +285,7 @@ def person_key(update: dict[str, Any]) -> int:
         if isinstance(content, dict):
             for part in ("from", "user", "chat"):
                 found = content.get(part)
-                if isinstance(found, dict) and isinstance(found.get("id"), int):
+                if isinstance(found, dict) and is_whole(found.get("id")):
                     return int(found["id"])
     return 0
 

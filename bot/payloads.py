@@ -13,6 +13,16 @@ _WHICH_MESSAGE: Final = frozenset({"message_id", "date", "chat"})
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
+def is_whole(value: object) -> bool:
+    """Whether this is a whole number that a database holds."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+
+
+def is_update(update: object) -> bool:
+    """Whether this is an update by its number, which is all that must be right to store it."""
+    return isinstance(update, dict) and is_whole(update.get("update_id"))
+
+
 def write_payload(update: dict[str, Any]) -> str:
     """An update as the inbox keeps it: of a tapped message, which is ours, only which one it is."""
     query = update.get("callback_query")

@@ -11,6 +11,7 @@ from bot.asking import require_yes
 from bot.database_doors import reading, writing
 from bot.database_problems import word_unreadable
 from bot.erasing_key import make_eraser
+from bot.giving_up import give_up
 from bot.present import utc_now
 from bot.settings import load_settings
 from bot.use_cases.erasing import count_unreadable, erase, erase_again
@@ -110,7 +111,6 @@ def _word_question(uow: UnitOfWork, person: Person) -> str:
 
 def _write_new(folder: Path, person: Person, documents: Iterable[Document]) -> list[Path]:
     """Write the files under names with the person's number; what is there may be somebody else's and stays."""
-    folder.mkdir(parents=True, exist_ok=True)
     written = {}
     for document in documents:
         name, dot, ending = document.name.partition(".")
@@ -119,9 +119,13 @@ def _write_new(folder: Path, person: Person, documents: Iterable[Document]) -> l
     if there:
         typer.echo(f"{there[0]}\u00a0: ce fichier existe déjà et n’est pas remplacé. Rien n’a été écrit.", err=True)
         raise typer.Exit(2)
-    for path, data in written.items():
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(data)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, data in written.items():
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_bytes(data)
+    except OSError as error:
+        give_up(f"{folder}\u00a0: impossible d’écrire ici ({error.strerror}).")
     return list(written)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from telegram.request import RequestData
 
 SECONDS: Final = 20.0
-"""For connecting, for each part of an answer, and for what is sent."""
+"""For connecting, for an answer, and for files on their way."""
 KEPT_SECONDS: Final = 15.0
 """For how long an idle connection is kept, which should be shorter than whoever is called keeps it."""
 LOOKS: Final = 2
@@ -81,9 +81,10 @@ class Wire(BaseRequest):
         if self._session is None:
             raise RuntimeError("the wire is not initialized")
         connect, read = self._choose(connect_timeout), self._choose(read_timeout)
+        writing = self._choose(write_timeout) if request_data is not None and request_data.contains_files else 0.0
         timeout = aiohttp.ClientTimeout(
             # One limit for all parts together: one for each part of an answer costs a timer whenever something arrives.
-            total=connect + self._choose(pool_timeout) + self._choose(write_timeout) + read,
+            total=connect + self._choose(pool_timeout) + writing + read,
             connect=connect + self._choose(pool_timeout),
             sock_connect=connect,
         )

@@ -38,7 +38,7 @@ class Rule(StrEnum):
     """What a person sent once was counted as one answer."""
     ONE_OPEN_QUESTION = "one_open_question"
     ROUNDS_CLOSED = "rounds_closed"
-    """A round that is not open any more has the moment of its end."""
+    """A round that is neither open nor paused has the moment of its end."""
     SUMS_OF_POINTS = "sums_of_points"
     """The points since ever are the sum of the days."""
     COUNTS_OF_SCORES = "counts_of_scores"
@@ -89,7 +89,7 @@ _QUESTIONS: Final[Mapping[Rule, str]] = {
         GROUP BY person_id HAVING count(*) > 1
     """,
     Rule.ROUNDS_CLOSED: """
-        SELECT person_id AS person, id AS what FROM rounds WHERE (state = 'open') <> (closed_at IS NULL)
+        SELECT person_id AS person, id AS what FROM rounds WHERE (state IN ('open', 'paused')) <> (closed_at IS NULL)
     """,
     Rule.SUMS_OF_POINTS: """
         WITH days AS (SELECT person_id, scope, sum(points) AS n FROM day_points GROUP BY person_id, scope),

@@ -86,6 +86,35 @@ async def test_an_update_that_can_not_be_read_is_set_aside_and_blocks_nobody(reh
     assert text.startswith("Comment ça marche")
 
 
+@pytest.mark.parametrize(
+    "result", [None, {}, True, [None], [{}], [{"update_id": 2**63}], [{"update_id": True}], "x", [[]]], ids=repr
+)
+async def test_whatever_stands_in_the_place_of_updates_is_survived_and_those_behind_it_come(
+    rehearsal, greeted, monkeypatch, result
+):
+    monkeypatch.setattr("bot.intake.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.intake.POLL_SECONDS", 0)
+    async with opened(rehearsal) as intake:
+        fetch, odd = intake._fetch, [result]
+        monkeypatch.setattr(intake, "_fetch", lambda offset: answered(odd.pop()) if odd else fetch(offset))
+        polling = asyncio.create_task(intake.poll())
+        await rehearsal.chat().post("/aide")
+        async with asyncio.timeout(10):
+            while not await rehearsal_pending(rehearsal):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.02)
+        assert not polling.done()
+        polling.cancel()
+
+
+async def answered(result):
+    return result
+
+
+async def rehearsal_pending(rehearsal) -> int:
+    async with rehearsal.desk() as desk:
+        return await desk.read(lambda uow: uow.inbox.count_pending())
+
+
 async def test_an_update_delivered_twice_is_handled_once(rehearsal, greeted):
     async with opened(rehearsal) as intake:
         await intake.store([a_text(1, "/aide")])

@@ -37,7 +37,7 @@ def _make_anew(change: Callable[[str], str]) -> None:
     ((_, definition),) = connection.execute(text(stored), {"type": "table"}).all()
     indexes = connection.execute(text(stored), {"type": "index"}).all()
     for name, _ in indexes:
-        op.execute(f"DROP INDEX {name}")
+        op.execute(f'DROP INDEX "{name}"')
     op.execute("ALTER TABLE cards RENAME TO cards_before")
     op.execute(change(definition))
     op.execute("INSERT INTO cards SELECT * FROM cards_before ORDER BY person_id, fact_id")
