@@ -23,7 +23,7 @@ def give_up(*lines: str) -> NoReturn:
 
 @contextmanager
 def ending_tidily() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP (a terminal was closed) end the block like any error, so that it clears up behind itself."""
+    """Let SIGTERM and SIGHUP (a terminal was closed) end the block like any error, so that it clears up."""
     names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {number: signal.signal(number, _leave) for number in numbers}
