@@ -3,7 +3,8 @@
 Only what a person does with their own hands in their private chat is an act: groups, channels, edited messages and
 anonymous senders are none, and a command that was forwarded, or written by another bot, is another's words.
 
-The person is read anew for each update, when it is taken up, so a role taken away is gone at once, on open buttons too.
+The person is read anew for each update, so a role taken away is gone at once, on open buttons too: whoever teaches is
+read when they act, an apprentice when the update is taken up, half a second before at most.
 """
 
 from __future__ import annotations
