@@ -74,7 +74,13 @@ class InHand:
         if self._backlog is None:
             self._backlog = await self._desk.read(lambda uow: uow.inbox.find_newest_pending())
         claimed = await self._claim_backlog(room, self._backlog) if self._backlog else ()
-        return (*claimed, *await self._pick(room - len(claimed), after=self._backlog))
+        try:
+            return (*claimed, *await self._pick(room - len(claimed), after=self._backlog))
+        except StorageError:
+            if not claimed:
+                raise
+            # What is in hand must be handled: nobody would ever let it go.
+            return claimed
 
     def let_go(self, stored: StoredUpdate) -> None:
         """Take note that an update is settled, or another's."""

@@ -8,8 +8,8 @@ from bot.claiming import AT_ONCE, MOST_DEATHS, Claimed, InHand
 from bot.context import Delivery
 from questions.people import Role
 from storage.desk import Desk
-from storage.errors import ClaimLost
-from storage.inbox import IncomingUpdate, StoredUpdate
+from storage.errors import ClaimLost, DatabaseFailure
+from storage.inbox import Inbox, IncomingUpdate, StoredUpdate
 from storage.unit_of_work import UnitOfWork
 from tests.builders import NOON, a_person
 
@@ -68,6 +68,24 @@ async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
         first = InHand(desk)
 
     assert await desk.read(lambda uow: uow.inbox.list_failed(limit=9)) == ()
+
+
+async def test_what_is_claimed_is_handled_though_the_database_fails_while_more_is_looked_for(sqlite_url, monkeypatch):
+    desk = Desk.open(sqlite_url)
+    await store(desk, 5)
+    in_hand = InHand(desk)
+
+    def fail(*_arguments, **_more):
+        raise DatabaseFailure(detail="disk I/O error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Inbox, "list_pending", fail)
+        claimed = await in_hand.claim()
+        with pytest.raises(DatabaseFailure):
+            await in_hand.claim()
+    await desk.close()
+
+    assert [one.stored.update_id for one in claimed] == [5]
 
 
 @pytest.mark.postgresql
