@@ -84,7 +84,10 @@ async def answer(rig: Rig) -> int:
     asked_id = find_asked(rig)
 
     async def go_on() -> None:
-        if any(sees(rig, action) for action in ANSWERING) or not sees(rig, Action.DONT_KNOW):
+        if is_told_to_ask(rig):
+            # The answer stood, and its verdict was lost.
+            await rig.say("/quiz")
+        elif any(sees(rig, action) for action in ANSWERING) or not sees(rig, Action.DONT_KNOW):
             await rig.tap(*ANSWERING)
         else:
             await rig.say("1")
@@ -103,6 +106,12 @@ async def take_back(rig: Rig, asked_id: int) -> None:
         await rig.tap_on(asked_id, Action.TAKE_BACK, *ANSWERING, Action.DONT_KNOW)
 
     await rig.until(lambda: find_asked(rig) > last, undo)
+
+
+def is_told_to_ask(rig: Rig) -> bool:
+    """Whether the newest message says that no question waits, and how to get one."""
+    newest = rig.seen[-1]
+    return not newest.buttons and "/quiz" in newest.text
 
 
 def sees(rig: Rig, action: Action) -> bool:
