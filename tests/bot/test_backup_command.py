@@ -78,7 +78,7 @@ def test_a_backup_holds_everything_and_is_for_its_owner_only(url, folder):
 
     code, output = run(str(file))
 
-    assert (code, output) == (0, f"✓ {file} : 3 réponses de 1 personne, vérifiés.\n")
+    assert (code, output) == (0, f"✓ {file} : 3 réponses de 1 personne, vérifiées.\n")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(folder.iterdir()) == [file]
 

@@ -152,9 +152,12 @@ async def test_a_trainer_writes_to_her_class_twice_a_day_and_no_more(school):
     apprentice = school.rehearsal.chat(APPRENTICE)
     await apprentice.wait_for(lambda message: message.get("text", "").endswith("Deux"))
 
-    refused = await school.trainer.press(
-        cohort := await school.open_cohort(), find_button(cohort, "✉️ Écrire")["callback_data"]
+    before = (await school.trainer.last())["message_id"]
+    await school.open_cohort()
+    cohort = await school.trainer.wait_for(
+        lambda message: message["message_id"] > before and "✉️ Écrire à la classe" in str(buttons(message))
     )
+    refused = await school.trainer.press(cohort, find_button(cohort, "✉️ Écrire")["callback_data"])
     school.rehearsal.clock.advance(days=1)
     for text in ("Un", "Deux"):
         await school.trainer.wait_for(

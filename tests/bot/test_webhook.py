@@ -181,8 +181,7 @@ async def test_what_telegram_complains_of_is_logged(rehearsal, bot, caplog):
         while "webhook_complaint" not in caplog.text:
             await registration.look()
 
-    (complaint,) = {record.words for record in caplog.records if record.getMessage() == "webhook_complaint"}
-    assert complaint == "Wrong response from the webhook: 503"
+    assert "Wrong response from the webhook: 503" in caplog.text
 
 
 async def test_while_telegram_takes_no_webhook_it_is_asked_again(rehearsal):
