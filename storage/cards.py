@@ -28,15 +28,15 @@ _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
 _FIND = select(_cards).where(_is_card)
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
-_GLANCES = select(
+_MEMORY = (
     _cards.c.fact_id,
     _cards.c.stability,
     _cards.c.difficulty,
     _cards.c.likely_stability,
     _cards.c.likely_difficulty,
     _cards.c.last_day,
-    _cards.c.leech_since,
-).where(_is_of_person)
+)
+_GLANCES = select(*_MEMORY, _cards.c.leech_since).where(_is_of_person)
 _LEECHES = (
     select(_cards.c.fact_id, func.count().label("members"))
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
@@ -46,16 +46,7 @@ _LEECHES = (
     .limit(bindparam("most"))
 )
 _MEMORIES_OF_COHORT = (
-    select(
-        _cards.c.person_id,
-        _cards.c.fact_id,
-        _cards.c.stability,
-        _cards.c.difficulty,
-        _cards.c.likely_stability,
-        _cards.c.likely_difficulty,
-        _cards.c.last_day,
-        _cards.c.version,
-    )
+    select(_cards.c.person_id, *_MEMORY, _cards.c.version)
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
     .where(tables.people.c.cohort_id == bindparam("of_cohort"))
     .order_by(tables.people.c.id, _cards.c.fact_id)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.acting import attune
-from bot.use_cases.aims import FIRST_MOMENT, take_standing
+from bot.use_cases.aims import take_standing
 from bot.use_cases.cohorts import list_cohorts
 from bot.use_cases.drafting import get_draft, keep_draft
 from bot.use_cases.notices import tell_of_new_set
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DRAFT: Final = "set.publish"
 LATEST_DAYS: Final = 400
 ANSWERS_TIMED: Final = 200
+FIRST_MOMENT: Final = datetime(2020, 1, 1, tzinfo=UTC)
 FIRST_NOTICE: Final = time(8)
 USUAL_SECONDS: Final = 20.0
 """An answer of somebody who has not answered yet, as load forecasts assume it."""

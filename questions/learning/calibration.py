@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from questions.learning.memories import HOLDS_A_DAY
+from questions.learning.memories import recall_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -44,16 +44,16 @@ class Tally:
 
     def add(self, *, recall: float, guess: float, correct: bool) -> Tally:
         """The tally after an answer to a fact met before, whose recall was expected to be `recall`."""
-        promised = recall + (1 - recall) * guess
-        return Tally(excess=self.excess * _KEPT + promised - correct, answers=self.answers * _KEPT + 1)
+        return self.add_all([(recall, guess, correct)])
 
     def add_all(self, answers: Iterable[tuple[float, float, bool]]) -> Tally:
-        """As `add` one after the other, for many: each answer is its expected recall, the chance of luck, and whether
+        """The tally after many answers, one after the other: each its expected recall, the chance of luck, and whether
         it was right.
         """
         excess, weight = self.excess, self.answers
         for recall, guess, correct in answers:
-            excess = excess * _KEPT + recall + (1 - recall) * guess - correct
+            promised = recall + (1 - recall) * guess
+            excess = excess * _KEPT + promised - correct
             weight = weight * _KEPT + 1
         return Tally(excess=excess, answers=weight)
 
@@ -81,15 +81,11 @@ class Foretold(NamedTuple):
 
 def measure_own_bias(answers: Iterable[Foretold], *, model: MemoryModel) -> float:
     """By how much more right answers were promised to one learner than given, from these answers, oldest first."""
-    excess = weight = 0.0
-    for stability, last_day, study_day, guess, correct in answers:
-        elapsed = (study_day - last_day).days
-        held = elapsed > 0 or stability >= HOLDS_A_DAY
-        recall = model.recall(stability, max(1, elapsed)) if held else 0.0
-        # As `Tally.add`, for three hundred answers of everybody in a class.
-        excess = excess * _KEPT + (recall + (1 - recall) * guess) - correct
-        weight = weight * _KEPT + 1
-    return measure_bias([Tally(excess=excess, answers=weight)])
+    promised = (
+        (recall_after(one.stability, (one.study_day - one.last_day).days, model=model), one.guess, one.correct)
+        for one in answers
+    )
+    return measure_bias([Tally().add_all(promised)])
 
 
 def measure_bias(tallies: Collection[Tally]) -> float:
@@ -100,20 +96,12 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    corrected = recall - _CORRECTED * bias
-    if corrected < 0.0:
-        return 0.0
-    return min(1.0, corrected)
+    return min(1.0, max(0.0, recall - _CORRECTED * bias))
 
 
 def correct_forecast(recall: Mapping[str, float], *, bias: float) -> dict[str, float]:
     """As `correct_recall`, by fact; what counts as not known stays so."""
-    shift = _CORRECTED * bias
-    return {
-        # Spelt out, as a class has hundreds of thousands of them.
-        fact_id: 0.0 if chance <= shift or not chance else 1.0 if chance > 1.0 + shift else chance - shift
-        for fact_id, chance in recall.items()
-    }
+    return {fact_id: chance and correct_recall(chance, bias=bias) for fact_id, chance in recall.items()}
 
 
 def may_trust(tallies: Collection[Tally], *, trusted: bool) -> bool:

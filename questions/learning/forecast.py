@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from questions.learning.memories import HOLDS_A_DAY, Memories
+from questions.learning.memories import Memories, recall_after
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import spread_new_facts
 
@@ -31,13 +31,6 @@ def recall_on(memory: SeenMemory, day: date, *, model: MemoryModel = DEFAULT_MOD
     return recall_after(memory.likely_stability, (day - memory.last_day).days, model=model)
 
 
-def recall_after(likely_stability: float, elapsed: int, *, model: MemoryModel = DEFAULT_MODEL) -> float:
-    """The likely chance of recalling a fact so many days after its last review (0 to 1)."""
-    if elapsed <= 0 and likely_stability < HOLDS_A_DAY:
-        return 0.0
-    return model.recall(likely_stability, max(1, elapsed))
-
-
 def recall_all(memories: Memories, day: date, *, model: MemoryModel = DEFAULT_MODEL) -> dict[str, float]:
     """As `recall_on`, for all of a person's memories at once, by fact."""
     from questions.learning import walking  # noqa: PLC0415 - numpy, which no answer needs
@@ -54,15 +47,8 @@ def sum_recall(
     cards: Iterable[SeenCard], day: date, *, correct: Callable[[float], float], model: MemoryModel = DEFAULT_MODEL
 ) -> float:
     """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
-    total, recall = 0.0, model.recall
-    for card in cards:
-        memory = card.memory
-        stability, elapsed = memory.likely_stability, (day - memory.last_day).days
-        if elapsed > 0:
-            total += correct(recall(stability, elapsed))
-        elif stability >= HOLDS_A_DAY:
-            total += correct(recall(stability, 1))
-    return total
+    chances = (recall_on(card.memory, day, model=model) for card in cards)
+    return sum((correct(chance) for chance in chances if chance), 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

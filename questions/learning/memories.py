@@ -11,9 +11,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from questions.learning.glance import SeenCard
+    from questions.learning.memory_model import MemoryModel
 
 HOLDS_A_DAY = 1.0
 """A memory less stable than this many days does not hold for the day of its last answer."""
+
+
+def recall_after(likely_stability: float, elapsed: int, *, model: MemoryModel) -> float:
+    """The likely chance of recalling a fact so many days after its last review (0 to 1)."""
+    if elapsed <= 0 and likely_stability < HOLDS_A_DAY:
+        return 0.0
+    return model.recall(likely_stability, max(1, elapsed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
