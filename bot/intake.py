@@ -93,19 +93,14 @@ class Intake:
                 pause = FIRST_PAUSE
             except InvalidToken:
                 raise
-            except (TelegramError, StorageError) as error:
-                # Nothing is confirmed: Telegram keeps the updates until the next try.
+            except Exception as error:
+                # Whatever comes from Telegram, a proxy or the database: nothing is confirmed, and nobody else asks.
                 pause = _next_pause(error, pause)
                 metrics.count_error("polling", type(error).__name__)
-                log.warning("polling_interrupted", reason=type(error).__name__, pause=pause)
+                unexpected = None if isinstance(error, TelegramError | StorageError) else error
+                log.warning("polling_interrupted", reason=type(error).__name__, pause=pause, exc_info=unexpected)
                 await asyncio.sleep(pause)
                 await self._take_webhook_away(error)
-            except Exception as error:
-                # Whatever a proxy or a broken answer brings: nothing is confirmed, and nobody else asks.
-                pause = _next_pause(error, pause)
-                metrics.count_error("polling", type(error).__name__)
-                log.exception("polling_failed", pause=pause)
-                await asyncio.sleep(pause)
 
     async def _take_webhook_away(self, error: Exception) -> None:
         """While a webhook is set Telegram answers no polling: it was to go at the start, and may not have."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import orjson
 
@@ -13,14 +13,14 @@ _WHICH_MESSAGE: Final = frozenset({"message_id", "date", "chat"})
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
-def is_whole(value: object) -> bool:
+def is_whole(value: object) -> TypeGuard[int]:
     """Whether this is a whole number that a database holds."""
     return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
 def is_update(update: object) -> bool:
     """Whether this is an update by its number, which is all that must be right to store it."""
-    return isinstance(update, dict) and is_whole(update.get("update_id"))
+    return isinstance(update, dict) and is_whole(number := update.get("update_id")) and number >= 0
 
 
 def write_payload(update: dict[str, Any]) -> str:

@@ -93,7 +93,7 @@ def _restore_file(url: Address, file: Path, *, eraser: Eraser, past_url: Address
             restored = _settle(url.set(database=str(staged)), file, figures, eraser=eraser, past_urls=past_urls)
         aside = file_swap.swap_in(staged, database, now=eraser.now)
     finally:
-        file_swap.discard(staged)
+        sqlite_copy.discard(staged)
     return replace(restored, aside=aside)
 
 

@@ -101,8 +101,7 @@ def _writing_to(target: Path) -> Iterator[Path]:
         raise explain(error, target) from None
     finally:
         if partial is not None:
-            for leftover in (partial, *(partial.with_name(partial.name + end) for end in sqlite_copy.BESIDE)):
-                leftover.unlink(missing_ok=True)
+            sqlite_copy.discard(partial)
 
 
 @contextmanager

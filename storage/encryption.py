@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
-from storage.sqlite_copy import BESIDE
+from storage.sqlite_copy import discard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,8 +119,7 @@ def plain_file(url: URL) -> Iterator[Path]:
     try:
         yield path
     finally:
-        for leftover in (path, *(path.with_name(path.name + end) for end in BESIDE)):
-            leftover.unlink(missing_ok=True)
+        discard(path)
 
 
 def discard_plain_files(database: Path) -> None:

@@ -12,7 +12,7 @@ from storage.durable_files import make_durable
 from storage.encryption import discard_plain_files
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
-from storage.sqlite_copy import BESIDE, fold
+from storage.sqlite_copy import BESIDE, discard, fold, list_beside
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,7 @@ def stage(source: Path, database: Path) -> Path:
             if path.exists():
                 copy.touch(mode=0o600)
                 shutil.copyfile(path, copy)
-        if any(path.exists() for path in _beside(staged)):
+        if any(path.exists() for path in list_beside(staged)):
             fold(staged)
     except BaseException:
         discard(staged)
@@ -60,12 +60,6 @@ def discard_leftover(url: str) -> None:
         database = Path(address.database or "").absolute()
         discard(name_staged(database))
         discard_plain_files(database)
-
-
-def discard(staged: Path) -> None:
-    """Remove a staged copy with what SQLite keeps beside it."""
-    for path in (staged, *_beside(staged)):
-        path.unlink(missing_ok=True)
 
 
 def swap_in(staged: Path, database: Path, *, now: datetime) -> Path | None:
@@ -103,7 +97,3 @@ def _keep(database: Path, aside: Path) -> None:
     except OSError:
         # A file system without links: for a moment there is none, and the copy is still there.
         database.rename(aside)
-
-
-def _beside(path: Path) -> list[Path]:
-    return [path.with_name(path.name + end) for end in BESIDE]

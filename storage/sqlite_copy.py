@@ -23,6 +23,17 @@ _MAGIC: Final = b"SQLite format 3\0"
 _SHOWN: Final = 3
 
 
+def discard(file: Path) -> None:
+    """Remove a SQLite file, or what was to be one, with what lies beside it."""
+    for path in (file, *list_beside(file)):
+        path.unlink(missing_ok=True)
+
+
+def list_beside(file: Path) -> list[Path]:
+    """Where SQLite keeps what belongs to a file, there or not."""
+    return [file.with_name(file.name + end) for end in BESIDE]
+
+
 def copy_out(url: URL, target: Path) -> Figures:
     """What the database held at the moment whose copy is now in the target, an empty file before.
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases.findings import act_for
 from bot.use_cases.insight import find_what_stands_out
 from bot.use_cases.insight_notices import BRIEF, brief_as_data
-from bot.use_cases.notices import tell_of
 from bot.use_cases.rights import require_cohort
 from bot.use_cases.syllabus import Act
+from bot.use_cases.telling import put_word
 from questions.audit import Deed
 from questions.cohorts import may_teach
 from questions.results.attention import Brief, prepare_brief
@@ -84,7 +84,7 @@ def send_brief(uow: UnitOfWork, weighed: WeighedBrief, *, week: date, now: datet
     """Tell a cohort's trainers, if nobody has looked at this week's brief before; returns how many are told."""
     if not uow.briefs.claim(weighed.cohort_id, week=week, topics=weighed.topics) or weighed.brief is None:
         return 0
-    return tell_of(
+    return put_word(
         uow,
         kind=BRIEF,
         people=_list_readers(uow, weighed.cohort_id),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases import rounds, steps, study
 from bot.use_cases.findings import CommonError, act_for, find_errors, list_member_concerns
 from bot.use_cases.insight_notices import RELAUNCH, REMEDIAL
-from bot.use_cases.notices import tell_of
 from bot.use_cases.rights import require_cohort
+from bot.use_cases.telling import put_word
 from questions.audit import Deed
 from questions.errors import StaleTap
 from questions.learning.rounds import RoundKind
@@ -126,7 +126,7 @@ def _reachable(people: Sequence[Person]) -> list[Person]:
 def _tell(
     uow: UnitOfWork, act: Act, *, kind: str, people: Sequence[Person], payload: dict[str, object], key: str
 ) -> int:
-    return tell_of(uow, kind=kind, people=people, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
+    return put_word(uow, kind=kind, people=people, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
 
 
 def _sum_up(act: Act, people: Sequence[Person], *, told: int) -> Told:

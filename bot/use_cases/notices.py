@@ -73,21 +73,6 @@ def tell(
     )
 
 
-def tell_of(
-    uow: UnitOfWork,
-    *,
-    people: Iterable[Person],
-    kind: str,
-    payload: dict[str, Any],
-    key: str,
-    now: datetime,
-    zone: tzinfo,
-    asked_for: bool = False,
-) -> int:
-    """Let these people know of something of a kind in `PREPARE`; the rest is as for `tell`."""
-    return put_word(uow, people=people, kind=kind, payload=payload, key=key, now=now, zone=None if asked_for else zone)
-
-
 def tell_of_new_set(
     uow: UnitOfWork,
     *,

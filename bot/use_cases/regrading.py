@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.use_cases.correction_notices import CORRECTION_DONE, KEY_CORRECTED
-from bot.use_cases.notices import tell_of
 from bot.use_cases.parameters import list_schedulers
 from bot.use_cases.points import recount_points
 from bot.use_cases.replay import store_card
+from bot.use_cases.telling import put_word
 from questions.learning.regrading import Regrading, Remedy, regrade
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _mend(
     if remedy is not Remedy.NONE:
         payload = {"correction_id": correction.id, "remedy": remedy.value}
         people, key = [uow.people.get(person_id)], f"{KEY_CORRECTED}:{correction.id}"
-        tell_of(uow, people=people, kind=KEY_CORRECTED, payload=payload, key=key, now=now, zone=zone)
+        put_word(uow, people=people, kind=KEY_CORRECTED, payload=payload, key=key, now=now, zone=zone)
     return uow.corrections.move_on(
         correction,
         person_id=person_id,
@@ -120,4 +120,4 @@ def _finish(uow: UnitOfWork, correction: Correction, asked: Mapping[str, Questio
 def _tell_maker(uow: UnitOfWork, correction: Correction, maker_id: int, *, now: datetime, zone: tzinfo) -> None:
     people, payload = [uow.people.get(maker_id)], {"correction_id": correction.id}
     key = f"{CORRECTION_DONE}:{correction.id}"
-    tell_of(uow, people=people, kind=CORRECTION_DONE, payload=payload, key=key, now=now, zone=zone)
+    put_word(uow, people=people, kind=CORRECTION_DONE, payload=payload, key=key, now=now, zone=zone)

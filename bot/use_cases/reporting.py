@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.correction_notices import REPORTED, REPORTED_OUT
 from bot.use_cases.drafting import find_draft, get_draft, keep_draft
-from bot.use_cases.notices import tell_of
 from bot.use_cases.report_views import list_recipients
 from bot.use_cases.screens import get_own
 from bot.use_cases.set_questions import take_out
+from bot.use_cases.telling import put_word
 from questions.errors import InvalidSetting, StaleTap
 from questions.plain_text import clean_lines
 from questions.quiz.asked import AskedState
@@ -115,7 +115,7 @@ def _send(uow: UnitOfWork, act: Act, asked: AskedQuestion, reason: Reason, *, te
 def _tell(uow: UnitOfWork, act: Act, report: Report, *, kind: str) -> None:
     people, key = list_recipients(uow, report.new.question_id), f"{kind}:{report.id}:{act.now.isoformat()}"
     payload = {"report_id": report.id}
-    tell_of(uow, people=people, kind=kind, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
+    put_word(uow, people=people, kind=kind, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
 
 
 def _withdraw_if_many(uow: UnitOfWork, act: Act, question_id: str) -> bool:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases.correcting import Edit, start_correction
 from bot.use_cases.correction_notices import REPORT_REPLY
 from bot.use_cases.drafting import get_draft, keep_draft
-from bot.use_cases.notices import tell_of
 from bot.use_cases.report_views import ReportView, find_standing, view_report
 from bot.use_cases.reporting import clean_words
 from bot.use_cases.rights import require_teaching
 from bot.use_cases.set_questions import put_back, take_out
 from bot.use_cases.settling import settle_reports
+from bot.use_cases.telling import put_word
 from questions.errors import NotYourSet, QuestionChanged
 from questions.people import Role
 from questions.quiz.publishing import may_change_set_of
@@ -111,7 +111,7 @@ def write_reply(uow: UnitOfWork, act: Act, *, text: str) -> ReportView:
     view = view_report(uow, act, draft.data["report_id"])
     payload = {"report_id": view.report.id, "text": clean_words(text, setting="reply")}
     people, key = [uow.people.get(view.report.new.person_id)], f"{REPORT_REPLY}:{view.report.id}:{act.now.isoformat()}"
-    tell_of(uow, people=people, kind=REPORT_REPLY, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
+    put_word(uow, people=people, kind=REPORT_REPLY, payload=payload, key=key, now=act.now, zone=act.syllabus.zone)
     uow.drafts.discard(act.person.id)
     return view
 

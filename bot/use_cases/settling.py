@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.use_cases.correction_notices import REPORT_SETTLED
-from bot.use_cases.notices import tell_of
+from bot.use_cases.telling import put_word
 from questions.audit import Deed
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def settle_reports(uow: UnitOfWork, act: Act, question_id: str, *, corrected: bo
     """How many open reports of a question were settled; who reported is told only that something was corrected."""
     settled = uow.reports.settle(question_id, by=act.person.id, at=act.now)
     for report in settled if corrected else ():
-        tell_of(
+        put_word(
             uow,
             people=[uow.people.get(report.new.person_id)],
             kind=REPORT_SETTLED,

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from bot import metrics
 from bot.bounded_body import read_body
+from bot.payloads import is_update
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def read_update(body: bytes) -> dict[str, Any] | None:
         update = json.loads(body, parse_constant=_refuse, parse_int=_read_integer)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(update, dict) or type(update.get("update_id")) is not int or update["update_id"] < 0:
-        return None
-    return update
+    return update if is_update(update) else None
 
 
 def _refuse(constant: str) -> float:

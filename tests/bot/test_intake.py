@@ -87,7 +87,9 @@ async def test_an_update_that_can_not_be_read_is_set_aside_and_blocks_nobody(reh
 
 
 @pytest.mark.parametrize(
-    "result", [None, {}, True, [None], [{}], [{"update_id": 2**63}], [{"update_id": True}], "x", [[]]], ids=repr
+    "result",
+    [None, {}, True, [None], [{}], [{"update_id": 2**63}], [{"update_id": True}], [{"update_id": -1}], "x", [[]]],
+    ids=repr,
 )
 async def test_whatever_stands_in_the_place_of_updates_is_survived_and_those_behind_it_come(
     rehearsal, greeted, monkeypatch, result
