@@ -92,7 +92,7 @@ class ForetoldAnswers:
 
     def list_of(self, person_id: int, *, latest: int) -> list[Foretold]:
         """Of a person's latest answers those to facts met before, oldest first; not what was taken back or unrated."""
-        rows = self._connection.execute(_OF_PERSON, {"of_person": person_id, "most": latest})
+        rows = self._connection.execute(_OF_PERSON, {"of_person": person_id, "most": latest}).all()
         return list(map(_foretold_from, rows))
 
     def list_of_cohort(self, cohort_id: int, *, latest: int) -> dict[int, list[Foretold]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from questions.learning.memories import Memories, recall_after
+from questions.learning.memories import MANY, Memories, recall_after
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import spread_new_facts
 
@@ -47,8 +47,14 @@ def sum_recall(
     cards: Iterable[SeenCard], day: date, *, correct: Callable[[float], float], model: MemoryModel = DEFAULT_MODEL
 ) -> float:
     """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
-    chances = (recall_on(card.memory, day, model=model) for card in cards)
-    return sum((correct(chance) for chance in chances if chance), 0.0)
+    memories = [card.memory for card in cards]
+    if len(memories) > MANY:
+        from questions.learning.walking import recall_memories  # noqa: PLC0415 - numpy, which few do not pay for
+
+        chances = recall_memories(memories, day, model=model)
+    else:
+        chances = [recall_on(memory, day, model=model) for memory in memories]
+    return sum([correct(chance) for chance in chances if chance])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

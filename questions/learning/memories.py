@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from questions.learning.glance import SeenCard
     from questions.learning.memory_model import MemoryModel
 
+MANY = 300
+"""From more memories on, arrays take less time, for whom numpy must be loaded, than one memory after the other."""
 HOLDS_A_DAY = 1.0
 """A memory less stable than this many days does not hold for the day of its last answer."""
 

@@ -14,6 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from questions.learning.glance import SeenCard
+from questions.learning.memories import MANY
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.quiz.question_set import topic_of
 
@@ -148,6 +149,8 @@ def _score_growth(
     cards: list[Known], today: date, model: MemoryModel, *, fresh: float
 ) -> list[tuple[float, str, Known]]:
     """By how much one answer multiplies stability, on average over right and wrong."""
+    if len(cards) > MANY:
+        return _score_growth_of_many(cards, today, model, fresh=fresh)
     recall_after, after_success, after_failure = model.recall, model.after_success, model.after_failure
     scored = []
     for card in cards:
@@ -161,6 +164,15 @@ def _score_growth(
         failure = after_failure(stability, difficulty, recall)
         scored.append((-(recall * success + (1 - recall) * failure) / stability, card.fact_id, card))
     return scored
+
+
+def _score_growth_of_many(
+    cards: list[Known], today: date, model: MemoryModel, *, fresh: float
+) -> list[tuple[float, str, Known]]:
+    from questions.learning.walking import grow_by_answer  # noqa: PLC0415 - numpy, which few cards do not pay for
+
+    grown = grow_by_answer([card.memory for card in cards], today, fresh=fresh, model=model)
+    return [(-growth, cards[place].fact_id, cards[place]) for place, growth in grown]
 
 
 def _score_harvest(cards: list[Known], today: date, left: int, model: MemoryModel) -> list[tuple[float, str, Known]]:

@@ -17,11 +17,12 @@ from questions.learning.memory_model import STABILITY_FLOOR
 from questions.learning.selection import CAUTIOUS_RETENTION, DESIRED_RETENTION, LOWEST_RECALL_BELIEVED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
 
+    from questions.learning.glance import SeenMemory
     from questions.learning.memories import Memories
     from questions.learning.memory_model import MemoryModel
     from questions.learning.selection import Aim
@@ -37,6 +38,31 @@ def recall_all(memories: Memories, day: date, *, model: MemoryModel) -> dict[str
     last = _ordinals(memories.last_day)
     recall = _recall_likely(np.asarray(memories.likely_stability, dtype=float), last, day.toordinal(), model)
     return dict(zip(memories.fact_ids, recall.tolist(), strict=True))
+
+
+def recall_memories(memories: Sequence[SeenMemory], day: date, *, model: MemoryModel) -> list[float]:
+    """As `recall_all`, for these memories in their order."""
+    last = _ordinals([one.last_day for one in memories])
+    strength = np.array([one.likely_stability for one in memories])
+    chances: list[float] = _recall_likely(strength, last, day.toordinal(), model).tolist()
+    return chances
+
+
+def grow_by_answer(
+    memories: Sequence[SeenMemory], today: date, *, fresh: float, model: MemoryModel
+) -> Iterator[tuple[int, float]]:
+    """The place of each memory that is not fresher than this chance of recall, and by how much one answer today
+    multiplies its stability, on average over right and wrong.
+    """
+    stability = np.array([one.stability for one in memories])
+    elapsed = np.maximum(1, today.toordinal() - _ordinals([one.last_day for one in memories]))
+    recall = _recall(stability, elapsed, model)
+    places = np.flatnonzero(recall <= fresh)
+    recall, stability = recall[places], stability[places]
+    difficulty = np.array([one.difficulty for one in memories])[places]
+    failure = _after_failure(stability, _find_kept(stability, difficulty, model), recall, model)
+    growth = _grow(stability, _find_ease(stability, difficulty, model), failure, recall, model)
+    return zip(places.tolist(), growth.tolist(), strict=True)
 
 
 class Walk:
@@ -59,8 +85,8 @@ class Walk:
         self._likely_difficulty: Numbers = _spread(count, places, memories.likely_difficulty, FIRST_DIFFICULTY)
         self._last: Places = _spread(count, places, _ordinals(memories.last_day), 0)
         # What an answer brings depends on these and on recall; they change with an answer only.
-        self._ease = self._find_ease(self._stability, self._difficulty)
-        self._kept = self._find_kept(self._stability, self._difficulty)
+        self._ease = _find_ease(self._stability, self._difficulty, model)
+        self._kept = _find_kept(self._stability, self._difficulty, model)
 
     def choose(self, aim: Aim, count: int) -> Places:
         """The places of so many facts met whose answer gains most, in no order; without those answered today."""
@@ -78,8 +104,8 @@ class Walk:
         strength, difficulty = self._likely_stability[places], self._likely_difficulty[places]
         elapsed = np.maximum(1, today.toordinal() - self._last[places])
         recall = _recall(strength, elapsed, self._model)
-        success = self._after_success(strength, self._find_ease(strength, difficulty), recall)
-        failure = self._after_failure(strength, self._find_kept(strength, difficulty), recall)
+        success = _after_success(strength, _find_ease(strength, difficulty, self._model), recall, self._model)
+        failure = _after_failure(strength, _find_kept(strength, difficulty, self._model), recall, self._model)
         self._stability[places] = self._likely_stability[places] = success**recall * failure ** (1 - recall)
         self._note(places, today)
 
@@ -97,8 +123,8 @@ class Walk:
     def _note(self, places: Places, today: date) -> None:
         self._last[places] = today.toordinal()
         stability, difficulty = self._stability[places], self._difficulty[places]
-        self._ease[places] = self._find_ease(stability, difficulty)
-        self._kept[places] = self._find_kept(stability, difficulty)
+        self._ease[places] = _find_ease(stability, difficulty, self._model)
+        self._kept[places] = _find_kept(stability, difficulty, self._model)
 
     def _score(self, places: Places, aim: Aim, today: int) -> Numbers:
         """How little an answer would bring: what is lowest comes first."""
@@ -109,11 +135,10 @@ class Walk:
             return self._interval(stability, DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION) - elapsed
         recall = _recall(stability, elapsed, self._model)
         ease: Numbers = self._ease[places]
-        failure = self._after_failure(stability, self._kept[places], recall)
+        failure = _after_failure(stability, self._kept[places], recall, self._model)
         if left > aim.harvest_days:
-            success = self._after_success(stability, ease, np.maximum(recall, LOWEST_RECALL_BELIEVED))
-            return -(recall * success + (1 - recall) * failure) / stability
-        success = _recall(self._after_success(stability, ease, recall), left, self._model)
+            return -_grow(stability, ease, failure, recall, self._model)
+        success = _recall(_after_success(stability, ease, recall, self._model), left, self._model)
         gain = recall * success + (1 - recall) * _recall(failure, left, self._model)
         return _recall(stability, elapsed + left, self._model) - gain
 
@@ -122,33 +147,43 @@ class Walk:
         days: Numbers = np.rint(stability / model.factor * (retention ** (-1 / model.parameters[20]) - 1))
         return np.maximum(1, days)
 
-    def _find_ease(self, stability: Numbers, difficulty: Numbers) -> Numbers:
-        ease: Numbers = self._model.growth * (11 - difficulty) * stability ** -self._model.parameters[9]
-        return ease
-
-    def _find_kept(self, stability: Numbers, difficulty: Numbers) -> Numbers:
-        w = self._model.parameters
-        kept: Numbers = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
-        return kept
-
-    def _after_success(self, stability: Numbers, ease: Numbers, recall: Numbers) -> Numbers:
-        grown: Numbers = stability * (1 + ease * (np.exp((1 - recall) * self._model.parameters[10]) - 1))
-        return np.maximum(grown, STABILITY_FLOOR)
-
-    def _after_failure(self, stability: Numbers, kept: Numbers, recall: Numbers) -> Numbers:
-        left = kept * np.exp((1 - recall) * self._model.parameters[14])
-        return np.maximum(np.minimum(left, stability * self._model.ceiling_of_failure), STABILITY_FLOOR)
-
 
 def _recall(stability: Numbers, elapsed: Any, model: MemoryModel) -> Numbers:
     chance: Numbers = (1 + model.factor * elapsed / stability) ** -model.parameters[20]
     return chance
 
 
+def _grow(stability: Numbers, ease: Numbers, failure: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
+    """By how much one answer multiplies stability, on average over right and wrong."""
+    success = _after_success(stability, ease, np.maximum(recall, LOWEST_RECALL_BELIEVED), model)
+    return (recall * success + (1 - recall) * failure) / stability
+
+
 def _recall_likely(stability: Numbers, last: Places, day: int, model: MemoryModel) -> Numbers:
     elapsed = day - last
     chance = _recall(stability, np.maximum(1, elapsed), model)
     return np.where((elapsed <= 0) & (stability < HOLDS_A_DAY), 0.0, chance)
+
+
+def _find_ease(stability: Numbers, difficulty: Numbers, model: MemoryModel) -> Numbers:
+    ease: Numbers = model.growth * (11 - difficulty) * stability ** -model.parameters[9]
+    return ease
+
+
+def _find_kept(stability: Numbers, difficulty: Numbers, model: MemoryModel) -> Numbers:
+    w = model.parameters
+    kept: Numbers = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
+    return kept
+
+
+def _after_success(stability: Numbers, ease: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
+    grown: Numbers = stability * (1 + ease * (np.exp((1 - recall) * model.parameters[10]) - 1))
+    return np.maximum(grown, STABILITY_FLOOR)
+
+
+def _after_failure(stability: Numbers, kept: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
+    left = kept * np.exp((1 - recall) * model.parameters[14])
+    return np.maximum(np.minimum(left, stability * model.ceiling_of_failure), STABILITY_FLOOR)
 
 
 def _ordinals(days: Sequence[date]) -> Places:

@@ -1,9 +1,9 @@
 """Whether an answer costs more when more is stored: apprentices, cards, reviews and the bank grow together.
 
-In each size ten people answer rounds of ten questions, a round a day, through the use cases: grade, schedule, commit,
-the next question, the start and the summary of the round. Only processor time counts (on PostgreSQL that of its
-processes too); the sizes take turns, day by day. Two more lines tell what it is that grows: in the larger databases
-other people answer who have no more cards than those in the smallest.
+In each size ten people answer a round of ten questions a day, all right, through the use cases: the start of the round;
+grade, schedule, next question, commit; the summary of the round with its last answer. Only processor time counts (on
+PostgreSQL that of its processes too); the sizes take turns, day by day. Two more lines tell what it is that grows: in
+the larger databases other people answer who have no more cards than those in the smallest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bot.serve import keep_what_is_loaded
 from bot.settings import Settings
 from bot.use_cases import answer, study
 from bot.use_cases.acting import attune
-from bot.use_cases.screens import OpenQuestion
+from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act, Syllabus
 from questions.quiz.asked import shown_order
@@ -58,7 +58,7 @@ UNMET = 1.1
 FEWEST_REVIEWS = 1_000
 """Whoever answers has three reviews behind them for each card, and no fewer than these."""
 GOAL = 1.25
-STAGES = ANSWER, NEXT, BEGIN, END = "answer", "next question", "start of a round", "summary of a round"
+STAGES = ANSWER, BEGIN, END = "answer and next question", "start of a round", "last answer and summary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,9 +216,11 @@ async def _answer_for_a_day(case: Case) -> dict[str, float]:
     while open_ones := {who: one for who, one in screens.items() if isinstance(one, OpenQuestion)}:
         case.now += timedelta(seconds=20)
         answers += len(open_ones)
-        await _all(case, spent, ANSWER, {who: _answering(one) for who, one in open_ones.items()})
         is_last = all(one.step is not None and one.step.place == one.step.count for one in open_ones.values())
-        screens = await _all(case, spent, END if is_last else NEXT, dict.fromkeys(open_ones, study.ask_next))
+        taps = {who: _answering(one) for who, one in open_ones.items()}
+        answered = await _all(case, spent, END if is_last else ANSWER, taps)
+        # A right answer is followed at once.
+        screens = {who: one.following for who, one in answered.items() if isinstance(one, AnsweredQuestion)}
     case.now += timedelta(days=1)
     return {stage: 1000 * seconds / answers for stage, seconds in spent.items()}
 

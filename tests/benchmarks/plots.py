@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.measuring import Measurement
 
 WIDTH, HEIGHT, DOTS_AN_INCH = 7.2, 5.4, 110
-COLOURS = (BAR, LATER, MARK, "#f0c05a")
+COLOURS = (BAR, LATER, MARK)
 
 
 def plot_growth(found: Sequence[Measurement], folder: Path, *, stages: Sequence[str], limit: float) -> None:

@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questions.learning.forecast import sum_recall
+from questions.learning.memories import MANY
 from questions.learning.selection import Aim, choose_facts, rank_cards, spread_new_facts
 from tests.builders import TODAY, a_card, a_memory
 
@@ -13,8 +16,11 @@ NEAR = replace(FAR, exam_day=TODAY + timedelta(days=3))
 NEVER = replace(FAR, exam_day=None)
 
 
-def seen(fact_id: str, *, stability: float = 10.0, difficulty: float = 5.0, ago: int = 10, **changes):
-    memory = a_memory(stability=stability, difficulty=difficulty, last_day=TODAY - timedelta(days=ago))
+def seen(
+    fact_id: str, *, stability: float = 10.0, difficulty: float = 5.0, ago: int = 10, likely: float = 10.0, **changes
+):
+    last_day = TODAY - timedelta(days=ago)
+    memory = a_memory(stability=stability, difficulty=difficulty, likely_stability=likely, last_day=last_day)
     return a_card(fact_id, memory=memory, **changes)
 
 
@@ -134,3 +140,30 @@ def test_new_facts_are_spread_so_that_weeks_are_left_for_reviews(unseen, left, s
 
 def test_without_an_exam_day_a_fifth_of_a_round_is_new():
     assert spread_new_facts(400, today=TODAY, started=TODAY, exam_day=None, count=10) == 2
+
+
+def test_many_cards_are_ranked_as_few_are(monkeypatch):
+    dice = random.Random(5)
+    cards = [
+        seen(
+            f"s{number}",
+            stability=dice.uniform(0.1, 200),
+            difficulty=dice.uniform(1, 10),
+            ago=dice.randrange(60),
+            likely=dice.uniform(0.1, 200),
+        )
+        for number in range(MANY + 100)
+    ]
+    at_once = rank_cards(cards, aim=FAR), rank_cards(cards, aim=FAR, voluntary=True)
+    known = sum_recall(cards, TODAY, correct=half)
+
+    monkeypatch.setattr("questions.learning.selection.MANY", len(cards))
+    monkeypatch.setattr("questions.learning.forecast.MANY", len(cards))
+
+    assert at_once == (rank_cards(cards, aim=FAR), rank_cards(cards, aim=FAR, voluntary=True))
+    assert known == pytest.approx(sum_recall(cards, TODAY, correct=half), rel=1e-12)
+    assert len(at_once[0]) < len(at_once[1]) < len(cards)
+
+
+def half(chance: float) -> float:
+    return chance / 2
