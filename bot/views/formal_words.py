@@ -190,6 +190,12 @@ FORMAL: Final[Mapping[str, str]] = {
     "Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.": (
         "Ce bouton n’est pas pour vous. Envoyez /quiz pour avoir votre question."
     ),
+    "Touche un bouton ou écris sa lettre, par exemple B. Ta question reste ouverte.": (
+        "Touchez un bouton ou écrivez sa lettre, par exemple B. Votre question reste ouverte."
+    ),
+    "Touche ou écris Vrai ou Faux. Ta question reste ouverte.": (
+        "Touchez ou écrivez Vrai ou Faux. Votre question reste ouverte."
+    ),
     "J’attends un nombre, par exemple 3. Ta question reste ouverte.": (
         "J’attends un nombre, par exemple 3. Votre question reste ouverte."
     ),
