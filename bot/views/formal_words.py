@@ -264,8 +264,8 @@ FORMAL: Final[Mapping[str, str]] = {
     "Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>": (
         "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: <code>/reglages 12.06.2029</code>"
     ),
-    "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>": (
-        "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
+    "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>12.06.{year}</code>": (
+        "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>12.06.{year}</code>"
     ),
     "{day}, c’est passé\u00a0: indique la nouvelle date": "{day}, c’est passé\u00a0: indiquez la nouvelle date",
     "👋 Content de te revoir, {name}\u00a0!": "👋 Content de vous revoir, {name}\u00a0!",
