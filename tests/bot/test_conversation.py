@@ -242,7 +242,10 @@ async def test_a_lucky_answer_can_be_owned_up_to(rehearsal):
 
         owned = await chat.tap(judged, "🎲 Au hasard")
 
+        progress = await chat.say("/progres")
+
         assert owned["text"].startswith("🎲 Juste, mais au hasard")
+        assert "0 juste sur 1" in progress["caption"].replace("\u00a0", " ")
         async with rehearsal.desk() as desk:
             card = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
         assert card.memory.stability < 1
