@@ -188,10 +188,20 @@ async def tap_answer(update: Update, context: Context) -> None:
 
 
 async def _ask_following(update: Update, context: Context, screen: AnsweredQuestion) -> None:
-    """What comes after an answer that was just shown."""
-    context.services.last_shown.take_question(context.person.id, screen.asked.id)
+    """What comes after an answer that was just shown; a question that was answered by a text loses its buttons."""
+    answered = context.services.last_shown.take_question(context.person.id, screen.asked.id)
+    calls = []
     if screen.following is not None:
-        await _ask(update, context, screen.following, after=screen.asked.id)
+        calls.append(_ask(update, context, screen.following, after=screen.asked.id))
+    if update.callback_query is None and answered.message_ids:
+        calls.append(_drop_buttons(context, answered.message_ids[-1]))
+    await side_by_side(*calls)
+
+
+async def _drop_buttons(context: Context, message_id: int) -> None:
+    # Buttons that stay say that they are out of date.
+    with suppress(TelegramError):
+        await context.bot.drop_buttons(context.person.telegram_id, message_id)
 
 
 async def _lead_on(update: Update, context: Context, screen: AnsweredQuestion, *, message_id: int) -> None:

@@ -48,6 +48,19 @@ async def test_a_right_answer_is_followed_by_the_next_question_with_one_tap_and_
     assert len(judged["reply_markup"]["inline_keyboard"]) == 1
 
 
+async def test_a_question_answered_by_a_text_loses_its_buttons(rehearsal):
+    async with rehearsal.asking(Kind.TEXT) as (chat, message, question):
+        before = len(rehearsal.server.calls)
+
+        following = await chat.go_on(await chat.write(question.accepted[0]))
+        answered = await stands(chat, message)
+
+        # The third message is what `stands` asked for.
+        assert calls_since(rehearsal, before) == ["editMessageReplyMarkup", *("sendMessage",) * 3]
+        assert labels(answered) == []
+        assert await find_open(chat) == [following]
+
+
 async def test_after_a_wrong_answer_the_next_question_waits_until_it_is_asked_for(rehearsal):
     async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
         before = len(rehearsal.server.calls)
