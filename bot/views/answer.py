@@ -108,10 +108,14 @@ def _list_marked(screen: AnsweredQuestion) -> str:
         if screen.correct and not option.correct:
             # The next question follows: both are to fit a phone.
             continue
-        letter = "" if question.kind is Kind.TRUE_FALSE else f"{LETTERS[place]}. "
+        text = f"{LETTERS[place]}. {escape(option.text)}"
+        if question.kind is Kind.TRUE_FALSE:
+            # A bare « Faux » under a statement that was judged rightly would be read as the verdict.
+            answer = f"<b>{escape(option.text)}</b>"
+            text = _("Réponse\u00a0: {answer}").format(answer=answer) if option.correct else answer
         mark = "✅ " if option.correct else "❌ " if index in chosen else ""
         mine = f" <i>({_('ta réponse')})</i>" if index in chosen and not screen.correct else ""
-        lines.append(f"{mark}{letter}{escape(option.text)}{mine}")
+        lines.append(f"{mark}{text}{mine}")
     return "\n".join(lines)
 
 

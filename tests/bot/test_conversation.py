@@ -239,6 +239,8 @@ async def test_what_was_missed_comes_once_more_and_can_be_revised_afterwards(reh
 async def test_a_lucky_answer_can_be_owned_up_to(rehearsal):
     async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
         judged = await answer_rightly(chat, message, question)
+        right = next(option.text for option in question.options if option.correct)
+        assert f"✅ Réponse\u00a0: {right}" in judged["text"]
 
         owned = await chat.tap(judged, "🎲 Au hasard")
 
