@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.views.reply import Row
     from questions.people import Person
 
-NEEDED_FIRST = ("quiz", "progres", "objectifs", "examen", "rappel", "reglages")
+NEEDED_FIRST = ("quiz", "progres", "objectifs", "examen", "reglages")
 """The commands that an apprentice's help explains."""
 
 

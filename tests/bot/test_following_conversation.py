@@ -87,6 +87,12 @@ async def test_a_right_answer_is_shown_short_and_a_wrong_one_with_all_that_was_o
         missed = await answer_wrongly(chat, following, asked)
 
     assert right in judged["text"]
+    assert "\n\n" not in judged["text"]
+    assert "\n\n" in missed["text"]
+    (folded,) = [entity for entity in judged["entities"] if entity["type"] == "expandable_blockquote"]
+    read = judged["text"][folded["offset"] :][: folded["length"]]
+    assert question.prompt.splitlines()[0] in read
+    assert question.sources[0] in read
     assert question.explanation in judged["text"]
     assert all(code in judged["text"] for code in question.objectives)
     assert [text for text in others if text in judged["text"]] == []
