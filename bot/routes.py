@@ -51,6 +51,7 @@ from bot.use_cases import habits as habit_steps
 from bot.use_cases import imports as import_steps
 from bot.use_cases import reports as report_steps
 from bot.use_cases import sets as set_steps
+from bot.use_cases.preferences import DAYS
 from bot.use_cases.writing import KINDS as WRITING_KINDS
 from questions.invites import looks_like_code
 
@@ -226,6 +227,7 @@ _DRAFTS = {
     **dict.fromkeys(report_steps.KINDS, reports.write_reply),
     **dict.fromkeys(habit_steps.KINDS, habits.write_leave),
     **dict.fromkeys(habit_steps.TIMES, habits.write_time),
+    **dict.fromkeys(DAYS, preferences.write_exam_day),
     **dict.fromkeys(erasing.KINDS, own_data.confirm),
     **dict.fromkeys(broadcast_steps.KINDS, broadcasts.write),
 }

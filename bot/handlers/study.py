@@ -18,7 +18,7 @@ from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.steps import Screen
 from bot.views.question import SELF_GRADES
 from bot.views.reply import Picture
-from bot.views.screens import show_taken_back
+from bot.views.screens import show_still_in_exam, show_taken_back
 from questions.errors import NotAllowed, NotFound
 from questions.quiz.publishing import make_set_id
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from bot.views.reply import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +42,8 @@ async def quiz(update: Update, context: Context) -> None:
         screen = await context.run(study.practise, wanted=wanted)
     else:
         screen = await context.run(study.ask_next)
-    await _ask(update, context, screen)
+    reply = show_still_in_exam(screen) if isinstance(screen, OpenQuestion) and screen.exam is not None else None
+    await _ask(update, context, screen, reply=reply)
 
 
 async def next_question(update: Update, context: Context) -> None:
@@ -85,15 +87,18 @@ async def _follow(update: Update, context: Context, screen: Screen, *, after: in
     await _ask(update, context, screen, after=after)
 
 
-async def _ask(update: Update, context: Context, screen: Screen, *, after: int = 0) -> None:
-    """The screen as a new message, after the picture of its question if it has one; an earlier copy of it goes."""
+async def _ask(update: Update, context: Context, screen: Screen, *, after: int = 0, reply: Reply | None = None) -> None:
+    """The screen as a new message, in these words if there are any; an earlier copy of its question goes.
+
+    The picture of a question, if it has one, comes before it.
+    """
     last_shown, person_id = context.services.last_shown, context.person.id
     asked_id = screen.asked.id if isinstance(screen, OpenQuestion) and screen.exam is None else 0
     copy = last_shown.take_question(person_id, asked_id)
     picture_ids: tuple[int, ...] = ()
     if isinstance(screen, OpenQuestion) and screen.asked.question.image:
         picture_ids = await _send_picture(update, context, screen.asked.id)
-    message_ids = (*picture_ids, await context.send(update, context.show(screen)))
+    message_ids = (*picture_ids, await context.send(update, reply or context.show(screen)))
     last_shown.note(person_id, Shown(asked_id=asked_id, after=after or copy.after, message_ids=message_ids))
     await _delete(context, copy)
 
@@ -188,10 +193,20 @@ async def tap_answer(update: Update, context: Context) -> None:
 
 
 async def _ask_following(update: Update, context: Context, screen: AnsweredQuestion) -> None:
-    """What comes after an answer that was just shown."""
-    context.services.last_shown.take_question(context.person.id, screen.asked.id)
+    """What comes after an answer that was just shown; a question that was answered by a text loses its buttons."""
+    answered = context.services.last_shown.take_question(context.person.id, screen.asked.id)
+    calls = []
     if screen.following is not None:
-        await _ask(update, context, screen.following, after=screen.asked.id)
+        calls.append(_ask(update, context, screen.following, after=screen.asked.id))
+    if update.callback_query is None and answered.message_ids:
+        calls.append(_drop_buttons(context, answered.message_ids[-1]))
+    await side_by_side(*calls)
+
+
+async def _drop_buttons(context: Context, message_id: int) -> None:
+    # Buttons that stay say that they are out of date.
+    with suppress(TelegramError):
+        await context.bot.drop_buttons(context.person.telegram_id, message_id)
 
 
 async def _lead_on(update: Update, context: Context, screen: AnsweredQuestion, *, message_id: int) -> None:

@@ -32,9 +32,10 @@ from questions.learning.card import Rating, Review, Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
-from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, Typed, answer_as_data
+from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, answer_as_data
 from questions.quiz.asked import AskedState
 from questions.quiz.grading import grade, is_rapid
+from questions.quiz.letters import read_text
 from questions.quiz.question import Kind
 
 if TYPE_CHECKING:
@@ -155,8 +156,8 @@ def admit_not_knowing(uow: UnitOfWork, act: Act, *, asked_id: int, sequence: int
 def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion | Screen | None:
     """The typed answer to the open question; typing at a recall question shows its key points to compare.
 
-    Raises NotFound if no question is open, UnreadableAnswer if the open one is answered by buttons or the text is
-    no answer to it. None for the answer before, sent twice by accident: it must not answer the next question too.
+    A letter is a tap on its button. Raises NotFound if no question is open, UnreadableAnswer if the text is no answer
+    to it. None for the answer before, sent twice by accident: it must not answer the next question too.
     """
     found = uow.asked.find_answering(act.person.id)
     if found is None:
@@ -167,7 +168,7 @@ def answer_by_text(uow: UnitOfWork, act: Act, *, text: str) -> AnsweredQuestion 
     if asked.question.kind is Kind.RECALL and not asked.revealed:
         return _save_draft(uow, act, asking.reveal(asked))
     try:
-        return _record(uow, act, found, Typed(text=text))
+        return _record(uow, act, found, read_text(asked, text))
     except UnreadableAnswer:
         raise UnreadableAnswer(kind=asked.question.kind) from None
 
@@ -177,7 +178,10 @@ def _is_echo(uow: UnitOfWork, act: Act, asked: AskedQuestion, text: str) -> bool
     if act.now - asked.asked_at > ECHO:
         return False
     last = uow.reviews.find_last(act.person.id)
-    return last is not None and last.review.answer == answer_as_data(Typed(text=text))
+    if last is None:
+        return False
+    answered = uow.asked.get(last.review.asked_question_id)
+    return last.review.answer == answer_as_data(read_text(answered, text))
 
 
 def _save_draft(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:

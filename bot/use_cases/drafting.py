@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from questions.conversation import Draft
 from questions.errors import StaleTap
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from bot.use_cases.syllabus import Act
     from storage.unit_of_work import UnitOfWork
+
+REMINDER_TIME: Final = "reminder.time"
+EXAM_DAY: Final = "exam.day"
+OFFERS: Final = frozenset({REMINDER_TIME, EXAM_DAY})
+"""What a screen with buttons lets somebody write as well, without having asked for it."""
 
 
 def find_draft(uow: UnitOfWork, act: Act) -> Draft | None:
@@ -33,6 +38,13 @@ def keep_draft(uow: UnitOfWork, act: Act, kind: str, data: Mapping[str, Any]) ->
     draft = Draft(person_id=act.person.id, kind=kind, data=data, updated_at=act.now)
     uow.drafts.save(draft)
     return draft
+
+
+def offer_writing(uow: UnitOfWork, act: Act, kind: str) -> None:
+    """Let the next text be one of `OFFERS`, and the one after it too; whatever else is being written goes on."""
+    draft = find_draft(uow, act)
+    if draft is None or draft.kind in OFFERS:
+        keep_draft(uow, act, kind, {})
 
 
 def give_up_draft(uow: UnitOfWork, act: Act) -> bool:

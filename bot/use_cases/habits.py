@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.use_cases.drafting import find_draft, get_draft, keep_draft
+from bot.use_cases.drafting import OFFERS, REMINDER_TIME, find_draft, get_draft, keep_draft, offer_writing
 from questions.calendar import EVERY_DAY, Leave, Rhythm
 from questions.errors import InvalidSetting
 from questions.leaves import check_leave, read_leave
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 UNTIL: Final = "leave.until"
-TIME: Final = "reminder.time"
 KINDS: Final = frozenset({UNTIL})
-TIMES: Final = frozenset({TIME})
+TIMES: Final = frozenset({REMINDER_TIME})
 _UNMISTAKABLE = re.compile(r"\d ?[:h] ?\d{2}|\d ?h(eures?)?$|midi|minuit")
 STREAK_DAYS_FIRST: Final = timedelta(days=100)
 STREAK_DAYS: Final = timedelta(days=1500)
@@ -75,21 +74,14 @@ def look_at_habits(uow: UnitOfWork, act: Act) -> OwnHabits:
 
 def begin_reminder(uow: UnitOfWork, act: Act) -> OwnHabits:
     """As `look_at_habits`; a time written next is that of the reminder, unless something else is being written."""
-    _await_time(uow, act)
+    offer_writing(uow, act, REMINDER_TIME)
     return look_at_habits(uow, act)
 
 
-def _await_time(uow: UnitOfWork, act: Act) -> None:
-    """The next time written is that of the reminder, and the one after it too: each screen offers to write another."""
-    draft = find_draft(uow, act)
-    if draft is None or draft.kind in TIMES:
-        keep_draft(uow, act, TIME, {})
-
-
 def has_nothing_to_give_up(uow: UnitOfWork, act: Act) -> bool:
-    """Whether nothing is being written, or only a time is waited for and an answer came since: that is then undone."""
+    """Whether nothing is being written, or it is only offered and an answer came since: that is then undone."""
     draft = find_draft(uow, act)
-    if draft is None or draft.kind not in TIMES:
+    if draft is None or draft.kind not in OFFERS:
         return draft is None
     last = uow.reviews.find_last(act.person.id)
     return last is not None and last.review.answered_at > draft.updated_at
@@ -130,7 +122,7 @@ def has_reached_goal_today(uow: UnitOfWork, act: Act) -> bool:
 
 def write_reminder(uow: UnitOfWork, act: Act, *, text: str) -> OwnHabits:
     """« 12:15 », « midi », « off »: the reminder as written, as `begin_reminder`; raises InvalidSetting for no time."""
-    _await_time(uow, act)
+    offer_writing(uow, act, REMINDER_TIME)
     return set_reminder(uow, act, minute=read_time(text))
 
 

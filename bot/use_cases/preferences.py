@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from bot.use_cases.drafting import EXAM_DAY, find_draft, offer_writing
 from questions.errors import InvalidSetting
 from questions.people import DAILY_GOALS
+from questions.quiz.question import TYPED_KINDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,14 +19,30 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 FURTHEST_EXAM = timedelta(days=4 * 365 + 1)
+DAYS: Final = frozenset({EXAM_DAY})
+
+
+def begin_exam_day(uow: UnitOfWork, act: Act) -> None:
+    """A day written next is that of the exam, unless something else is being written."""
+    offer_writing(uow, act, EXAM_DAY)
+
+
+def means_exam_day(uow: UnitOfWork, act: Act, *, day: date | None) -> bool:
+    """Whether a day (None: a text much like one) is that of the exam, and not the answer to the open question."""
+    draft, waiting = find_draft(uow, act), uow.asked.find_open(act.person.id)
+    if draft is None or waiting is None or waiting.question.kind not in TYPED_KINDS:
+        return draft is not None
+    # Who was asked since they looked at their settings answers.
+    return day is not None and day > act.today and waiting.asked_at < draft.updated_at
 
 
 def set_exam_day(uow: UnitOfWork, act: Act, *, exam_day: date | None) -> Person:
     """The person with an exam day of their own; None for their cohort's, or unknown without one.
 
-    Raises InvalidSetting unless it lies within four years ahead.
+    A day written next takes its place. Raises InvalidSetting unless it lies within four years ahead.
     """
     check_exam_day(exam_day, today=act.today)
+    begin_exam_day(uow, act)
     person = uow.people.get(act.person.id)
     cohort = uow.cohorts.find_active(person.cohort_id)
     if exam_day is None and cohort is not None:

@@ -75,7 +75,7 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     return Progress(
         domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),
         answers_today=len(answers),
-        right_today=sum(review.correct for review in answers),
+        right_today=sum(review.correct and not review.guessed for review in answers),
         streak=count_streak(uow, act),
         exam_day=act.person.exam_day,
         today=act.today,

@@ -21,16 +21,29 @@ if TYPE_CHECKING:
 
 def show_answer(screen: AnsweredQuestion) -> Reply:
     """The judged question: ✅ or ❌, the right answer, why, the objective, and when the fact comes back."""
-    question = screen.asked.question
-    parts = [
-        _verdict(screen),
-        escape(question.prompt),
-        _list_answers(screen),
-        _explain(screen),
-        _note(screen),
-        _foot(screen),
-    ]
-    return Reply(text="\n\n".join(part for part in parts if part), rows=_rows(screen))
+    prompt, source = escape(screen.asked.question.prompt), _source(screen)
+    judged = (_list_answers(screen), _explain(screen), _note(screen), _foot(screen))
+    if screen.correct:
+        # The next question follows, and both are to fit a phone: what was just read is folded away.
+        read = _fold(f"{_tighten(prompt, screen.asked.question.kind)}\n{source}")
+        return Reply(text=_join("\n", _verdict(screen), read, *judged), rows=_rows(screen))
+    text = _join("\n\n", _verdict(screen), prompt, *judged)
+    return Reply(text=f"{text}\n{_fold(source)}", rows=_rows(screen))
+
+
+def _join(between: str, *parts: str) -> str:
+    return between.join(filter(None, parts))
+
+
+def _tighten(prompt: str, kind: Kind) -> str:
+    """The prompt without empty lines, a true/false one without its first line, which only asks « Vrai ou faux ? »."""
+    lines = [line for line in prompt.splitlines() if line.strip()]
+    return "\n".join(lines[1:] if kind is Kind.TRUE_FALSE and len(lines) > 1 else lines)
+
+
+def _fold(text: str) -> str:
+    """The text as Telegram shows it behind « Afficher plus » where it is longer than three lines."""
+    return f"<blockquote expandable>{text}</blockquote>"
 
 
 def _rows(screen: AnsweredQuestion) -> tuple[tuple[tuple[str, Tap], ...], ...]:
@@ -108,10 +121,14 @@ def _list_marked(screen: AnsweredQuestion) -> str:
         if screen.correct and not option.correct:
             # The next question follows: both are to fit a phone.
             continue
-        letter = "" if question.kind is Kind.TRUE_FALSE else f"{LETTERS[place]}. "
+        text = f"{LETTERS[place]}. {escape(option.text)}"
+        if question.kind is Kind.TRUE_FALSE:
+            # A bare « Faux » under a statement that was judged rightly would be read as the verdict.
+            answer = f"<b>{escape(option.text)}</b>"
+            text = _("Réponse\u00a0: {answer}").format(answer=answer) if option.correct else answer
         mark = "✅ " if option.correct else "❌ " if index in chosen else ""
         mine = f" <i>({_('ta réponse')})</i>" if index in chosen and not screen.correct else ""
-        lines.append(f"{mark}{letter}{escape(option.text)}{mine}")
+        lines.append(f"{mark}{text}{mine}")
     return "\n".join(lines)
 
 
@@ -184,7 +201,11 @@ def _foot(screen: AnsweredQuestion) -> str:
     back = ""
     if screen.due_day is not None:
         back = f"{_('revient')} {comes_back((screen.due_day - screen.today).days)}"
-    head = " · ".join(filter(None, (objective, back)))
+    return _join(" · ", objective, back)
+
+
+def _source(screen: AnsweredQuestion) -> str:
+    question = screen.asked.question
     label = counted("Source", "Sources", len(question.sources))
     sources = "\u00a0; ".join(escape(source) for source in question.sources)
-    return f"{head}\n<blockquote expandable>{label}\u00a0: {sources}</blockquote>"
+    return f"{label}\u00a0: {sources}"

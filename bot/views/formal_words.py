@@ -190,6 +190,12 @@ FORMAL: Final[Mapping[str, str]] = {
     "Ce bouton n’est pas pour toi. Envoie /quiz pour avoir ta question.": (
         "Ce bouton n’est pas pour vous. Envoyez /quiz pour avoir votre question."
     ),
+    "Touche un bouton ou écris sa lettre, par exemple B. Ta question reste ouverte.": (
+        "Touchez un bouton ou écrivez sa lettre, par exemple B. Votre question reste ouverte."
+    ),
+    "Touche ou écris Vrai ou Faux. Ta question reste ouverte.": (
+        "Touchez ou écrivez Vrai ou Faux. Votre question reste ouverte."
+    ),
     "J’attends un nombre, par exemple 3. Ta question reste ouverte.": (
         "J’attends un nombre, par exemple 3. Votre question reste ouverte."
     ),
@@ -258,8 +264,8 @@ FORMAL: Final[Mapping[str, str]] = {
     "Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>": (
         "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: <code>/reglages 12.06.2029</code>"
     ),
-    "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>": (
-        "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
+    "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>12.06.{year}</code>": (
+        "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>12.06.{year}</code>"
     ),
     "{day}, c’est passé\u00a0: indique la nouvelle date": "{day}, c’est passé\u00a0: indiquez la nouvelle date",
     "👋 Content de te revoir, {name}\u00a0!": "👋 Content de vous revoir, {name}\u00a0!",

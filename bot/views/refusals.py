@@ -75,6 +75,10 @@ def _word_unreadable(kind: str) -> str:
             return _("J’attends un nombre, par exemple 3. Ta question reste ouverte.")
         case "text" | "cloze":
             return _("J’attends un mot ou quelques mots. Ta question reste ouverte.")
+        case "choice":
+            return _("Touche un bouton ou écris sa lettre, par exemple B. Ta question reste ouverte.")
+        case "true_false":
+            return _("Touche ou écris Vrai ou Faux. Ta question reste ouverte.")
         case _:
             return _("Cette question se répond avec les boutons. Elle reste ouverte.")
 

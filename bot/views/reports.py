@@ -54,13 +54,13 @@ def ask_for_words() -> Reply:
 
 
 def show_sent(sent: Sent) -> Reply:
-    """Thanks, and who reads it."""
+    """Thanks, and who reads it; the way on stands above, under the answer or as the next question."""
     text = (
         _("⚑ Merci\u00a0! C’est transmis à qui a écrit cette question.")
         if sent.is_trainers
         else _("⚑ Merci\u00a0! C’est transmis à l’équipe qui tient les questions de Rappel.")
     )
-    return Reply(text=text, rows=(((_("Question suivante ▶"), Tap(action=Action.NEXT)),),))
+    return Reply(text=text)
 
 
 def show_reports(entries: Sequence[ReportEntry], *, page: int = 0) -> Reply:

@@ -25,6 +25,13 @@ def show_taken_back(screen: OpenQuestion) -> Reply:
     return replace(again, text=f"↩️ <b>{_('Réponse annulée.')}</b> {_('Je te la repose.')}\n\n{again.text}")
 
 
+def show_still_in_exam(screen: OpenQuestion) -> Reply:
+    """The question of an exam, for whoever asked for another one: says first how to leave it."""
+    again = show_question(screen)
+    way_out = _("Pour en sortir\u00a0: «\u00a0⏸ Pause\u00a0» ou «\u00a0🏁 Rendre\u00a0».")
+    return replace(again, text=f"<b>{_('L’examen blanc continue.')}</b> {way_out}\n\n{again.text}")
+
+
 def show_screen(screen: AnsweredQuestion | Screen, syllabus: Syllabus) -> Reply:
     """The screen in words and buttons; the syllabus lends the titles of an exam's positions."""
     match screen:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXAM_MONTH = 6
 YEARS_OFFERED = 3
+_DAY_AND_MONTH = re.compile(r"(?:le )?\d{1,2}(?:er)? ?(?:[./] ?\d|([a-z]{3,9})\b)")
 _MONTH = re.compile(r"(?:(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?|(\d{1,2}) ?[./] ?)(\d{4})")
 
 
@@ -34,9 +35,9 @@ def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
         _("📏 Une série\u00a0: <b>{goal} questions</b>").format(goal=person.daily_goal),
         *summarise_habits(habits),
         "",
-        _(
-            "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>/reglages 12.06.{year}</code>"
-        ).format(year=today.year + YEARS_OFFERED),
+        _("Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>12.06.{year}</code>").format(
+            year=today.year + YEARS_OFFERED
+        ),
     )
     goals = [
         (f"✓ {goal}" if goal == person.daily_goal else str(goal), Tap(action=Action.DAILY_GOAL, choice=goal))
@@ -57,6 +58,12 @@ def read_exam_day(text: str) -> date | None:
             except (ValueError, OverflowError):
                 return None
     return _read_month(text)
+
+
+def looks_like_day(text: str) -> bool:
+    """Whether a text is probably meant for a day, though it can't be read as one: « 12.06 », « le 12 juin »."""
+    found = _DAY_AND_MONTH.match(fold_words(text))
+    return found is not None and (found[1] is None or read_month(found[1]) > 0)
 
 
 def _read_month(text: str) -> date | None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.views.reply import Row
     from questions.people import Person
 
+NEEDED_FIRST = ("quiz", "progres", "objectifs", "examen", "reglages")
+"""The commands that an apprentice's help explains."""
+
 
 def list_commands(role: Role) -> list[tuple[str, str]]:
     """The commands of a role's menu with their descriptions; /start is Telegram's own button."""
@@ -117,8 +120,8 @@ def _greet_trainer(person: Person) -> Reply:
 
 
 def show_help(role: Role) -> Reply:
-    """What each command does, and how answering works."""
-    commands = "\n".join(f"/{name} – {description}" for name, description in list_commands(role))
+    """How answering works and what the commands do: to an apprentice, what fits a phone."""
+    commands = _list_first(role) if role is Role.APPRENTICE else _list_all(role)
     lines = _help_apprentice() if role is Role.APPRENTICE else _help_trainer()
     if role is Role.ADMIN:
         lines = (*lines, *_help_admin())
@@ -128,18 +131,25 @@ def show_help(role: Role) -> Reply:
     )
 
 
+def _list_all(role: Role) -> str:
+    return "\n".join(f"/{name} – {description}" for name, description in list_commands(role))
+
+
+def _list_first(role: Role) -> str:
+    """The commands that one needs first, and the names of the others: the menu says what those do."""
+    commands = dict(list_commands(role))
+    first = [f"/{name} – {commands[name]}" for name in NEEDED_FIRST]
+    others = " ".join(f"/{name}" for name in commands if name not in {*NEEDED_FIRST, "aide"})
+    return "\n".join((*first, _("Aussi, dans le menu\u00a0: {commands}").format(commands=others)))
+
+
 def _help_apprentice() -> tuple[str, ...]:
     return (
         _("<b>Comment ça marche</b>"),
-        _("Tu réponds avec les boutons ou en écrivant. Une faute de frappe n’est pas grave."),
-        _("Juste\u00a0: la question suivante vient toute seule. Faux\u00a0: lis d’abord pourquoi, puis continue."),
-        _("Tu ne sais pas\u00a0? Touche «\u00a0Je ne sais pas\u00a0»\u00a0: c’est mieux que deviner."),
-        _("Juste, mais deviné\u00a0? Touche «\u00a0Au hasard\u00a0»\u00a0: je te le redemanderai plus tôt."),
-        _("Je choisis les questions pour que tu en saches le plus possible le jour de l’examen."),
-        _(
-            "Pour travailler un sujet\u00a0: <code>/quiz 1.7</code> ou <code>/quiz glasl</code>. "
-            "Un code de classe\u00a0? Écris-le ici."
-        ),
+        _("Réponds avec les boutons ou en écrivant\u00a0: une faute de frappe n’est pas grave."),
+        _("Tu ne sais pas, ou tu as deviné\u00a0? Dis-le-moi avec le bouton\u00a0: je te le redemande bientôt."),
+        _("Un sujet précis\u00a0: <code>/quiz 1.7</code> ou <code>/quiz glasl</code>."),
+        _("Un code de classe\u00a0? Écris-le ici."),
     )
 
 

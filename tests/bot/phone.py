@@ -141,9 +141,14 @@ class Phone:
         end = "$" if re.fullmatch("[A-L]", label) else ""
         return self.page.get_by_role("button", name=re.compile(rf"^(☑ )?{re.escape(label)}{end}")).last
 
-    async def photograph(self, name: str, *, beginning: bool = False) -> None:
-        """Keep what the phone shows as a small PNG, if pictures are wanted; a long message from its beginning."""
+    async def photograph(self, name: str, *, beginning: bool = False, back: int = 0) -> None:
+        """Keep what the phone shows as a small PNG, if pictures are wanted; a long message from its beginning.
+
+        `back` scrolls to the message so many before the last.
+        """
         if SCREENSHOTS:
+            if back:
+                await self.page.locator(".message").nth(-1 - back).evaluate("item => item.scrollIntoView()")
             if beginning:
                 await self.page.locator(".message").last.evaluate(_SHOW_BEGINNING)
             await self.page.mouse.move(0, 0)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from questions.plan.catalogue import load_plan
+from questions.quiz.question import Kind
 from tests.bot.conversation import answer_rightly, buttons, find_button, recognise
 from tests.builders import TODAY
 
@@ -29,6 +30,40 @@ async def test_the_exam_day_is_set_by_a_tap_or_typed(chat, rehearsal):
 
     assert "12.06.2028" in plain(typed)
     assert str(await exam_day(rehearsal)) == "2028-06-12"
+
+
+async def test_a_day_written_after_the_settings_is_the_exam_day_as_often_as_one_writes_it(chat, rehearsal):
+    await chat.say("/quiz")
+    await chat.say("/reglages")
+
+    short = await chat.say("12.06")
+    days = []
+    for written in ("12.06.2027", "13/06/27", "14 juin 2027"):
+        await chat.say(written)
+        days.append(str(await exam_day(rehearsal)))
+    past = await chat.say("12.06.2020")
+
+    assert "comprends pas cette date" in plain(short)
+    assert days == ["2027-06-12", "2027-06-13", "2027-06-14"]
+    assert "passé" in plain(past)
+
+
+async def test_a_day_is_an_answer_where_a_question_came_since_the_settings_or_they_were_given_up(rehearsal):
+    async with rehearsal.asking(Kind.TEXT) as (chat, _, _):
+        await chat.say("/reglages")
+        await chat.say("/annuler")
+        given_up = await chat.write("12.06.2027")
+
+        await chat.say("/reglages")
+        await chat.say("/quiz escalade")
+        since = await chat.write("12.06.2027")
+
+        await chat.say("/quiz")
+        await chat.say("/reglages")
+        in_the_past = await chat.write("1er septembre 2023")
+
+        assert [one["text"][:1] for one in (given_up, since, in_the_past)] == ["❌"] * 3
+        assert await exam_day(rehearsal) is None
 
 
 @pytest.mark.parametrize(

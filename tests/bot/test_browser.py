@@ -27,7 +27,7 @@ async def test_start_quiz_ten_answers_of_five_kinds_and_progress(browser: Browse
                 await phone.photograph("question")
             judged = await answer(phone, message, question)
             if question.kind is Kind.CHOICE and Kind.CHOICE not in kinds:
-                await phone.photograph("answer")
+                await phone.photograph("answer", back=1)
             assert judged["text"].startswith("✅ Juste")
             kinds.add(question.kind)
             answers += 1

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from bot.views.start import list_commands
+from questions.people import Role
 from questions.quiz.question import Kind
 from tests.bot.conftest import TRAINER
 from tests.bot.conversation import answer_rightly, buttons, find_button, options_of, recognise
@@ -139,7 +141,8 @@ async def test_progress_comes_as_a_picture_with_words(rehearsal):
 async def test_help_and_unknown_commands_are_answered(chat):
     helped, unknown = await chat.say("/aide"), await chat.say("/danser")
 
-    assert "/progres" in helped["text"]
+    assert all(f"/{name}" in helped["text"] for name, _ in list_commands(Role.APPRENTICE) if name != "aide")
+    assert len(helped["text"]) < 650
     assert "/aide" in unknown["text"]
 
 
@@ -239,10 +242,15 @@ async def test_what_was_missed_comes_once_more_and_can_be_revised_afterwards(reh
 async def test_a_lucky_answer_can_be_owned_up_to(rehearsal):
     async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
         judged = await answer_rightly(chat, message, question)
+        right = next(option.text for option in question.options if option.correct)
+        assert f"✅ Réponse\u00a0: {right}" in judged["text"]
 
         owned = await chat.tap(judged, "🎲 Au hasard")
 
+        progress = await chat.say("/progres")
+
         assert owned["text"].startswith("🎲 Juste, mais au hasard")
+        assert "0 juste sur 1" in progress["caption"].replace("\u00a0", " ")
         async with rehearsal.desk() as desk:
             card = await desk.read(lambda uow: uow.cards.find(1, question.fact_id))
         assert card.memory.stability < 1

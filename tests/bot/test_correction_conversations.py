@@ -138,6 +138,7 @@ async def test_a_report_reaches_the_trainer_who_answers_and_settles_it(lesson):
     assert "Qu’est-ce qui ne va pas" in plain(why)
     assert "Écris en une ou deux phrases" in plain(asked)
     assert "Merci" in plain(sent)
+    assert str(await lesson.apprentice.messages()).count("Question suivante") == 1
     assert "Le ciel est <bleu> !" in plain(report)
     assert "Sa réponse : Bleu & blanc" in plain(report)
     assert "Vous avez <raison>." in plain(answered)

@@ -116,6 +116,16 @@ async def test_an_exam_paused_goes_on_where_it_stopped(exam, rehearsal):
     assert "· 2/" in resumed["text"].splitlines()[0]
 
 
+async def test_quiz_says_that_the_exam_goes_on_and_how_to_leave_it(exam):
+    chat, message = exam
+
+    again = await chat.say("/quiz")
+
+    first, _, rest = again["text"].replace("\u00a0", " ").partition("\n\n")
+    assert first == "L’examen blanc continue. Pour en sortir : « ⏸ Pause » ou « 🏁 Rendre »."
+    assert rest == message["text"].replace("\u00a0", " ")
+
+
 async def test_an_exam_handed_in_early_counts_what_is_missing_as_not_known(exam):
     chat, message = exam
 

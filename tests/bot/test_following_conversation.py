@@ -48,6 +48,19 @@ async def test_a_right_answer_is_followed_by_the_next_question_with_one_tap_and_
     assert len(judged["reply_markup"]["inline_keyboard"]) == 1
 
 
+async def test_a_question_answered_by_a_text_loses_its_buttons(rehearsal):
+    async with rehearsal.asking(Kind.TEXT) as (chat, message, question):
+        before = len(rehearsal.server.calls)
+
+        following = await chat.go_on(await chat.write(question.accepted[0]))
+        answered = await stands(chat, message)
+
+        # The third message is what `stands` asked for.
+        assert calls_since(rehearsal, before) == ["editMessageReplyMarkup", *("sendMessage",) * 3]
+        assert labels(answered) == []
+        assert await find_open(chat) == [following]
+
+
 async def test_after_a_wrong_answer_the_next_question_waits_until_it_is_asked_for(rehearsal):
     async with rehearsal.asking(Kind.CHOICE) as (chat, message, question):
         before = len(rehearsal.server.calls)
@@ -74,6 +87,12 @@ async def test_a_right_answer_is_shown_short_and_a_wrong_one_with_all_that_was_o
         missed = await answer_wrongly(chat, following, asked)
 
     assert right in judged["text"]
+    assert "\n\n" not in judged["text"]
+    assert "\n\n" in missed["text"]
+    (folded,) = [entity for entity in judged["entities"] if entity["type"] == "expandable_blockquote"]
+    read = judged["text"][folded["offset"] :][: folded["length"]]
+    assert question.prompt.splitlines()[0] in read
+    assert question.sources[0] in read
     assert question.explanation in judged["text"]
     assert all(code in judged["text"] for code in question.objectives)
     assert [text for text in others if text in judged["text"]] == []

@@ -33,7 +33,8 @@ function renderRange(text, start, end, entities, onCommand) {
     const inner = [];
     while (entities.length && entities[0].offset < last) inner.push(entities.shift());
     nodes.push(wrap(entity, text.slice(first, last), renderRange(text, first, last, inner, onCommand), onCommand));
-    position = last;
+    // As in Telegram, a quotation ends its line.
+    position = last + (entity.type.endsWith("blockquote") && text[last] === "\n" ? 1 : 0);
   }
   if (position < end) nodes.push(text.slice(position, end));
   return nodes;

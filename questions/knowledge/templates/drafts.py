@@ -88,8 +88,11 @@ def true_false(
 
 
 def claim(prompt: str, answer: str) -> str:
-    """A statement that whoever judges it understands without guessing: the question, and an answer said to be right."""
-    return f"{prompt}\nLa bonne réponse est\u00a0: {answer}"
+    """What whoever judges it understands without guessing: the question and an answer to it, not said to be right.
+
+    It is read once more beside the verdict: a wrong one must not stay in mind as what is true.
+    """
+    return f"{prompt}\nRéponse proposée\u00a0: {answer}"
 
 
 def windows(count: int, size: int) -> list[range]:

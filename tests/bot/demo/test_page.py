@@ -154,7 +154,7 @@ async def test_formatting_is_shown_and_commands_can_be_pressed(page: Page, perso
 async def test_only_a_quotation_longer_than_its_fold_can_be_unfolded(page: Page, person: Person, raw_bot: RawBot):
     await person.send("/start")
     for text in ("court", "long " * 60):
-        html = f"<blockquote expandable>{text}</blockquote>"
+        html = f"<blockquote expandable>{text}</blockquote>\nsuite"
         await raw_bot.do("sendMessage", chat_id=1001, text=html, parse_mode="HTML")
     short, long = page.locator("blockquote").first, page.locator("blockquote").last
 
@@ -162,6 +162,9 @@ async def test_only_a_quotation_longer_than_its_fold_can_be_unfolded(page: Page,
 
     await expect(long.get_by_role("button", name="Réduire")).to_be_visible()
     await expect(short.get_by_role("button")).to_have_count(0)
+    assert await page.locator(".content").last.evaluate(
+        "item => item.querySelector('blockquote').nextSibling.data"
+    ) == ("suite")
 
 
 @in_browser

@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from bot.use_cases import answer, study
-from questions.quiz.question import Kind
+from questions.quiz.question import Kind, Question
 from questions.quiz.question_set import Library
 from storage.engine import open_engine
 from storage.schema import upgrade
 from tests.bot.use_cases.learner import Learner
 
 
-@pytest.fixture
-def learner(sqlite_url, syllabus):
-    """Somebody who is asked for numbers only."""
+@pytest.fixture(params=[Kind.NUMBER, Kind.TRUE_FALSE])
+def learner(request, sqlite_url, syllabus):
+    """Somebody who is asked questions of one kind only."""
     (one,) = syllabus.library.sets
-    questions = tuple(question for question in one.questions if question.kind is Kind.NUMBER)
+    questions = tuple(question for question in one.questions if question.kind is request.param)
     facts = tuple(fact for fact in one.facts if fact.id in {question.fact_id for question in questions})
     engine = open_engine(sqlite_url)
     upgrade(engine)
@@ -26,9 +26,9 @@ def learner(sqlite_url, syllabus):
 
 
 @pytest.mark.parametrize(("seconds", "answered"), [(1, 1), (10, 2)])
-def test_a_typed_answer_sent_twice_answers_one_question_and_the_same_number_later_another(learner, seconds, answered):
+def test_a_typed_answer_sent_twice_answers_one_question_and_the_same_text_later_another(learner, seconds, answered):
     asked = learner.do(study.ask_next).asked
-    text = str(asked.question.quantity.value)
+    text = write_rightly(asked.question)
     learner.wait(seconds=20)
 
     judged = learner.do(answer.answer_by_text, text=text)
@@ -37,3 +37,10 @@ def test_a_typed_answer_sent_twice_answers_one_question_and_the_same_number_late
 
     assert judged.following.asked.id != asked.id
     assert len(learner.log()) == answered
+
+
+def write_rightly(question: Question) -> str:
+    """The right answer as somebody writes it."""
+    if question.quantity is not None:
+        return str(question.quantity.value)
+    return next(option.text for option in question.options if option.correct)

@@ -113,4 +113,4 @@ def test_a_judged_answer_stands_under_its_question_so_that_the_statement_can_be_
     for question in judged:
         asked, claimed = question.prompt.splitlines()[-2:]
         assert asked.endswith("?"), question.id
-        assert claimed.startswith("La bonne réponse est\u00a0: "), question.id
+        assert claimed.startswith("Réponse proposée\u00a0: "), question.id
