@@ -1,8 +1,8 @@
 """What an answered question costs `rappel run`, beside bots that only echo: processor time and latency.
 
 Every bot runs in a process of its own against the same Bot API on loopback, with the same persons; the kinds take
-turns, so that whatever else the machine does falls on all alike. For Rappel an answer is two taps: the option, and
-« Question suivante ».
+turns, so that whatever else the machine does falls on all alike. For Rappel a right answer is one tap; a wrong one two:
+the option, and « Question suivante ».
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from tests.benchmarks.processes import precise_cpu_seconds, resident_megabytes
 
 PEOPLE = 32
 ROUNDS = int(os.environ.get("RAPPEL_BENCH_ROUNDS", "3"))
-WARM_UP = 64
-ANSWERS = 640
+WARM_UP = 320
+ANSWERS = 960
 LONGEST_GOAL = 50
 PATIENCE_SECONDS = 300.0
 KINDS = {
