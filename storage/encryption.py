@@ -8,26 +8,22 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
-from storage.sqlite_copy import discard
+from storage.plain_files import plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from sqlalchemy import URL
+    from pathlib import Path
 
 ENCRYPTED: Final = ".age"
 """How the name of an encrypted backup ends, after that of its kind."""
 SECRET: Final = "AGE-SECRET-KEY-"  # noqa: S105 - how such a key begins
 _MAGIC: Final = b"age-encryption.org/"
-_UNPACKED: Final = ".plain-"
 _LONGEST_KEY_FILE: Final = 1_000_000
 
 
@@ -103,29 +99,6 @@ def opened(url_text: str, file: Path, *, key_file: Path | None) -> Iterator[Path
     with plain_file(normalise_url(url_text)) as plain, told_as(plain, file):
         _decrypt(file, plain, _read_keys(key_file))
         yield plain
-
-
-@contextmanager
-def plain_file(url: URL) -> Iterator[Path]:
-    """An empty file for what must not lie anywhere unencrypted, gone after the block and for its owner only.
-
-    It lies beside a SQLite database, which holds the same, and not in the folder of backups, which is copied away.
-    """
-    beside = Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
-    prefix = _UNPACKED if beside is None else f"{beside.name}{_UNPACKED}"
-    handle, name = tempfile.mkstemp(prefix=prefix, dir=None if beside is None else beside.parent)
-    os.close(handle)
-    path = Path(name)
-    try:
-        yield path
-    finally:
-        discard(path)
-
-
-def discard_plain_files(database: Path) -> None:
-    """Remove what a process killed in the midst of a backup or a restore left beside a SQLite file."""
-    for path in database.parent.glob(f"{database.name}{_UNPACKED}*"):
-        path.unlink(missing_ok=True)
 
 
 @contextmanager
