@@ -85,6 +85,18 @@ def open_engine(url: str | URL) -> Engine:
     return _open(normalise_url(url), read_only=False)
 
 
+def open_writer(url: str | URL) -> Engine:
+    """An engine on a database that lets itself be written to; raises BadDatabase, READ_ONLY for a replica."""
+    engine = open_engine(url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            is_read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on"
+        if is_read_only:
+            engine.dispose()
+            raise BadDatabase(reason=BadDatabaseReason.READ_ONLY, url=shown(engine.url))
+    return engine
+
+
 def open_reader(url: str | URL) -> Engine:
     """An engine whose connections can't write, see one state throughout a transaction, and on SQLite never wait for
     the writer.

@@ -106,7 +106,7 @@ def test_with_the_key_it_is_put_back_and_with_another_or_none_nothing_happens(pl
     unchanged = set(tmp_path.iterdir()) == before
     code, output = run("restore", str(file), "--yes", "--key", place.key)
 
-    assert faults == [BackupFault.NEEDS_KEY, BackupFault.WRONG_KEY, BackupFault.BAD_KEY, BackupFault.BAD_KEY]
+    assert faults == [BackupFault.NEEDS_KEY, BackupFault.WRONG_KEY, BackupFault.BAD_KEY, BackupFault.NO_FILE]
     assert unchanged
     assert (code, "1 réponse" in output) == (0, True), output
     engine = open_engine(place.target)
