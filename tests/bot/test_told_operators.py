@@ -103,6 +103,20 @@ def test_a_closed_file_is_told_in_french_by_every_command() -> None:
     assert told.startswith("'--key'\u00a0: 'k' ne se lit pas")
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("copy.sqlite3", True), ("copy.sqlite3.age", False)])
+def test_an_encrypted_backup_by_another_name_is_told_to_be_one(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, is_told: bool
+) -> None:
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("RAPPEL_BACKUP_RECIPIENTS", str(KEY.to_public()))
+
+    result = CliRunner().invoke(app, ["database", "backup", str(tmp_path / name)])
+
+    assert result.exit_code == 0
+    assert ("Son nom ne dit pas" in result.output) == is_told
+    assert "age-encryption" in (tmp_path / name).read_text(errors="ignore")
+
+
 @pytest.mark.postgresql
 def test_a_replica_is_told_to_be_one_when_it_should_be_written_to(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
