@@ -120,12 +120,12 @@ def hold_place_of_node(url: str | URL, *, bot_id: int) -> AbstractContextManager
 
     There the place is to be kept (`Desk.keep_places`), for a connection may be cut; a file stays locked.
 
-    Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are.
+    Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are, READ_ONLY.
     """
     address = normalise_url(url)
     if address.get_backend_name() == "sqlite":
         return hold_single_writer(address)
-    return share_server_lock(open_engine(address), bot_id=bot_id)
+    return share_server_lock(open_writer(address), bot_id=bot_id)
 
 
 def may_have_nodes(url: str | URL) -> bool:

@@ -17,7 +17,8 @@ from bot.cli import app
 from bot.command_faults import word_fault
 from bot.usage_faults import word_usage_fault
 from storage.encryption import opened
-from storage.errors import BackupFailed, BadDatabase
+from storage.engine import hold_place_of_node
+from storage.errors import BackupFailed, BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,8 +126,11 @@ def test_a_replica_is_told_to_be_one_when_it_should_be_written_to(
     replica = f"{postgresql_url}?options=-c%20default_transaction_read_only%3Don"
     monkeypatch.setenv("RAPPEL_DATABASE_URL", replica)
 
+    with pytest.raises(BadDatabase) as refusal, hold_place_of_node(replica, bot_id=1):
+        pass
     result = CliRunner().invoke(app, ["database", "resume"])
 
+    assert refusal.value.reason is BadDatabaseReason.READ_ONLY
     assert isinstance(result.exception, BadDatabase)
     (told,) = word_fault(result.exception)
     assert told.startswith("RAPPEL_DATABASE_URL\u00a0: postgresql://")
