@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import ExtBot
 
+from bot.pacing import SharedBudget
+
 if TYPE_CHECKING:
     from bot.views.reply import Keyboard
 
@@ -22,6 +24,10 @@ class DiscreetBot(ExtBot[int]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}[]"
+
+    def leaves_room(self) -> bool:
+        """Whether what nobody asked for may go, as `SharedBudget.leaves_room`."""
+        return not isinstance(self.rate_limiter, SharedBudget) or self.rate_limiter.leaves_room()
 
     async def send_text(
         self,

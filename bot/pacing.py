@@ -1,7 +1,8 @@
 """How fast the bot may speak: Telegram takes some 30 messages a second in all, and one a second in each chat.
 
 Every call with a chat passes `SharedBudget`, answers and unasked messages alike, so that together they keep within
-30 a second. What nobody asked for is held to `UNASKED_PER_SECOND` besides, lest answers queue behind a broadcast.
+30 a second. What nobody asked for is held to `UNASKED_PER_SECOND` besides, and stops while answers fill the line: who
+taps must not queue behind a broadcast.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 CALLS_PER_SECOND: Final = 30
 """Of all calls that have a chat."""
 UNASKED_PER_SECOND: Final = 25
+LEFT_TO_ANSWERS: Final = 15
+"""So many calls must be free at once before an unasked one goes."""
+LOOK_AGAIN: Final = 0.2
+"""In how many seconds to look whether answers leave room again."""
 SECONDS_PER_CHAT: Final = 1.0
 BURST: Final = 4
 RETRIES: Final = 2
@@ -33,6 +38,10 @@ class SharedBudget(AIORateLimiter):
 
     def __init__(self, *, per_second: float = CALLS_PER_SECOND) -> None:
         super().__init__(overall_max_rate=per_second, max_retries=0)
+
+    def leaves_room(self) -> bool:
+        """Whether what nobody asked for may go: answers do not fill the line."""
+        return self._base_limiter is None or self._base_limiter.has_capacity(LEFT_TO_ANSWERS)
 
     async def process_request(  # noqa: PLR0917 - the signature is python-telegram-bot's
         self,

@@ -51,11 +51,12 @@ _WITH_QUESTION = _WITH_QUESTION.join_from(_asked, _version).outerjoin(_rounds, _
 _BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
 _OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
 _LAST_OF_ROUND = _WITH_QUESTION.where(_asked.c.round_id == bindparam("round_id")).order_by(_asked.c.id.desc()).limit(1)
-_ROUND, _CARD = "its_round_", "its_card_"
+_ASKED_COLUMNS = len(_WITH_QUESTION.selected_columns)
+_CARD_BEGINS = _ASKED_COLUMNS + len(_rounds.c)
 # Whoever answers needs all of it; one statement costs little more than the asked question alone.
 _ANSWERING = (
-    _WITH_QUESTION.add_columns(*(column.label(_ROUND + column.name) for column in _rounds.c))
-    .add_columns(*(column.label(_CARD + column.name) for column in _cards.c))
+    _WITH_QUESTION.add_columns(*(column.label(f"its_round_{column.name}") for column in _rounds.c))
+    .add_columns(*(column.label(f"its_card_{column.name}") for column in _cards.c))
     .outerjoin(_cards, (_cards.c.person_id == _asked.c.person_id) & (_cards.c.fact_id == _version.c.fact_id))
 )
 _ANSWERING_BY_ID = _ANSWERING.where(_asked.c.id == bindparam("asked_id"))
@@ -163,20 +164,19 @@ class AskedQuestions:
             raise StaleTap
 
     def _find_answering(self, statement: Select[Any], **parameters: int) -> Answering | None:
-        row = self._connection.execute(statement, parameters).one_or_none()
+        row = self._connection.execute(statement, parameters).first()
         if row is None:
             return None
-        columns = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-        its_round = {column.name: columns[_ROUND + column.name] for column in _rounds.c}
-        its_card = [columns[_CARD + column.name] for column in _cards.c]
+        values = tuple(row)
+        its_round, its_card = values[_ASKED_COLUMNS:_CARD_BEGINS], values[_CARD_BEGINS:]
         return Answering(
             asked=_asked_from(row),
-            round=None if its_round["id"] is None else round_from(its_round),
-            card=None if columns[f"{_CARD}fact_id"] is None else card_from(its_card),
+            round=None if its_round[0] is None else round_from(its_round),
+            card=None if its_card[0] is None else card_from(its_card),
         )
 
     def _find(self, statement: Select[Any], **parameters: int) -> AskedQuestion | None:
-        row = self._connection.execute(statement, parameters).one_or_none()
+        row = self._connection.execute(statement, parameters).first()
         return None if row is None else _asked_from(row)
 
 

@@ -64,7 +64,7 @@ class Cards:
 
     def find(self, person_id: int, fact_id: str) -> Card | None:
         """What this person remembers of this fact, or None if they never met it."""
-        row = self._connection.execute(_FIND, _key(person_id, fact_id)).one_or_none()
+        row = self._connection.execute(_FIND, _key(person_id, fact_id)).first()
         return None if row is None else card_from(row)
 
     def list_of(self, person_id: int) -> tuple[Card, ...]:

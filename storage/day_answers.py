@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from questions.learning.card import Rating, Unrated
 from storage import tables
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 _reviews = tables.reviews
 _asked = tables.asked_questions
@@ -30,7 +29,7 @@ _ANSWERS: Select[Any] = (
         _reviews.c.study_day,
         _reviews.c.fact_id,
         _reviews.c.question_id,
-        _reviews.c.answer["kind"].as_string().label("kind"),
+        func.coalesce(_reviews.c.answer["kind"].as_string(), "").label("kind"),
         _reviews.c.before["reviews"].as_integer().label("met"),
         _reviews.c.hint,
         _reviews.c.recall,
@@ -38,7 +37,7 @@ _ANSWERS: Select[Any] = (
         *(judged(name).label(name) for name in ("correct", "rating", "guess_probability")),
         _guesses.c.review_id.is_not(None).label("guessed"),
         _taken_back.label("taken_back"),
-        _versions.c.content["objectives"][0].as_string().label("objective"),
+        func.coalesce(_versions.c.content["objectives", 0].as_string(), "").label("objective"),
         _asked.c.round_id,
     )
     .select_from(_reviews)
@@ -57,37 +56,36 @@ _OF_DAY = _ANSWERS.where(_reviews.c.study_day == bindparam("on_day"))
 _PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A fact met so many times before."""
-
-    reviews: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayAnswer:
+class DayAnswer(NamedTuple):
     """One answer of a day as it counts today: what points (`questions.results.points`) and rounds look at.
 
-    `answer` is only its kind; `objective` the first that its question serves, empty for none; `round_id` the round it
-    was given in, if any.
+    `kind` is that of what was sent; `met` how often the fact was rated before, None at its first meeting; `rated` the
+    rating's value, of a guess owned up to as well; `objective` the first that the question serves, empty for none;
+    `round_id` the round it was given in, if any.
     """
 
+    # In the order of the columns of `_ANSWERS`.
     id: int
     study_day: date
     fact_id: str
     question_id: str
-    answer: dict[str, str]
-    before: Met | None
+    kind: str
+    met: int | None
     hint: bool
     recall: float | None
     unrated: Unrated | None
     correct: bool
-    rating: Rating
+    rated: int
     guess_probability: float
     guessed: bool
     taken_back: bool
     objective: str
     round_id: int | None
+
+    @property
+    def rating(self) -> Rating:
+        """What the answer told of the memory."""
+        return Rating.AGAIN if self.guessed else Rating(self.rated)
 
     @property
     def review(self) -> DayAnswer:
@@ -97,33 +95,12 @@ class DayAnswer:
 
 def list_day(connection: Connection, person_id: int, day: date) -> tuple[DayAnswer, ...]:
     """A person's answers of one study day in the order of the log, taken back or not."""
-    rows = connection.execute(_OF_DAY, {"of_person": person_id, "on_day": day})
-    return tuple(map(_answer_from, rows))
+    # All at once: fetched one by one, a row costs more than its answer.
+    rows = connection.execute(_OF_DAY, {"of_person": person_id, "on_day": day}).all()
+    return tuple(map(DayAnswer._make, rows))
 
 
 def iterate_days(connection: Connection, person_id: int) -> Iterator[DayAnswer]:
     """As `list_day`, of all days, read piece by piece."""
     rows = connection.execute(_ANSWERS, {"of_person": person_id}, execution_options={"yield_per": _PAGE})
-    yield from map(_answer_from, rows)
-
-
-def _answer_from(row: Row[Any]) -> DayAnswer:
-    met, rating = row.met, row.rating
-    return DayAnswer(
-        row.id,
-        row.study_day,
-        row.fact_id,
-        row.question_id,
-        {"kind": row.kind or ""},
-        None if met is None else Met(met),
-        row.hint,
-        row.recall,
-        row.unrated,
-        bool(row.correct),
-        Rating.AGAIN if row.guessed else Rating(rating),
-        row.guess_probability,
-        bool(row.guessed),
-        bool(row.taken_back),
-        row.objective or "",
-        row.round_id,
-    )
+    yield from map(DayAnswer._make, rows)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Address: TypeAlias = URL
 """A database's address as `normalise_url` gives it, for those who must not know SQLAlchemy."""
@@ -206,10 +206,11 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
                 raise BadDatabase(reason=BadDatabaseReason.UNSAFE, url=shown(url), detail=detail)
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def begin_transaction(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(begin)
 
+    # Not the event of that name: an engine that has one looks for others around every statement.
+    engine.dialect.do_begin = begin_transaction  # type: ignore[method-assign, assignment]
     return engine
 
 

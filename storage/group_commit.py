@@ -11,6 +11,8 @@ import contextlib
 import threading
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,12 +53,8 @@ class _Unit:
             connection.exec_driver_sql("ROLLBACK TO unit")
         driver.execute("RELEASE unit")
 
-    def deliver(self) -> None:
-        """Tell who waits, unless they have gone."""
-        with contextlib.suppress(RuntimeError):  # Their event loop is closed.
-            self.loop.call_soon_threadsafe(self._settle)
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Tell who waits, in their event loop, unless they have gone."""
         if self.future.done():
             return
         if self.error is None:
@@ -120,7 +118,7 @@ class GroupCommit:
             unit.result = unit.context.run(unit.call, self._engine)
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
             unit.error = translate(error)
-        unit.deliver()
+        _deliver([unit])
 
     def _commit_together(self, batch: list[_Unit]) -> None:
         try:
@@ -131,5 +129,16 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             for unit in batch:
                 unit.error = translate(error)
-        for unit in batch:
-            unit.deliver()
+        _deliver(batch)
+
+
+def _deliver(batch: list[_Unit]) -> None:
+    """Tell all who wait, each event loop once: to wake one takes longer than to settle a future."""
+    for loop, units in groupby(batch, key=attrgetter("loop")):
+        with contextlib.suppress(RuntimeError):  # Their event loop is closed.
+            loop.call_soon_threadsafe(_settle_all, list(units))
+
+
+def _settle_all(units: list[_Unit]) -> None:
+    for unit in units:
+        unit.settle()

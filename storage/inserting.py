@@ -35,7 +35,8 @@ Statement = TypeVar("Statement", Select[Any], Update)
 
 def insert_if_absent(connection: Connection, table: Table, row: dict[str, object]) -> Any | None:
     """The first part of the new row's primary key, or None if the row would break a unique constraint."""
-    return connection.scalars(_insert(connection.dialect.name, table), row).one_or_none()
+    # Not `scalars`, nor `one_or_none`: the one narrows the row anew each time, the other asks for a second.
+    return connection.scalar(_insert(connection.dialect.name, table), row)
 
 
 def insert_absent(connection: Connection, table: Table, rows: list[dict[str, object]]) -> int:

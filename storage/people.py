@@ -196,7 +196,7 @@ class People:
         return self._connection.scalars(select(func.count()).select_from(_table).where(_TEACHING)).one()
 
     def _find(self, statement: Select[Any], **parameters: int) -> Person | None:
-        row = self._connection.execute(statement, parameters).one_or_none()
+        row = self._connection.execute(statement, parameters).first()
         return None if row is None else person_from(row)
 
 

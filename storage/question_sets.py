@@ -172,7 +172,7 @@ class QuestionSets:
 
     def get_edition(self) -> int:
         """A number that is another one after every change of sets and publications: what was read before is stale."""
-        return int(self._connection.scalars(_CHANGES).one())
+        return int(self._connection.execute(_CHANGES).one()[0])
 
     def replace_question(self, set_id: str, question: Question, *, old_version: str, at: datetime) -> None:
         """Put another version of a question in its place; raises StaleTap unless that version stands there."""

@@ -115,6 +115,16 @@ class Review:
     parameters_id: int | None = None
     update_id: int | None
 
+    @property
+    def kind(self) -> str:
+        """The kind of what was sent, as `questions.quiz.answers.answer_as_data` writes it; empty for anything else."""
+        return str(self.answer.get("kind", "")) if isinstance(self.answer, dict) else ""
+
+    @property
+    def met(self) -> int | None:
+        """How often the fact was rated before; None at the first meeting."""
+        return None if self.before is None else self.before.reviews
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedReview:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from questions.learning.exam import NO_DOMAIN, domain_of
 from questions.results.leaderboards import BEGINNING, Period, begins_on
-from questions.results.points import score_day, score_facts
+from questions.results.points import score_apart, score_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,9 +43,10 @@ def score_answers(answers: Iterable[tuple[Logged, str]], *, goal: int) -> DaySco
     reviews = [logged for logged, _ in day]
     points: Counter[int] = Counter()
     for fact_id, earned in score_facts(reviews).items():
-        points[domains[fact_id]] += earned
+        if earned:
+            points[domains[fact_id]] += earned
     shown = {domain: total for domain, total in points.items() if total and domain != NO_DOMAIN}
-    return DayScore(total=score_day(reviews, goal=goal), goal=goal, domains=shown)
+    return DayScore(total=points.total() + score_apart(reviews, goal=goal), goal=goal, domains=shown)
 
 
 def sum_days(days: Mapping[date, DayScore]) -> dict[tuple[int, Period], tuple[date, int]]:

@@ -23,7 +23,7 @@ or one too fast to have been read. Taking back also takes back what an answer ea
 undoes what went wrong would profit, so only one slip a day is free: of wrong answers taken back, all but one count.
 
 No order in which answers, take-backs and confessions arrive changes a total; running sums and a recomputation from the
-log are one function, `score_day`.
+log are one function, `questions.results.day_scores.score_answers`.
 """
 
 from __future__ import annotations
@@ -35,21 +35,13 @@ from questions.learning.card import Rating, Unrated
 from questions.learning.selection import CAUTIOUS_RETENTION, FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 GOAL_POINTS = 2
 FREE_SLIPS = 1
 
 _UNSURE = frozenset({"dontknow", "recalled"})
 """Kinds of answers (`questions.quiz.answers`) that are neither right nor wrong by the key."""
-
-
-class Met(Protocol):
-    """What points need to know of a fact before an answer; a `Card` knows it."""
-
-    @property
-    def reviews(self) -> int:
-        """How often it was rated before."""
 
 
 class Judged(Protocol):
@@ -60,12 +52,12 @@ class Judged(Protocol):
         """What was asked."""
 
     @property
-    def before(self) -> Met | None:
-        """The fact as it was known before; None at the first meeting."""
+    def met(self) -> int | None:
+        """How often the fact was rated before; None at the first meeting."""
 
     @property
-    def answer(self) -> object:
-        """What was sent, as plain data, its kind at least."""
+    def kind(self) -> str:
+        """The kind of what was sent (`questions.quiz.answers.answer_as_data`)."""
 
     @property
     def correct(self) -> bool:
@@ -114,7 +106,7 @@ class Logged(Protocol):
 
 def award(review: Judged) -> int:
     """What an answer that stands is worth by itself: 1, 0, or −1 for a wrong guess at a due fact."""
-    if review.unrated is not None or review.hint or review.guessed or not is_due(review) or _kind(review) in _UNSURE:
+    if review.unrated is not None or review.hint or review.guessed or not is_due(review) or review.kind in _UNSURE:
         return 0
     if review.correct:
         return 1
@@ -131,16 +123,16 @@ def may_count(review: Judged) -> bool:
 
 def is_due(review: Judged) -> bool:
     """Whether the fact was due when it was asked; never at the first meeting."""
-    if review.before is None:
+    if review.met is None:
         return False
-    return review.before.reviews == 1 or _is_expected(review, at_most=CAUTIOUS_RETENTION)
+    return review.met == 1 or _is_expected(review, at_most=CAUTIOUS_RETENTION)
 
 
 def counts_for_goal(review: Judged) -> bool:
     """Whether a fact asked so brings one nearer the day's goal: rated, and new or no longer fresh."""
     if review.unrated is not None:
         return False
-    return review.before is None or review.before.reviews == 1 or _is_expected(review, at_most=FRESH)
+    return review.met is None or review.met == 1 or _is_expected(review, at_most=FRESH)
 
 
 def score_facts(day: Iterable[Logged]) -> dict[str, int]:
@@ -172,21 +164,23 @@ def has_reached_goal(day: Iterable[Logged], *, goal: int) -> bool:
     return len(worth & tried) >= max(1, goal)
 
 
-def score_day(day: Iterable[Logged], *, goal: int) -> int:
-    """One person's points for one study day, given all of its answers, taken back or not, in any order."""
-    answers = list(day)
-    reached = GOAL_POINTS if has_reached_goal(answers, goal=goal) else 0
-    return sum(score_facts(answers).values()) - count_slips(answers) + reached
+def score_apart(day: Sequence[Logged], *, goal: int) -> int:
+    """What a study day earned beside its facts: for its goal reached, less its slips."""
+    return (GOAL_POINTS if has_reached_goal(day, goal=goal) else 0) - count_slips(day)
 
 
 def _score_fact(answers: list[Logged]) -> int:
     """What a day's answers to one fact earn: nothing once the answer was seen before one that counts."""
-    seen = any(
-        logged.review.unrated is Unrated.RAPID or (logged.taken_back and logged.review.unrated is None)
-        for logged in answers
-    )
-    standing = [award(logged.review) for logged in answers if not logged.taken_back and logged.review.unrated is None]
-    return 0 if seen else min(standing, default=0)
+    earned = []
+    for logged in answers:
+        review = logged.review
+        if review.unrated is Unrated.RAPID:
+            return 0
+        if review.unrated is None:
+            if logged.taken_back:
+                return 0
+            earned.append(award(review))
+    return min(earned, default=0)
 
 
 def _is_expected(review: Judged, *, at_most: float) -> bool:
@@ -195,9 +189,4 @@ def _is_expected(review: Judged, *, at_most: float) -> bool:
 
 def _is_try(review: Judged) -> bool:
     """Whether an answer was an attempt, given after the question was read."""
-    return _kind(review) != "dontknow" and review.unrated is not Unrated.RAPID
-
-
-def _kind(review: Judged) -> str:
-    """The kind of an answer as `answer_as_data` writes it; empty for anything else."""
-    return str(review.answer.get("kind", "")) if isinstance(review.answer, dict) else ""
+    return review.kind != "dontknow" and review.unrated is not Unrated.RAPID

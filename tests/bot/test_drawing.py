@@ -1,6 +1,7 @@
 """Pictures are drawn one after the other, beside the event loop."""
 
 import asyncio
+import gc
 import threading
 from contextvars import ContextVar
 
@@ -49,3 +50,23 @@ async def test_a_picture_is_worded_for_whoever_asked(drawing):
 async def test_what_goes_wrong_is_told_to_whoever_asked(drawing):
     with pytest.raises(ZeroDivisionError):
         await drawing.draw(divmod, 1, 0)
+
+
+@pytest.fixture
+def spared():
+    """The collector as in a process that serves."""
+    gc.freeze()
+    yield gc.get_freeze_count()
+    gc.unfreeze()
+
+
+async def test_the_collector_is_spared_what_came_with_the_first_picture(drawing, spared):
+    came_along = await drawing.draw(lambda: [[number] for number in range(5000)])
+
+    assert gc.get_freeze_count() > spared + len(came_along)
+
+
+async def test_a_process_that_spares_the_collector_nothing_keeps_nothing_for_good(drawing):
+    await drawing.draw(lambda: [[number] for number in range(5000)])
+
+    assert gc.get_freeze_count() == 0

@@ -7,9 +7,20 @@ from telegram.error import RetryAfter
 
 from bot.demo.server import DEMO_TOKEN
 from bot.discreet_bot import DiscreetBot
-from bot.pacing import BURST, LONGEST_PAUSE, RETRIES, UNASKED_PER_SECOND, Line, Pace, SharedBudget
+from bot.pacing import (
+    BURST,
+    CALLS_PER_SECOND,
+    LEFT_TO_ANSWERS,
+    LONGEST_PAUSE,
+    RETRIES,
+    UNASKED_PER_SECOND,
+    Line,
+    Pace,
+    SharedBudget,
+)
 from bot.sending import send_reply
 from bot.views.reply import Reply
+from tests.bot.mailing import befriend, mail, received, text_for
 from tests.bot.scripted_wire import Wire
 
 
@@ -116,6 +127,33 @@ async def test_who_asks_for_one_try_hears_of_the_flood_at_once():
         await send_reply(a_bot(wire), Reply(text="Bonjour"), chat_id=7, key=b"k", one_try=True)
 
     assert wire.calls == 1
+
+
+async def test_answers_that_fill_the_line_leave_no_room_for_what_nobody_asked_for():
+    bot = a_bot(Wire([]))
+    left = []
+    for _ in range(CALLS_PER_SECOND - 5):
+        left.append(bot.leaves_room())
+        await bot.send_text(7, "Bonjour", parse_mode=None)
+
+    assert left.index(False) == pytest.approx(CALLS_PER_SECOND - LEFT_TO_ANSWERS + 1, abs=2)
+    assert not any(left[left.index(False) :])
+
+
+async def test_unasked_messages_wait_as_long_as_answers_leave_no_room(rehearsal, monkeypatch):
+    has_room = False
+    monkeypatch.setattr("bot.outbox.LOOK_EVERY", 0.05)
+    monkeypatch.setattr(SharedBudget, "leaves_room", lambda _: has_room)
+    people = await befriend(rehearsal, 1)
+    await mail(rehearsal, people)
+
+    async with rehearsal.running():
+        await asyncio.sleep(0.5)
+        before = await received(rehearsal, people[0])
+        has_room = True
+        await rehearsal.chat(people[0].telegram_id).wait_for(lambda message: message["text"] == text_for(people[0]))
+
+    assert before == []
 
 
 sleep = asyncio.sleep

@@ -15,12 +15,12 @@ from questions.learning.simulation.worlds import World
 from questions.quiz.answers import Arranged, Chosen, DontKnow, Ticked, answer_as_data
 from questions.quiz.grading import grade
 from questions.quiz.question import Kind, Option, Pair
+from questions.results.day_scores import score_answers
 from questions.results.points import (
     award,
     count_slips,
     has_reached_goal,
     is_due,
-    score_day,
     score_facts,
 )
 from tests.builders import TODAY, a_card, a_memory, a_question, a_review
@@ -42,6 +42,10 @@ def a_due(fact_id: str = "fait", **changes):
 
 def logged(review, *, number: int = 1, taken_back: bool = False) -> LoggedReview:
     return LoggedReview(id=number, review=review, taken_back=taken_back)
+
+
+def score_day(day, *, goal: int) -> int:
+    return score_answers([(one, "") for one in day], goal=goal).total
 
 
 def test_a_due_fact_recalled_earns_a_point():
