@@ -17,11 +17,12 @@ from telegram.ext import ApplicationHandlerStop
 from bot.callback_data import FOR_STRANGERS
 from bot.confirming import is_confirmation, is_too_late
 from bot.use_cases.people import find_person, mark_reachable
+from bot.views.joining import word_nearly_code
 from bot.views.language import address
 from bot.views.refusals import word_not_own_command, word_stranger
 from bot.views.reply import Reply
 from questions.errors import NotAllowed, StaleTap
-from questions.invites import read_code
+from questions.invites import is_nearly_code, looks_like_code
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -86,7 +87,7 @@ def _is_for_strangers(update: Update, context: Context) -> bool:
     text = update.message.text if update.message else None
     if text is None:
         return False
-    return text.split(maxsplit=1)[0].partition("@")[0] == "/start" or read_code(text) is not None
+    return text.split(maxsplit=1)[0].partition("@")[0] == "/start" or looks_like_code(text)
 
 
 def unpack_in_time(update: Update, context: Context) -> Tap:
@@ -102,4 +103,6 @@ async def _turn_away(update: Update, context: Context, telegram_id: int) -> None
     if update.callback_query is not None:
         await context.answer_tap(update, word_stranger(), alert=True)
     elif context.services.words_to_strangers.take(telegram_id):
-        await context.send(update, Reply(text=word_stranger()))
+        text = (update.message and update.message.text) or ""
+        hint = f"\n{word_nearly_code(text)}" if is_nearly_code(text) else ""
+        await context.send(update, Reply(text=word_stranger() + hint))

@@ -51,6 +51,8 @@ def backup(
         made = folder.add(now=utc_now())
     kept = "vérifiées et chiffrées" if settings.backup_recipients else "vérifiées"
     typer.echo(f"✓ {made.path}\u00a0: {_word_figures(made.figures)}, {kept}.")
+    if settings.backup_recipients and made.path.suffix != ENCRYPTED:
+        typer.echo(f"  Son nom ne dit pas que ce fichier est chiffré\u00a0; {made.path.name}{ENCRYPTED} le dirait.")
 
 
 def restore(

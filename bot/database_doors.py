@@ -15,7 +15,7 @@ import typer
 from bot.database_problems import word_schema_problem
 from bot.settings import load_settings
 from storage import schema
-from storage.engine import hold_single_writer, normalise_url, open_engine, open_reader
+from storage.engine import hold_single_writer, normalise_url, open_reader, open_writer
 from storage.unit_of_work import OwnUnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reading(database_url: str | None = None) -> Iterator[Begin]:
 
 @contextmanager
 def writing(*, alone: bool = False) -> Iterator[Begin]:
-    """A way to write, as `reading`; raises BadDatabase if a running bot is in the way.
+    """A way to write, as `reading`; raises BadDatabase if a running bot is in the way, or for a replica.
 
     A SQLite file is written by one process at a time; on PostgreSQL only `alone` keeps a running bot off.
     """
@@ -50,7 +50,7 @@ def writing(*, alone: bool = False) -> Iterator[Begin]:
         if alone or normalise_url(url).get_backend_name() == "sqlite":
             stack.enter_context(hold_single_writer(url))
         _require_schema(url)
-        engine = open_engine(url)
+        engine = open_writer(url)
         stack.callback(engine.dispose)
         yield partial(unit_of_work, engine)
 

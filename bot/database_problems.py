@@ -23,6 +23,10 @@ _REASONS = {
     BadDatabaseReason.NO_SUCH_HOST: _("aucune machine n’a ce nom\u00a0; vérifiez l’hôte."),
     BadDatabaseReason.REFUSED: _("le serveur refuse l’accès\u00a0; vérifiez le nom et le mot de passe."),
     BadDatabaseReason.NO_SUCH_DATABASE: _("cette base n’existe pas sur le serveur\u00a0; créez-la d’abord."),
+    BadDatabaseReason.READ_ONLY: _(
+        "cette base ne se laisse que lire\u00a0: c’est sans doute un réplica\u00a0; donnez l’adresse du serveur "
+        "principal. Rien n’a été changé."
+    ),
     BadDatabaseReason.UNSETTLED: _(
         "une restauration s’y est interrompue\u00a0; relancez «\u00a0rappel database restore\u00a0»."
     ),
@@ -40,6 +44,9 @@ _FAULTS = {
     ),
     BackupFault.OLD_TOOL: _("ce programme est plus ancien que le serveur\u00a0; installez celui de la même version"),
     BackupFault.NO_FILE: _("il n’y a pas de fichier de ce nom."),
+    BackupFault.NOT_READABLE: _(
+        "ce fichier ne se lit pas\u00a0; changez ses droits, ou lancez la commande avec le compte auquel il appartient."
+    ),
     BackupFault.NOT_A_BACKUP: _("ce fichier n’est pas une sauvegarde de Rappel pour cette sorte de base."),
     BackupFault.DAMAGED: _("cette copie est abîmée et ne peut pas servir"),
     BackupFault.NEWER: _("cette sauvegarde vient d’un Rappel plus récent\u00a0; mettez Rappel à jour"),
@@ -60,8 +67,14 @@ _FAULTS = {
         "cette sauvegarde est chiffrée\u00a0; nommez avec --key le fichier de la clé secrète, celui qu’a créé "
         "«\u00a0rappel database key\u00a0» ou «\u00a0age-keygen\u00a0»."
     ),
-    BackupFault.WRONG_KEY: _("cette sauvegarde est chiffrée pour une autre clé que celle de --key."),
-    BackupFault.BAD_KEY: _("ce fichier n’existe pas ou ne contient pas que des clés secrètes d’age, une par ligne."),
+    BackupFault.WRONG_KEY: _(
+        "cette clé n’ouvre pas la sauvegarde\u00a0; il faut celle dont la moitié publique était dans "
+        "RAPPEL_BACKUP_RECIPIENTS quand la sauvegarde a été faite"
+    ),
+    BackupFault.BAD_KEY: _(
+        "ce fichier ne contient pas que des clés secrètes d’age, une par ligne\u00a0; nommez celui qu’a créé "
+        "«\u00a0rappel database key\u00a0» ou «\u00a0age-keygen\u00a0»."
+    ),
     BackupFault.FAILED: _("la copie a échoué"),
 }
 

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import random
 import signal
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import build_application, publish_menu
 from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
-from bot.drawing import Drawing
 from bot.file_reading import FileReader
 from bot.flood import FloodGate
 from bot.intake import Intake
@@ -71,46 +70,58 @@ async def open_bot(
     It waits for a server that does not answer, and for Telegram. Raises BadDatabase, NewerSchema, InvalidContent, or
     InvalidToken if Telegram refuses the token.
     """
-    with await wait_for_server(partial(hold_place_of_node, settings.database_url, bot_id=_bot_id(token))) as place:
+    async with AsyncExitStack() as stack:
+        hold_place = partial(hold_place_of_node, settings.database_url, bot_id=_bot_id(token))
+        place = stack.enter_context(await wait_for_server(hold_place))
         discard_leftover(settings.database_url)
         copied = await asyncio.to_thread(upgrade_safely, settings, now=clock())
         if copied is not None:
             log.info("backed_up_before_upgrade", file=copied.path.name)
-        desk, drawing = Desk.open(settings.database_url, place=place), Drawing()
-        try:
-            shipped = syllabus or load_syllabus(settings)
-            services = Services(
-                desk=desk,
-                shelf=Shelf(shipped),
-                reader=FileReader(shipped, seconds=settings.file_seconds, megabytes=settings.file_megabytes),
-                roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **(roles or {})},
-                key=derive_key(token),
-                invite_key=invites.derive_key(token),
-                erasure_key=erasure.derive_key(token),
-                keep_months=settings.keep_months,
-                backups=find_backup_folder(settings),
-                clock=clock,
-                rng=rng or random.SystemRandom(),
-                drawing=drawing,
-            )
-            application = build_application(token=token, api_url=settings.api_url, services=services)
-            changed = await desk.run(apply_settings, granted=services.roles, now=clock())
-            try:
-                await _initialize(application, polls=role.receives and settings.webhook_url is None)
-                for person in changed:
-                    log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
-                    await show_menu(application.bot, person)
-                gate = FloodGate(
-                    desk, most_waiting=settings.most_waiting, backlog_per_second=settings.backlog_per_second
-                )
-                yield Intake(application, desk, clock, gate=gate)
-            finally:
-                await application.shutdown()
-                # An application that Telegram never answered has nothing to shut down, but its bot has connections.
-                await application.bot.shutdown()
-        finally:
-            drawing.close()
-            await desk.close()
+        desk = Desk.open(settings.database_url, place=place)
+        stack.push_async_callback(desk.close)
+        shipped = syllabus or load_syllabus(settings)
+        services = _make_services(settings, desk, shipped, token=token, roles=roles or {}, clock=clock, rng=rng)
+        stack.callback(services.drawing.close)
+        application = build_application(token=token, api_url=settings.api_url, services=services)
+        changed = await desk.run(apply_settings, granted=services.roles, now=clock())
+        stack.push_async_callback(_shut_down, application)
+        await _initialize(application, polls=role.receives and settings.webhook_url is None)
+        for person in changed:
+            log.warning("role_changed_by_settings", person_id=person.id, role=person.role.value)
+            await show_menu(application.bot, person)
+        gate = FloodGate(desk, most_waiting=settings.most_waiting, backlog_per_second=settings.backlog_per_second)
+        yield Intake(application, desk, clock, gate=gate)
+
+
+def _make_services(
+    settings: Settings,
+    desk: Desk,
+    shipped: Syllabus,
+    *,
+    token: str,
+    roles: Mapping[int, Role],
+    clock: Callable[[], datetime],
+    rng: random.Random | None,
+) -> Services:
+    return Services(
+        desk=desk,
+        shelf=Shelf(shipped),
+        reader=FileReader(shipped, seconds=settings.file_seconds, megabytes=settings.file_megabytes),
+        roles={**dict.fromkeys(settings.admin_ids, Role.ADMIN), **roles},
+        key=derive_key(token),
+        invite_key=invites.derive_key(token),
+        erasure_key=erasure.derive_key(token),
+        keep_months=settings.keep_months,
+        backups=find_backup_folder(settings),
+        clock=clock,
+        rng=rng or random.SystemRandom(),
+    )
+
+
+async def _shut_down(application: BotApplication) -> None:
+    await application.shutdown()
+    # An application that Telegram never answered has nothing to shut down, but its bot has connections.
+    await application.bot.shutdown()
 
 
 def _bot_id(token: str) -> int:

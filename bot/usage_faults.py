@@ -23,6 +23,10 @@ _SENTENCES: Final = (
     (_VALUE + r".* less than or equal to (\S+)", "{0}\u00a0: au plus {1}."),
     (_VALUE + r".* valid date.*", "{0}\u00a0: une date est attendue, comme 2026-08-17."),
     (_VALUE + r"\w+ (.+) does not exist\.", "{0}\u00a0: {1} n’existe pas."),
+    (
+        _VALUE + r"\w+ (.+) is not readable\.",
+        "{0}\u00a0: {1} ne se lit pas\u00a0; changez ses droits, ou prenez le compte auquel il appartient.",
+    ),
     (_VALUE + "(.+)", "{0}\u00a0: {1}"),
 )
 """What Typer says of its own accord, and the same in French; the first that fits."""

@@ -19,10 +19,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import postgresql_copy, sqlite_copy
 from storage.durable_files import make_durable
-from storage.encryption import encrypt, plain_file, told_as
+from storage.encryption import encrypt, told_as
 from storage.engine import normalise_url
 from storage.engine_faults import shown
 from storage.errors import BackupFailed, BackupFault, DatabaseFailure, NewerSchema
+from storage.plain_files import plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,26 +8,22 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
-from storage.sqlite_copy import discard
+from storage.plain_files import plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from sqlalchemy import URL
+    from pathlib import Path
 
 ENCRYPTED: Final = ".age"
 """How the name of an encrypted backup ends, after that of its kind."""
 SECRET: Final = "AGE-SECRET-KEY-"  # noqa: S105 - how such a key begins
 _MAGIC: Final = b"age-encryption.org/"
-_UNPACKED: Final = ".plain-"
 _LONGEST_KEY_FILE: Final = 1_000_000
 
 
@@ -95,37 +91,17 @@ def opened(url_text: str, file: Path, *, key_file: Path | None) -> Iterator[Path
 
     What goes wrong with it in the block is told of the file itself. Raises BackupFailed without the right key.
     """
-    if not file.is_file() or not is_encrypted(file):
+    with _refusing_unreadable(file):
+        is_plain = not file.is_file() or not is_encrypted(file)
+    if is_plain:
         yield file
         return
     if key_file is None:
         raise BackupFailed(fault=BackupFault.NEEDS_KEY, place=str(file))
+    keys = _read_keys(key_file)
     with plain_file(normalise_url(url_text)) as plain, told_as(plain, file):
-        _decrypt(file, plain, _read_keys(key_file))
+        _decrypt(file, plain, keys, of=key_file)
         yield plain
-
-
-@contextmanager
-def plain_file(url: URL) -> Iterator[Path]:
-    """An empty file for what must not lie anywhere unencrypted, gone after the block and for its owner only.
-
-    It lies beside a SQLite database, which holds the same, and not in the folder of backups, which is copied away.
-    """
-    beside = Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
-    prefix = _UNPACKED if beside is None else f"{beside.name}{_UNPACKED}"
-    handle, name = tempfile.mkstemp(prefix=prefix, dir=None if beside is None else beside.parent)
-    os.close(handle)
-    path = Path(name)
-    try:
-        yield path
-    finally:
-        discard(path)
-
-
-def discard_plain_files(database: Path) -> None:
-    """Remove what a process killed in the midst of a backup or a restore left beside a SQLite file."""
-    for path in database.parent.glob(f"{database.name}{_UNPACKED}*"):
-        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -138,7 +114,7 @@ def told_as(path: Path, place: Path) -> Iterator[None]:
         raise BackupFailed(fault=error.fault, place=told, detail=error.detail) from None
 
 
-def _decrypt(file: Path, target: Path, keys: Sequence[Any]) -> None:
+def _decrypt(file: Path, target: Path, keys: Sequence[Any], *, of: Path) -> None:
     from pyrage import DecryptError, decrypt_io  # noqa: PLC0415 - most do without
 
     with file.open("rb") as source, target.open("wb") as sink:
@@ -146,8 +122,9 @@ def _decrypt(file: Path, target: Path, keys: Sequence[Any]) -> None:
             decrypt_io(source, sink, keys)
         except DecryptError as error:
             # The library has one type for a key that is not the right one and for a file cut off at its head.
-            fault = BackupFault.WRONG_KEY if "matching keys" in str(error) else BackupFault.DAMAGED
-            raise BackupFailed(fault=fault, place=str(file)) from None
+            if "matching keys" in str(error):
+                raise BackupFailed(fault=BackupFault.WRONG_KEY, place=str(of), detail=str(file)) from None
+            raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file)) from None
         except OSError as error:
             if _is_of_disk(error):
                 fault = BackupFault.DISK_FULL if error.errno == errno.ENOSPC else BackupFault.NOT_WRITABLE
@@ -160,7 +137,7 @@ def _read_keys(path: Path) -> list[Any]:
     from pyrage import IdentityError, x25519  # noqa: PLC0415 - most do without
 
     try:
-        with path.open(encoding="ascii") as file:
+        with _refusing_unreadable(path), path.open(encoding="ascii") as file:
             lines = file.read(_LONGEST_KEY_FILE).splitlines()
         found = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
         keys = [x25519.Identity.from_str(line) for line in found]
@@ -169,6 +146,17 @@ def _read_keys(path: Path) -> list[Any]:
     if not keys:
         raise BackupFailed(fault=BackupFault.BAD_KEY, place=str(path))
     return keys
+
+
+@contextmanager
+def _refusing_unreadable(path: Path) -> Iterator[None]:
+    """Say of a file that it is not there, or closed to this account."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise BackupFailed(fault=BackupFault.NO_FILE, place=str(path)) from None
+    except PermissionError:
+        raise BackupFailed(fault=BackupFault.NOT_READABLE, place=str(path)) from None
 
 
 def _is_of_disk(error: BaseException) -> bool:

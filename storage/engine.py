@@ -85,6 +85,18 @@ def open_engine(url: str | URL) -> Engine:
     return _open(normalise_url(url), read_only=False)
 
 
+def open_writer(url: str | URL) -> Engine:
+    """An engine on a database that lets itself be written to; raises BadDatabase, READ_ONLY for a replica."""
+    engine = open_engine(url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            is_read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on"
+        if is_read_only:
+            engine.dispose()
+            raise BadDatabase(reason=BadDatabaseReason.READ_ONLY, url=shown(engine.url))
+    return engine
+
+
 def open_reader(url: str | URL) -> Engine:
     """An engine whose connections can't write, see one state throughout a transaction, and on SQLite never wait for
     the writer.
@@ -108,12 +120,12 @@ def hold_place_of_node(url: str | URL, *, bot_id: int) -> AbstractContextManager
 
     There the place is to be kept (`Desk.keep_places`), for a connection may be cut; a file stays locked.
 
-    Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are.
+    Raises BadDatabase: IN_USE if another is at work alone, OTHER_BOT if nodes of another bot are, READ_ONLY.
     """
     address = normalise_url(url)
     if address.get_backend_name() == "sqlite":
         return hold_single_writer(address)
-    return share_server_lock(open_engine(address), bot_id=bot_id)
+    return share_server_lock(open_writer(address), bot_id=bot_id)
 
 
 def may_have_nodes(url: str | URL) -> bool:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from storage.durable_files import make_durable
-from storage.encryption import discard_plain_files
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
+from storage.plain_files import discard_plain_files
 from storage.sqlite_copy import BESIDE, discard, fold, list_beside
 
 if TYPE_CHECKING:

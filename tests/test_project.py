@@ -59,6 +59,13 @@ def test_the_example_of_an_environment_names_every_setting_and_no_other() -> Non
     assert named == {name.upper() for name in Settings.model_fields}
 
 
+def test_the_readme_names_every_setting_and_no_other() -> None:
+    (table,) = re.findall(r"^## Settings$(.+?)^## ", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    named = [re.findall(r"`([A-Z_]+)`", names) for names in re.findall(r"^\|([^|]+)\|", table, re.MULTILINE)]
+
+    assert {name for names in named for name in names} == {name.upper() for name in Settings.model_fields}
+
+
 def test_the_container_does_not_run_as_root() -> None:
     last_stage = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
 

@@ -4,6 +4,7 @@ import pytest
 
 from questions.formats import gift
 from tests.trials import fuzz, soak
+from tests.trials.__main__ import TRIALS, main
 from tests.trials.fuzz_families import list_families
 from tests.trials.soak_figures import Soak
 
@@ -17,6 +18,26 @@ def test_damaged_files_of_every_family_are_read_or_kindly_refused(name):
 
     assert tally.findings == {}
     assert tally.counts.total() == FEW
+
+
+def test_help_tells_of_every_trial_in_a_sentence(capsys):
+    assert main(["--help"]) == 0
+
+    (_, told) = capsys.readouterr().out.split("\n\n")
+    assert [line.split()[0] for line in told.splitlines()] == list(TRIALS)
+    assert all(len(line.split()) > 5 for line in told.splitlines())
+
+
+def test_what_a_trial_finds_is_shown_and_decides_the_exit_code(capsys):
+    assert main(["day-load", "--people", "100"]) == 0
+
+    assert "100 apprentices" in capsys.readouterr().out
+
+
+def test_a_trial_that_is_none_is_refused(capsys):
+    assert main(["nothing"]) == 2
+
+    assert "backup" in capsys.readouterr().err
 
 
 def test_a_file_is_the_same_whenever_it_is_made_again():

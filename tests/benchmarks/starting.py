@@ -7,9 +7,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 from storage.schema import upgrade
 from tests.benchmarks.answering import PATIENCE_SECONDS, running
@@ -17,21 +18,32 @@ from tests.benchmarks.loopback import TOKEN, serve_loopback
 from tests.benchmarks.measuring import Measurement
 from tests.benchmarks.processes import count_wake_ups, precise_cpu_seconds, resident_megabytes
 
+T = TypeVar("T")
+
 STARTS = 5
 IDLE_SECONDS = float(os.environ.get("RAPPEL_BENCH_IDLE", "60"))
 
 
 def measure_start() -> Iterator[Measurement]:
     """Seconds from start to first poll, processor time of that, memory, and processor time and wake-ups when idle."""
-    starts = [asyncio.run(_start(idle=IDLE_SECONDS if number == 0 else 0.0)) for number in range(STARTS)]
+    idles = (IDLE_SECONDS, *[0.0] * (STARTS - 1))
+    starts = [asyncio.run(_start(idle=idle)) for idle in _telling("start", idles)]
     seconds, cpu, memory, idle, wakes = zip(*starts, strict=True)
     yield _spread("start to first poll", seconds, "s", goal=2.5)
     yield _spread("start to first poll: processor time", cpu, "s")
     yield _spread("memory after the start", memory, "MB", goal=130.0)
     yield _spread("idle: processor time", idle[:1], "%", goal=0.3)
     yield _spread("idle: wake-ups", wakes[:1], "/s")
-    helps = [asyncio.run(_help()) for _ in range(STARTS)]
+    helps = [asyncio.run(_help()) for _ in _telling("--help", range(STARTS))]
     yield _spread("rappel --help", helps, "s")
+
+
+def _telling(name: str, turns: Sequence[T]) -> Iterator[T]:
+    """The turns, with a word on standard error for each: the first stays idle for a minute."""
+    for number, turn in enumerate(turns, start=1):
+        sys.stderr.write(f"\r{name}: {number} of {len(turns)}{'':40}")
+        sys.stderr.flush()
+        yield turn
 
 
 def _spread(name: str, values: tuple[float, ...] | list[float], unit: str, *, goal: float | None = None) -> Measurement:

@@ -482,6 +482,25 @@ async def test_a_code_one_sign_short_is_said_to_be_one_under_a_question_with_but
     assert "signes" not in time
 
 
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (lambda code: f"{code}7", "celui-ci en a 7"),
+        (lambda code: re.sub(r"\d", "0", code, count=1), "jamais o, i, l, 0"),
+    ],
+    ids=["a sign too many", "a sign that no code has"],
+)
+async def test_a_stranger_who_mistypes_a_code_hears_what_is_wrong_and_then_gets_in_without_start(school, slip, told):
+    code = code_in(await school.invite())
+    stranger = await school.newcomer(4712)
+
+    refused = plain(await stranger.say(slip(code)))
+    shown = await stranger.say(code)
+
+    assert told in refused.lower()
+    assert find_button(shown, "✅ Rejoindre")
+
+
 async def test_a_month_is_an_exam_day_and_what_is_none_is_answered_by_months_to_tap(school):
     cohort = await school.open_cohort()
     await school.trainer.tap(cohort, "📅 Examen")

@@ -4,14 +4,18 @@ import os
 import resource
 import sqlite3
 import stat
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pyrage
 import pytest
 from pyrage import x25519
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from bot.backup_folder import find_backup_folder
@@ -26,11 +30,13 @@ from storage.encryption import opened
 from storage.engine import open_engine
 from storage.errors import BackupFailed, BackupFault
 from storage.file_swap import discard_leftover
+from storage.plain_files import plain_file
 from storage.unit_of_work import unit_of_work
 from tests.builders import NOON
 from tests.storage.builders import ask_and_answer
 from tests.storage.filling import CANARY, enrol
 
+ROOT = Path(__file__).parents[2]
 KEY = x25519.Identity.generate()
 
 
@@ -100,7 +106,7 @@ def test_with_the_key_it_is_put_back_and_with_another_or_none_nothing_happens(pl
     unchanged = set(tmp_path.iterdir()) == before
     code, output = run("restore", str(file), "--yes", "--key", place.key)
 
-    assert faults == [BackupFault.NEEDS_KEY, BackupFault.WRONG_KEY, BackupFault.BAD_KEY, BackupFault.BAD_KEY]
+    assert faults == [BackupFault.NEEDS_KEY, BackupFault.WRONG_KEY, BackupFault.BAD_KEY, BackupFault.NO_FILE]
     assert unchanged
     assert (code, "1 réponse" in output) == (0, True), output
     engine = open_engine(place.target)
@@ -191,6 +197,60 @@ def test_what_a_kill_left_unencrypted_goes_at_the_next_start(sqlite_url):
 
     assert not left.exists()
     assert file.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a dump has a name on its way")
+def test_what_a_restore_unpacks_stays_while_it_is_at_work_and_nothing_is_left_after_a_kill(
+    place, monkeypatch, tmp_path
+):
+    file, temporary = make_one(place), tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setenv("RAPPEL_DATABASE_URL", place.target)
+
+    with asking_restore(file, place.key) as restore:
+        discard_leftover(place.target)
+        during = list_unpacked(tmp_path)
+        restore.kill()
+    discard_leftover(place.target)
+
+    assert len(during) == int(place.target.startswith("sqlite"))
+    assert list_unpacked(tmp_path) == list(temporary.iterdir()) == []
+
+
+def list_unpacked(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.plain-*"))
+
+
+@contextmanager
+def asking_restore(file: Path, key: str) -> Iterator[subprocess.Popen]:
+    """A process that has unpacked a backup and asks whether to put it back."""
+    command = [sys.executable, "-m", "bot", "database", "restore", str(file), "--key", key]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        said = b""
+        while not said.endswith(b"[oui/NON]"):
+            said += process.stdout.read(1) or pytest.fail(said.decode())
+        yield process
+
+
+def test_whoever_clears_up_takes_no_file_from_a_backup_that_begins(sqlite_url):
+    database, done = Path(sqlite_url.removeprefix("sqlite:///")), threading.Event()
+
+    def clear_up() -> None:
+        while not done.is_set():
+            discard_leftover(sqlite_url)
+
+    cleaner = threading.Thread(target=clear_up)
+    cleaner.start()
+    try:
+        for _ in range(500):
+            with plain_file(make_url(sqlite_url)) as plain:
+                assert plain.exists()
+    finally:
+        done.set()
+        cleaner.join()
+    assert not list(database.parent.glob("*.plain-*"))
 
 
 def test_a_new_key_is_for_its_owner_only_and_replaces_no_file(tmp_path, monkeypatch, sqlite_url):

@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.use_cases.helping import Told
 from bot.use_cases.insight import Item, ItemReport
 from bot.views.briefs import word_offered, word_relaunched
+from bot.views.formal_words import FORMAL
 from bot.views.insight import round_down, word_signs
 from bot.views.items import show_item
 from bot.views.mastery_map import SHADES, Block, MapLegend, Tile, draw_map, shade
@@ -112,6 +114,12 @@ def test_a_mark_below_the_pass_mark_never_reads_as_the_pass_mark():
 )
 def test_a_tap_says_how_many_are_told(changes, expected):
     assert plain(word_relaunched(replace(TOLD, **changes))) == expected
+
+
+def test_the_guide_tells_of_answers_too_fast_in_the_words_that_apprentices_read():
+    words = next(key for key in FORMAL if key.startswith("⚡")).partition(" pour")[0]
+
+    assert f"« {words} »" in (Path(__file__).parents[2] / "docs" / "trainers.md").read_text("utf-8")
 
 
 def test_an_offer_to_nobody_says_why():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from pathlib import Path
 
 from tests.trials.findings import Finding, broken, show
 
-Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]] | int]
+Trial = Callable[[list[str]], Iterable[tuple[str, list[Finding]]]]
 
 TRIALS: dict[str, str] = {
     "backup": "tests.trials.backup",
@@ -32,24 +34,34 @@ TRIALS: dict[str, str] = {
     "soak": "tests.trials.soak",
     "state-machine": "tests.trials.state_machine",
 }
-"""Each trial's module: its `main` takes the options and gives an exit code or tables of findings."""
+"""Each trial's module: its `main` takes the options and gives tables of findings."""
 
 
 def main(arguments: list[str]) -> int:
     """Run one trial, print what it found; the exit code is 1 if a promise is not kept."""
-    if not arguments or arguments[0] not in TRIALS:
-        sys.stderr.write(f"python -m tests.trials NAME [options]; NAME: {', '.join(TRIALS)}\n")
-        return 2
-    name, *options = arguments
+    name, *options = arguments or [""]
+    if name not in TRIALS:
+        is_asked = name in {"--help", "-h"}
+        (sys.stdout if is_asked else sys.stderr).write(word_help())
+        return 0 if is_asked else 2
     trial: Trial = import_module(TRIALS[name]).main
-    outcome = trial(options)
-    if isinstance(outcome, int):
-        return outcome
     code = 0
-    for title, findings in outcome:
+    for title, findings in trial(options):
         show(title, findings)
         code = max(code, int(bool(broken(findings))))
     return code
+
+
+def word_help() -> str:
+    """How to run a trial, and what each of them is."""
+    lines = [f"  {name:<14} {tell(module)}\n" for name, module in TRIALS.items()]
+    return "".join(["python -m tests.trials NAME [options] (its own: NAME --help)\n\n", *lines])
+
+
+def tell(module: str) -> str:
+    """The first sentence of a trial's module, without loading what it needs."""
+    source = Path(__file__).with_name(f"{module.rpartition('.')[2]}.py").read_text("utf-8")
+    return " ".join((ast.get_docstring(ast.parse(source)) or "").partition("\n\n")[0].split())
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.databases import running_postgresql
 from tests.storage.builders import enrol
+from tests.trials.findings import Finding, at_most, none_of
 from tests.trials.long_log import fill
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def reviews_in(url: str) -> frozenset[int]:
     return found
 
 
-def main(arguments: list[str]) -> int:
-    """The drill with a million answers, and what it took; 1 if an answer is missing or it took too long."""
+def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """The drill with a million answers, and what it took; no answer may be missing."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials backup", description=__doc__)
     parser.add_argument("--reviews", type=int, default=1_000_000)
     parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
@@ -135,13 +136,17 @@ def main(arguments: list[str]) -> int:
         restored, used = time.perf_counter() - saved, _processor_seconds(url) - used
         missing = len(before - reviews_in(new))
         size = (folder / "backup").stat().st_size / 1e6
-    sys.stdout.write(
-        f"{options.reviews} answers, {'PostgreSQL' if options.postgresql else 'SQLite'}, {size:.0f} MB: "
-        f"backup under load {saved - begun:.1f} s (with 500 answers before), restore with check {restored:.1f} s, "
-        f"{used:.1f} s of processor time; "
-        f"of {len(before)} acknowledged before, {missing} missing\n"
+    yield (
+        f"{options.reviews} answers, {'PostgreSQL' if options.postgresql else 'SQLite'}",
+        [
+            Finding(name="backup, MB", figure=round(size)),
+            Finding(name="backup under load, with 500 answers before, s", figure=round(saved - begun, 1)),
+            at_most("restore with check, s", round(restored, 1), most=MOST_SECONDS),
+            Finding(name="restore with check, s of processor time", figure=round(used, 1)),
+            none_of("contradictions that the restore told of", words.count("✗")),
+            none_of(f"missing of {len(before)} acknowledged before", missing),
+        ],
     )
-    return int(bool(missing) or "✗" in words or restored > MOST_SECONDS)
 
 
 def _name_files(folder: Path) -> tuple[str, str]:

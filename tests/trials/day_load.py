@@ -7,14 +7,17 @@ costs is `docs/performance.md`'s.
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from bot.pacing import CALLS_PER_SECOND, UNASKED_PER_SECOND
+from tests.trials.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PEOPLE: Final = (100, 1_000, 5_000, 10_000, 20_000, 30_000, 40_000, 60_000, 100_000, 1_000_000)
 ACTIVE: Final = 0.6
@@ -89,33 +92,35 @@ def _sit_down(answers: np.ndarray, begins: np.ndarray) -> None:
     np.add.at(answers, np.clip(moments, 0, DAY - 1).astype(np.int64).ravel(), 1)
 
 
-def main(arguments: list[str]) -> int:
-    """Print a day for each number of people, and draw it if a file is named."""
+def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """A day for each number of people, which is drawn too if a file is named; nothing is promised of it."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials day-load", description=__doc__)
     parser.add_argument("--people", type=int, action="append", help="how many; may be given several times")
     parser.add_argument("--calls", type=int, default=CALLS_PER_SECOND, help="what Telegram takes a second")
     parser.add_argument("--unasked", type=int, default=UNASKED_PER_SECOND, help="of them, reminders at most")
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args(arguments)
-    headings = (
-        "| apprentices | answers a day | a second, peak | of a core | reply waits, 99 % | longest | last reminder | "
-    )
-    sys.stdout.write(f"{headings}unreminded | a year |\n|{'---:|' * 9}\n")
     days = []
     for people in options.people or PEOPLE:
         day = simulate(people, calls=options.calls, unasked=options.unasked)
         days.append(day)
-        most, longest = day.felt
-        total = int(day.answers.sum())
-        minutes = day.last_reminder // 60
-        sys.stdout.write(
-            f"| {people:,} | {total:,} | {day.peak:.1f} | {day.peak * CORE_SECONDS:.0%} | {most:,.1f} s | "
-            f"{longest:,.1f} s | {minutes // 60}:{minutes % 60:02d} | {day.unreminded:,} | "
-            f"{total * DAYS_A_YEAR * BYTES / 1e9:,.2f} GB |\n"
-        )
+        yield f"{people:,} apprentices", list(_tell(day))
     if options.plot:
         _draw(days, options.plot)
-    return 0
+
+
+def _tell(day: Day) -> Iterator[Finding]:
+    most, longest = day.felt
+    total = int(day.answers.sum())
+    minutes = day.last_reminder // 60
+    yield Finding(name="answers a day", figure=f"{total:,}")
+    yield Finding(name="answers a second, peak", figure=f"{day.peak:.1f}")
+    yield Finding(name="of a core", figure=f"{day.peak * CORE_SECONDS:.0%}")
+    yield Finding(name="a reply waits, 99 % of them at most", figure=f"{most:,.1f} s")
+    yield Finding(name="a reply waits, the longest", figure=f"{longest:,.1f} s")
+    yield Finding(name="last reminder", figure=f"{minutes // 60}:{minutes % 60:02d}")
+    yield Finding(name="unreminded", figure=f"{day.unreminded:,}")
+    yield Finding(name="a year", figure=f"{total * DAYS_A_YEAR * BYTES / 1e9:,.2f} GB")
 
 
 def _draw(days: list[Day], file: Path) -> None:

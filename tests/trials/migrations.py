@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from sqlalchemy import Engine, inspect, text
 from storage.engine import open_engine
 from storage.schema import check, downgrade, upgrade
 from tests.databases import MIGRATIONS, running_postgresql
+from tests.trials.findings import Finding, at_most
 from tests.trials.long_log import fill
 
 if TYPE_CHECKING:
@@ -109,15 +109,14 @@ def _hash_rows(connection: Connection, table: str, keys: list[str]) -> str:
     return digest.hexdigest()
 
 
-def main(arguments: list[str]) -> int:
-    """Walk the ways with a million answers, print what they took; 1 if anything changed or took too long."""
+def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Walk the ways with a million answers: what each took; nothing may change."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials migrations", description=__doc__)
     parser.add_argument("--reviews", type=int, default=1_000_000)
     parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
     parser.add_argument("--revision", action="append", help="only from these; else from the oldest and the last before")
     options = parser.parse_args(arguments)
     revisions = options.revision or [list_revisions()[1], list_revisions()[-1]]
-    code = 0
     with ExitStack() as stack:
         if options.postgresql:
             url = stack.enter_context(stack.enter_context(running_postgresql()).fresh_database())
@@ -126,13 +125,14 @@ def main(arguments: list[str]) -> int:
         engine = open_engine(url)
         stack.callback(engine.dispose)
         fill(engine, reviews=options.reviews)
-        sys.stdout.write(f"{'from':6}{'up':>9}{'down':>9}{'processor':>11}  schema  data\n")
         for way in walk(engine, revisions):
-            held = way.is_sound and way.is_same and way.up_seconds + way.down_seconds <= MOST_SECONDS
-            code = code if held else 1
-            sys.stdout.write(
-                f"{way.revision:6}{way.up_seconds:8.1f}s{way.down_seconds:8.1f}s{way.processor_seconds:10.1f}s  "
-                f"{'sound' if way.is_sound else 'WRONG':8}{'same' if way.is_same else 'CHANGED'}\n"
-            )
-            sys.stdout.flush()
-    return code
+            yield f"{options.reviews} answers, from {way.revision} up to the newest and back", list(_judge(way))
+
+
+def _judge(way: Way) -> Iterator[Finding]:
+    yield Finding(name="up, s", figure=round(way.up_seconds, 1))
+    yield Finding(name="down, s", figure=round(way.down_seconds, 1))
+    yield at_most("both, s", round(way.up_seconds + way.down_seconds, 1), most=MOST_SECONDS)
+    yield Finding(name="both, s of processor time", figure=round(way.processor_seconds, 1))
+    yield Finding(name="schema", figure="sound" if way.is_sound else "wrong", promise="sound", holds=way.is_sound)
+    yield Finding(name="data", figure="same" if way.is_same else "changed", promise="same", holds=way.is_same)

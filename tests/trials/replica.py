@@ -17,6 +17,7 @@ import psycopg
 from storage.engine import open_engine
 from tests.databases import PostgreSQLServer, running_postgresql, running_standby
 from tests.trials.backup import ROOT, answering
+from tests.trials.findings import Finding, none_of, some_of
 from tests.trials.long_log import fill
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ TAKE_ROLE: Final = "UPDATE people SET role = 'apprentice' WHERE role = 'admin'"
 COUNT_ADMINS: Final = "SELECT count(*) FROM people WHERE role = 'admin'"
 
 
-def main(arguments: list[str]) -> int:
-    """Set a replica up, measure it while people answer, and print what it can be asked; 1 if it fell out of step."""
+def main(arguments: list[str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Set a replica up, measure it while people answer, ask it; once it is let go on it must catch up."""
     parser = argparse.ArgumentParser(prog="python -m tests.trials replica", description=__doc__)
     parser.add_argument("--reviews", type=int, default=1_000_000)
     options = parser.parse_args(arguments)
@@ -49,16 +50,17 @@ def main(arguments: list[str]) -> int:
         engine.dispose()
         with running_standby(primary) as (standby, seconds):
             copy = standby.url(url.rpartition("/")[2])
-            _say(f"{options.reviews} answers copied by pg_basebackup", f"{seconds:.1f} s")
+            copied = Finding(name=f"{options.reviews} answers copied by pg_basebackup", figure=f"{seconds:.1f} s")
             with answering(url) as load:
                 load.wait_for(100)
                 begun, before = time.monotonic(), len(load.acknowledged)
                 lags = list(_measure_lags(url, copy))
                 rate = (len(load.acknowledged) - before) / (time.monotonic() - begun)
-            _say(f"behind, while {rate:.0f} answers a second are stored", _word(lags))
-            for command in COMMANDS:
-                _say(f"rappel {' '.join(command)}", _try(copy, *command))
-            return _show_stale_rights(primary, standby, url)
+            behind = Finding(name=f"behind, while {rate:.0f} answers a second are stored", figure=_word(lags))
+            yield "A replica beside the bot", [copied, behind]
+            asked = [Finding(name=f"rappel {' '.join(command)}", figure=_try(copy, *command)) for command in COMMANDS]
+            yield "What it can be asked", asked
+            yield "Rights while it is held up, and afterwards", list(_show_stale_rights(primary, standby, url))
 
 
 def _measure_lags(url: str, copy: str) -> Iterator[float]:
@@ -108,7 +110,7 @@ def _try(copy: str, *command: str) -> str:
     return f"exit code {done.returncode}, {time.monotonic() - begun:.1f} s: {told[-1][:90] if told else ''}"
 
 
-def _show_stale_rights(primary: PostgreSQLServer, standby: PostgreSQLServer, url: str) -> int:
+def _show_stale_rights(primary: PostgreSQLServer, standby: PostgreSQLServer, url: str) -> Iterator[Finding]:
     """What a replica that is held up says of a role that was taken; and whether it catches up afterwards."""
     copy = standby.url(url.rpartition("/")[2])
     with psycopg.connect(url, autocommit=True) as here, psycopg.connect(copy, autocommit=True) as there:
@@ -116,21 +118,15 @@ def _show_stale_rights(primary: PostgreSQLServer, standby: PostgreSQLServer, url
         here.execute(TAKE_ROLE)
         time.sleep(1)
         stale = _ask(there, COUNT_ADMINS)
-        _say("admins there, a second after the last lost the role, held up", str(stale))
+        yield some_of("admins there, a second after the last lost the role, held up", stale)
         there.execute("SELECT pg_wal_replay_resume()")
         deadline = datetime.now(UTC).timestamp() + 60
         while _ask(there, COUNT_ADMINS) and datetime.now(UTC).timestamp() < deadline:
             time.sleep(0.01)
         left = _ask(there, COUNT_ADMINS)
-    _say("and once it goes on", str(left))
-    return int(stale == 0 or left != 0)
+    yield none_of("and once it goes on", left)
 
 
 def _word(lags: list[float]) -> str:
     cuts = quantiles(lags, n=100)
     return f"median {median(lags):.1f} ms, 99 % {cuts[-1]:.1f} ms, longest {max(lags):.1f} ms"
-
-
-def _say(name: str, words: str) -> None:
-    sys.stdout.write(f"{name:<62} {words}\n")
-    sys.stdout.flush()

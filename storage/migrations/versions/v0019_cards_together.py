@@ -4,10 +4,11 @@ file, not one for each card. PostgreSQL has no such tables.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from alembic import op
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,10 @@ branch_labels = None
 depends_on = None
 
 _TOGETHER = " WITHOUT ROWID"
+_NAME = re.compile(r"^(CREATE TABLE )[\"'`\[]?cards\b[\"'`\]]?", re.IGNORECASE)
+_FIND_MADE = text(
+    "SELECT sql FROM sqlite_master WHERE tbl_name = 'cards' AND sql IS NOT NULL AND type IN :types ORDER BY type, rowid"
+).bindparams(bindparam("types", expanding=True))
 
 
 def upgrade() -> None:
@@ -29,18 +34,24 @@ def downgrade() -> None:
 
 
 def _make_anew(change: Callable[[str], str]) -> None:
-    """The table with another definition, and its rows in the order of its key."""
+    """The table with another definition, and its rows in the order of its key.
+
+    What an operator added stays whole: the new table takes the name only once the old one is gone, so that views,
+    foreign keys and triggers of other tables never come to name another than `cards`.
+    """
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         return
-    stored = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'cards' AND sql IS NOT NULL AND type = :type"
-    ((_, definition),) = connection.execute(text(stored), {"type": "table"}).all()
-    indexes = connection.execute(text(stored), {"type": "index"}).all()
-    for name, _ in indexes:
-        op.execute(f'DROP INDEX "{name}"')
-    op.execute("ALTER TABLE cards RENAME TO cards_before")
-    op.execute(change(definition))
-    op.execute("INSERT INTO cards SELECT * FROM cards_before ORDER BY person_id, fact_id")
-    op.execute("DROP TABLE cards_before")
-    for _, index in indexes:
-        op.execute(index)
+    (definition,) = connection.scalars(_FIND_MADE, {"types": ["table"]}).all()
+    lost_with_it = connection.scalars(_FIND_MADE, {"types": ["index", "trigger"]}).all()
+    op.execute(change(_NAME.sub(r"\1cards_anew", definition, count=1)))
+    op.execute("INSERT INTO cards_anew SELECT * FROM cards ORDER BY person_id, fact_id")
+    op.execute("DROP TABLE cards")
+    # Otherwise SQLite refuses to rename anything while a view names a table that is not there.
+    op.execute("PRAGMA legacy_alter_table = ON")
+    try:
+        op.execute("ALTER TABLE cards_anew RENAME TO cards")
+    finally:
+        op.execute("PRAGMA legacy_alter_table = OFF")
+    for made in lost_with_it:
+        op.execute(made)
