@@ -118,7 +118,7 @@ class GroupCommit:
             unit.result = unit.context.run(unit.call, self._engine)
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
             unit.error = translate(error)
-        _deliver([unit])
+        deliver([unit])
 
     def _commit_together(self, batch: list[_Unit]) -> None:
         try:
@@ -129,10 +129,10 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             for unit in batch:
                 unit.error = translate(error)
-        _deliver(batch)
+        deliver(batch)
 
 
-def _deliver(batch: list[_Unit]) -> None:
+def deliver(batch: list[_Unit]) -> None:
     """Tell all who wait, each event loop once: to wake one takes longer than to settle a future."""
     for loop, units in groupby(batch, key=attrgetter("loop")):
         with contextlib.suppress(RuntimeError):  # Their event loop is closed.

@@ -20,7 +20,7 @@ from questions.quiz.asked import AskedState
 from storage import tables
 from storage.asked_questions import Answering, AskedQuestions
 from storage.desk import _Threads
-from storage.group_commit import GroupCommit
+from storage.group_commit import GroupCommit, deliver
 from storage.outbox import Outbox, OutboxMessage
 from storage.points import Points
 from storage.unit_of_work import UnitOfWork
@@ -37,12 +37,17 @@ def speak_before_commit() -> None:
             uow = UnitOfWork(connection)
             for unit in batch:
                 unit.run(connection, uow)
-                unit.deliver()
+                deliver([unit])
             time.sleep(LATE)
 
     def attempt(self: _Threads, call: Callable[[UnitOfWork], Any]) -> Any:
         connection = self._engine.connect()
-        result = call(UnitOfWork(connection))
+        try:
+            result = call(UnitOfWork(connection))
+        except Exception:
+            # As without the bug: what fails gives its connection back.
+            connection.close()
+            raise
         if self._commits:
             self._pool.submit(_commit_late, connection)
         else:
