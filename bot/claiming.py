@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -19,7 +20,7 @@ from bot import metrics
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from questions.people import Person
     from storage.claims import Abandoned
@@ -34,7 +35,7 @@ LEASE: Final = timedelta(seconds=15)
 """For so long an update waits that its process has dropped; longer than a process is ever at a standstill."""
 RENEW_EVERY: Final = 5.0
 LOOK_EVERY: Final = 3.0
-"""How often to look, in seconds, for what another process dropped, or put without being heard."""
+"""How often to look, in seconds, for what another process dropped, or what came without being heard of."""
 MOST_DEATHS: Final = 10
 RELEASE_SECONDS: Final = 2.0
 
@@ -58,17 +59,41 @@ class InHand:
         self._look_at = 0.0
         self._backlog: int | None = None
         """Up to which id a SQLite inbox is claimed in writing; None before the first look."""
+        self._arrived: Counter[int] = Counter()
+        """Of whom updates came that were not in hand yet, and how many at most."""
+        self._has_more = True
+        """Whether the last look may have left something that could have been taken in hand."""
 
-    @property
-    def patience(self) -> float | None:
-        """For how many seconds to wait for news before looking by oneself; None for ever."""
-        return LOOK_EVERY if self._desk.has_nodes else None
+    def expect(self, person_keys: Iterable[int]) -> None:
+        """Take note that updates of these people, one for each mention, have become durable."""
+        self._arrived.update(person_keys)
 
     async def claim(self) -> tuple[Claimed, ...]:
         """The next updates to handle, at most as many as there is room for; in hand until `let_go`."""
         room = AT_ONCE - len(self._updates)
         if room <= 0:
+            self._has_more = True
             return ()
+        known, self._has_more = dict(self._arrived), False
+        busy = self._busy()
+        try:
+            claimed = await self._look(room)
+        except BaseException:
+            self._has_more = True
+            raise
+        self._has_more |= self._desk.has_nodes or self._backlog != 0 or len(claimed) >= room
+        self._arrived -= Counter(one.stored.person_key for one in claimed)
+        if not self._has_more:
+            self._forget(known, but=busy | {one.stored.person_key for one in claimed})
+        return claimed
+
+    def _forget(self, known: Mapping[int, int], *, but: Collection[int]) -> None:
+        """Of who was free while everything was looked through, nothing waits that was known before."""
+        for person_key, count in known.items():
+            if person_key not in but:
+                self._arrived -= Counter({person_key: count})
+
+    async def _look(self, room: int) -> tuple[Claimed, ...]:
         if self._desk.has_nodes:
             return await self._claim_in_writing(room)
         if self._backlog is None:
@@ -82,11 +107,12 @@ class InHand:
             # What is in hand must be handled: nobody would ever let it go.
             return claimed
 
-    def let_go(self, stored: StoredUpdate) -> None:
-        """Take note that an update is settled, or another's."""
+    def let_go(self, stored: StoredUpdate) -> bool:
+        """Take note that an update is settled, or another's; returns whether something may wait that can go now."""
         del self._updates[stored.id]
         if self._suspect == stored.id:
             self._suspect, self._look_at = None, 0.0
+        return self._has_more or stored.person_key in self._arrived
 
     async def keep(self) -> None:
         """Renew, for ever, the claims on what takes its time; returns if nobody else could take them."""

@@ -15,15 +15,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot import metrics
-from bot.claiming import InHand
+from bot.claiming import LOOK_EVERY, InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
-from bot.payloads import is_update, is_whole, read_payload, write_payload
+from bot.payloads import is_update, is_whole, read_update, write_payload
 from bot.send_errors import retry_after
 from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
@@ -142,6 +141,7 @@ class Intake:
         kept_ids = {one.update_id for one in kept}
         refused = {one.person_key for one in incoming if one.update_id not in kept_ids}
         new = await self._desk.run(_keep, kept, refused, now=self._clock())
+        self._in_hand.expect(one.person_key for one in kept)
         metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
 
     async def work(self) -> None:
@@ -169,7 +169,7 @@ class Intake:
                 self._start(one)
             # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._in_hand.patience):
+                async with asyncio.timeout(LOOK_EVERY):
                     await self._wake.wait()
 
     async def tidy(self) -> None:
@@ -247,12 +247,12 @@ class Intake:
         if delivery.is_lost:
             log.warning("claim_lost")
         # Not when this is cut off by a stop: then `release` gives it back.
-        self._in_hand.let_go(stored)
-        self._wake.set()
+        if self._in_hand.let_go(stored) or not delivery.done:
+            self._wake.set()
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
         try:
-            update = Update.de_json(read_payload(stored.payload), self.application.bot)
+            update = read_update(stored.payload, self.application.bot)
         except Exception as error:
             # An update that can't even be read must not stop the ones behind it.
             log.exception("update_unreadable")

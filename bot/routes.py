@@ -237,6 +237,7 @@ _DRAFTS = {
 def add_routes(application: BotApplication) -> None:
     """Every way in; the first that fits is taken."""
     routes = (
+        CallbackQueryHandler(tap),  # First: commands would look for a text in each tap.
         CommandHandler("start", invites.open_link, has_args=True),
         CommandHandler("start", start.start),
         CommandHandler("quiz", study.quiz),
@@ -258,7 +259,6 @@ def add_routes(application: BotApplication) -> None:
         CommandHandler("roles", roles.roles_command),
         CommandHandler("annuler", cancel),
         CommandHandler("aide", start.help_),
-        CallbackQueryHandler(tap),
         MessageHandler(filters.TEXT & ~filters.COMMAND, write),
         MessageHandler(filters.COMMAND, start.unknown_command),
         MessageHandler(filters.Document.ALL, costly(imports.receive)),

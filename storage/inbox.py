@@ -168,7 +168,9 @@ class Inbox:
     def retry_failed(self, inbox_ids: Sequence[int]) -> int:
         """How many of these are pending again, as if they had never been tried; those not failed stay as they are."""
         changes = {"state": InboxState.PENDING, "attempts": 0, "deaths": 0}
-        return self._change_failed(inbox_ids, changes)
+        count = self._change_failed(inbox_ids, changes)
+        self.news += count
+        return count
 
     def discard_failed(self, inbox_ids: Sequence[int], *, at: datetime) -> int:
         """How many of these count as done, without any effect, and go with the done ones; others stay as they are."""

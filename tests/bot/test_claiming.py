@@ -150,3 +150,60 @@ def test_who_sent_an_update_is_known_for_half_a_second_but_a_trainer_is_read_onc
 
     assert delivery.knows(1001) is known
     assert not delivery.knows(1002)
+
+
+async def look(desk: Desk, in_hand: InHand, *person_keys: int) -> tuple[Claimed, ...]:
+    """What is taken in hand after updates of these people came."""
+    first = 1 + await desk.read(lambda uow: uow.inbox.find_newest_pending()) * 100
+    updates = [
+        IncomingUpdate(update_id=first + number, person_key=key, payload="{}") for number, key in enumerate(person_keys)
+    ]
+    await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
+    in_hand.expect(person_keys)
+    return await in_hand.claim()
+
+
+async def finish(desk: Desk, in_hand: InHand, one: Claimed) -> bool:
+    await desk.run(settle, one.stored)
+    return in_hand.let_go(one.stored)
+
+
+async def test_on_one_process_an_update_after_which_nothing_waits_makes_nobody_look(sqlite_url):
+    desk = Desk.open(sqlite_url)
+    in_hand = InHand(desk)
+    assert await in_hand.claim() == ()
+
+    first, second = await look(desk, in_hand, 7, 8)
+
+    assert not await finish(desk, in_hand, first)
+    assert not await finish(desk, in_hand, second)
+    await desk.close()
+
+
+async def test_whoever_sends_twice_is_looked_at_again(sqlite_url):
+    desk = Desk.open(sqlite_url)
+    in_hand = InHand(desk)
+    await in_hand.claim()
+
+    first, other = await look(desk, in_hand, 7, 7, 8)
+    assert await look(desk, in_hand, 8) == ()
+    again = [await finish(desk, in_hand, first), await finish(desk, in_hand, other)]
+    left = await in_hand.claim()
+    last = [await finish(desk, in_hand, one) for one in left]
+
+    assert again == [True, True]
+    assert [one.stored.person_key for one in left] == [7, 8]
+    assert last == [False, False]
+    await desk.close()
+
+
+async def test_what_there_was_no_room_for_is_looked_for_again(sqlite_url):
+    desk = Desk.open(sqlite_url)
+    in_hand = InHand(desk)
+    await in_hand.claim()
+
+    claimed = await look(desk, in_hand, *range(1, AT_ONCE + 3))
+
+    assert len(claimed) == AT_ONCE
+    assert await finish(desk, in_hand, claimed[0])
+    await desk.close()
