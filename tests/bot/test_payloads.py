@@ -19,11 +19,11 @@ TAP = {
 }
 
 
-def changed(**parts) -> dict:
+def changed(**parts):
     return {**TAP, "callback_query": {**TAP["callback_query"], **parts}}
 
 
-def read(update: dict) -> Update:
+def read(update):
     return read_update(write_payload(update), None)
 
 
