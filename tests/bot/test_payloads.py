@@ -1,13 +1,14 @@
 """Updates as the inbox keeps them, read again."""
 
 import json
+from typing import Any
 
 import pytest
 from telegram import Update
 
 from bot.payloads import read_update, write_payload
 
-TAP = {
+TAP: dict[str, Any] = {
     "update_id": 1,
     "callback_query": {
         "id": "12",
