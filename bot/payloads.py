@@ -46,7 +46,7 @@ def read_payload(payload: str) -> dict[str, Any]:
     return _mend(update) if _SUSPECT.search(payload) else update
 
 
-def read_update(payload: str, bot: Bot) -> Update:
+def read_update(payload: str, bot: Bot | None) -> Update:
     """The update in a payload, as python-telegram-bot knows it; a tap without what nobody here looks at."""
     update = read_payload(payload)
     match update:
