@@ -17,7 +17,7 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from bot import metrics
-from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE, LOOK_AGAIN, ONE_TRY, Line, Pace
+from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE, ONE_TRY, ROOM_AGAIN, Line, Pace
 from bot.send_errors import Outcome, Verdict, judge, retry_after
 from bot.sending import send_reply
 from bot.use_cases.acting import attune
@@ -103,7 +103,7 @@ class Sender:
             # When one on its way has arrived, it wakes us.
             return self._pace.wait() or LOOK_EVERY
         if not self._bot.leaves_room():
-            return LOOK_AGAIN
+            return ROOM_AGAIN
         claimed = await self._claim(room)
         for message in claimed:
             self._start(message)

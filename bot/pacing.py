@@ -22,7 +22,7 @@ CALLS_PER_SECOND: Final = 30
 UNASKED_PER_SECOND: Final = 25
 LEFT_TO_ANSWERS: Final = 15
 """So many calls must be free at once before an unasked one goes."""
-LOOK_AGAIN: Final = 0.2
+ROOM_AGAIN: Final = 0.2
 """In how many seconds to look whether answers leave room again."""
 SECONDS_PER_CHAT: Final = 1.0
 BURST: Final = 4

@@ -6,7 +6,6 @@ moment held; only a copy that agrees is given its name, so a file with the name 
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import tempfile
@@ -23,7 +22,7 @@ from storage.encryption import encrypt, told_as
 from storage.engine import normalise_url
 from storage.engine_faults import shown
 from storage.errors import BackupFailed, BackupFault, DatabaseFailure, NewerSchema
-from storage.plain_files import plain_file
+from storage.plain_files import FULL, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 PARTIAL: Final = ".part"
 """How the name of a copy ends that is still being written, or was when somebody pulled the plug."""
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_IN_SQLITE: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
@@ -120,7 +118,7 @@ def explain(error: OSError | sqlite3.Error, place: Path) -> BackupFailed:
     """What went wrong with a file, as a person can mend it."""
     detail = " ".join(str(error).split())
     if isinstance(error, OSError):
-        fault = BackupFault.DISK_FULL if error.errno in _FULL else BackupFault.NOT_WRITABLE
+        fault = BackupFault.DISK_FULL if error.errno in FULL else BackupFault.NOT_WRITABLE
         return BackupFailed(fault=fault, place=str(place), detail=error.strerror or "")
     if getattr(error, "sqlite_errorcode", 0) in _FULL_IN_SQLITE:
         return BackupFailed(fault=BackupFault.DISK_FULL, place=str(place), detail=detail)

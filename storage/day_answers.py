@@ -30,11 +30,13 @@ _ANSWERS: Select[Any] = (
         _reviews.c.fact_id,
         _reviews.c.question_id,
         func.coalesce(_reviews.c.answer["kind"].as_string(), "").label("kind"),
-        _reviews.c.before["reviews"].as_integer().label("met"),
+        _reviews.c.before["reviews"].as_integer().label("rated_before"),
         _reviews.c.hint,
         _reviews.c.recall,
         _reviews.c.unrated,
-        *(judged(name).label(name) for name in ("correct", "rating", "guess_probability")),
+        judged("correct").label("correct"),
+        judged("rating").label("rated"),
+        judged("guess_probability").label("guess_probability"),
         _guesses.c.review_id.is_not(None).label("guessed"),
         _taken_back.label("taken_back"),
         func.coalesce(_versions.c.content["objectives", 0].as_string(), "").label("objective"),
@@ -59,8 +61,8 @@ _PAGE = 500
 class DayAnswer(NamedTuple):
     """One answer of a day as it counts today: what points (`questions.results.points`) and rounds look at.
 
-    `kind` is that of what was sent; `met` how often the fact was rated before, None at its first meeting; `rated` the
-    rating's value, of a guess owned up to as well; `objective` the first that the question serves, empty for none;
+    `kind` is that of what was sent; `rated_before` how often the fact was rated, None at its first meeting; `rated`
+    the rating's value, of a guess owned up to as well; `objective` the first that the question serves, empty for none;
     `round_id` the round it was given in, if any.
     """
 
@@ -70,7 +72,7 @@ class DayAnswer(NamedTuple):
     fact_id: str
     question_id: str
     kind: str
-    met: int | None
+    rated_before: int | None
     hint: bool
     recall: float | None
     unrated: Unrated | None

@@ -5,7 +5,6 @@ The machine that makes them knows public keys only, so whoever gets into it, or 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from storage.durable_files import make_durable
 from storage.engine import normalise_url
 from storage.errors import BackupFailed, BackupFault
-from storage.plain_files import plain_file
+from storage.plain_files import FULL, folder_of, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,8 +126,8 @@ def _decrypt(file: Path, target: Path, keys: Sequence[Any], *, of: Path) -> None
             raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file)) from None
         except OSError as error:
             if _is_of_disk(error):
-                fault = BackupFault.DISK_FULL if error.errno == errno.ENOSPC else BackupFault.NOT_WRITABLE
-                raise BackupFailed(fault=fault, place=str(target.parent)) from None
+                fault = BackupFault.DISK_FULL if error.errno in FULL else BackupFault.NOT_WRITABLE
+                raise BackupFailed(fault=fault, place=str(folder_of(target))) from None
             raise BackupFailed(fault=BackupFault.DAMAGED, place=str(file)) from None
 
 

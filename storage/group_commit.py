@@ -48,7 +48,8 @@ class _Unit:
         try:
             self.result = self.context.run(self.call, uow)
         except Exception as error:  # noqa: BLE001 - it is the caller's, and is carried to them
-            self.error = translate(error)
+            # A future takes no StopIteration, and whoever is told after it would wait for ever.
+            self.error = RuntimeError(repr(error)) if isinstance(error, StopIteration) else translate(error)
             # Raises if the database has dropped the whole transaction: then nothing of it may count.
             connection.exec_driver_sql("ROLLBACK TO unit")
         driver.execute("RELEASE unit")

@@ -6,6 +6,7 @@ with the process tells whether somebody is at work on it, and what nobody is at 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors that mean that there is no room for more."""
 _UNPACKED: Final = ".plain-"
 
 
@@ -43,6 +46,11 @@ def plain_file(url: URL) -> Iterator[Path]:
                 return
         with _named_file(_UNPACKED, None) as path:
             yield path
+
+
+def folder_of(path: Path) -> Path:
+    """The folder on whose disk such a file takes its room, with a name or without."""
+    return path.parent if path.parent.parts[:2] != ("/", "proc") else Path(tempfile.gettempdir())
 
 
 def discard_plain_files(database: Path) -> None:
@@ -87,10 +95,10 @@ def _discard_unless_locked(path: Path) -> None:
             discard(path)
 
 
-if sys.platform == "win32":
+if not sys.platform.startswith("linux"):
 
     def _lock(file: IO[Any], *, waits: bool = True) -> None:
-        """Nothing to do: an open file can't be removed there."""
+        """Nothing: on macOS SQLite could not open the file any more; on Windows an open one can't be removed anyway."""
 
 else:
     import fcntl

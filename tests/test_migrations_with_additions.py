@@ -25,6 +25,10 @@ BEFORE = "0018"
 ADDED = (
     "CREATE VIEW hard_cards AS SELECT person_id, fact_id FROM cards WHERE difficulty > 0",
     "CREATE TABLE notes (person_id INTEGER, fact_id TEXT, FOREIGN KEY (person_id, fact_id) REFERENCES cards)",
+    (
+        "CREATE TABLE kept (person_id INTEGER, fact_id TEXT,"
+        " FOREIGN KEY (person_id, fact_id) REFERENCES cards ON DELETE CASCADE)"
+    ),
     "CREATE TABLE seen (fact_id TEXT)",
     "CREATE TRIGGER note_cards AFTER UPDATE ON cards BEGIN INSERT INTO seen VALUES (new.fact_id); END",
     "CREATE TRIGGER drop_notes AFTER DELETE ON notes BEGIN UPDATE cards SET version = version + 1; END",
@@ -47,6 +51,8 @@ def test_what_was_added_around_the_cards_works_after_they_are_rebuilt(engine: En
         uow.commit()
     downgrade(engine, BEFORE if direction == "up" else REBUILT)
     add_to(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO kept SELECT person_id, fact_id FROM cards"))
     before = list_added(engine)
 
     if direction == "up":
@@ -80,6 +86,7 @@ def use_additions(engine: Engine) -> None:
     """Ask the view, touch a card, write a note to one and to none, and take it away."""
     with engine.begin() as connection:
         ((person_id, fact_id),) = connection.execute(text("SELECT * FROM hard_cards")).all()
+        assert connection.execute(text("SELECT * FROM kept")).all() == [(person_id, fact_id)]
         note = {"person_id": person_id, "fact_id": fact_id}
         connection.execute(text("UPDATE cards SET lapses = lapses"))
         assert connection.scalars(text("SELECT fact_id FROM seen")).all() == [fact_id]

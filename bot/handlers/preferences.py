@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.use_cases.habits import look_at_habits
-from bot.use_cases.preferences import begin_exam_day, set_daily_goal, set_exam_day
+from bot.use_cases.preferences import offer_exam_day, set_daily_goal, set_exam_day
 from bot.views.settings import read_exam_day, show_settings, show_unreadable_day
 from questions.errors import InvalidSetting
 
@@ -23,7 +23,7 @@ async def settings(update: Update, context: Context) -> None:
     if context.args:
         await _set_written(update, context, "".join(context.args))
         return
-    await context.run(begin_exam_day)
+    await context.run(offer_exam_day)
     await context.answer_tap(update)
     await context.send(update, await _show(context, context.person))
 
@@ -36,6 +36,7 @@ async def write_exam_day(update: Update, context: Context) -> None:
 async def _set_written(update: Update, context: Context, text: str) -> None:
     exam_day = read_exam_day(text)
     if exam_day is None:
+        await context.run(offer_exam_day)
         await context.send(update, show_unreadable_day(context.act().today))
         return
     person = await context.run(set_exam_day, exam_day=exam_day)

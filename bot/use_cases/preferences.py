@@ -22,7 +22,7 @@ FURTHEST_EXAM = timedelta(days=4 * 365 + 1)
 DAYS: Final = frozenset({EXAM_DAY})
 
 
-def begin_exam_day(uow: UnitOfWork, act: Act) -> None:
+def offer_exam_day(uow: UnitOfWork, act: Act) -> None:
     """A day written next is that of the exam, unless something else is being written."""
     offer_writing(uow, act, EXAM_DAY)
 
@@ -42,7 +42,7 @@ def set_exam_day(uow: UnitOfWork, act: Act, *, exam_day: date | None) -> Person:
     A day written next takes its place. Raises InvalidSetting unless it lies within four years ahead.
     """
     check_exam_day(exam_day, today=act.today)
-    begin_exam_day(uow, act)
+    offer_exam_day(uow, act)
     person = uow.people.get(act.person.id)
     cohort = uow.cohorts.find_active(person.cohort_id)
     if exam_day is None and cohort is not None:

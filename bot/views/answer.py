@@ -11,6 +11,7 @@ from bot.views.times import comes_back
 from questions.learning.card import Unrated
 from questions.quiz import asked as asking
 from questions.quiz.question import Kind
+from questions.quiz.statements import statement_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 def show_answer(screen: AnsweredQuestion) -> Reply:
     """The judged question: ✅ or ❌, the right answer, why, the objective, and when the fact comes back."""
-    prompt, source = escape(screen.asked.question.prompt), _source(screen)
+    question, source = screen.asked.question, _source(screen)
     judged = (_list_answers(screen), _explain(screen), _note(screen), _foot(screen))
     if screen.correct:
         # The next question follows, and both are to fit a phone: what was just read is folded away.
-        read = _fold(f"{_tighten(prompt, screen.asked.question.kind)}\n{source}")
+        read = _fold(f"{_tighten(escape(statement_of(question)))}\n{source}")
         return Reply(text=_join("\n", _verdict(screen), read, *judged), rows=_rows(screen))
-    text = _join("\n\n", _verdict(screen), prompt, *judged)
+    text = _join("\n\n", _verdict(screen), escape(question.prompt), *judged)
     return Reply(text=f"{text}\n{_fold(source)}", rows=_rows(screen))
 
 
@@ -35,10 +36,9 @@ def _join(between: str, *parts: str) -> str:
     return between.join(filter(None, parts))
 
 
-def _tighten(prompt: str, kind: Kind) -> str:
-    """The prompt without empty lines, a true/false one without its first line, which only asks « Vrai ou faux ? »."""
-    lines = [line for line in prompt.splitlines() if line.strip()]
-    return "\n".join(lines[1:] if kind is Kind.TRUE_FALSE and len(lines) > 1 else lines)
+def _tighten(text: str) -> str:
+    """The text without empty lines."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def _fold(text: str) -> str:

@@ -261,8 +261,8 @@ FORMAL: Final[Mapping[str, str]] = {
     "Un autre export est en cours. Réessaie dans une minute.": (
         "Un autre export est en cours. Réessayez dans une minute."
     ),
-    "Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>": (
-        "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: <code>/reglages 12.06.2029</code>"
+    "Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>12.06.2029</code>": (
+        "Je ne comprends pas cette date. Écrivez-la ainsi\u00a0: <code>12.06.2029</code>"
     ),
     "Choisis un mois d’examen ou écris le jour exact, par exemple\u00a0: <code>12.06.{year}</code>": (
         "Choisissez un mois d’examen ou écrivez le jour exact, par exemple\u00a0: <code>12.06.{year}</code>"

@@ -12,6 +12,7 @@ from bot.views.times import in_days
 from questions.quiz import asked as asking
 from questions.quiz.answers import SelfGrade
 from questions.quiz.question import Kind
+from questions.quiz.statements import statement_of
 
 if TYPE_CHECKING:
     from bot.use_cases.screens import OpenQuestion
@@ -31,10 +32,8 @@ def show_question(screen: OpenQuestion) -> Reply:
 
 
 def say_what(question: Question, length: int) -> str:
-    """What the question is about, in so many characters: its prompt without « Vrai ou faux ? »."""
-    first, _break, rest = question.prompt.partition("\n")
-    prompt = rest if question.kind is Kind.TRUE_FALSE and rest.strip() else first + _break + rest
-    return textwrap.shorten(prompt, length, placeholder="…")
+    """What the question is about, in so many characters."""
+    return textwrap.shorten(statement_of(question), length, placeholder="…")
 
 
 def shown_texts(asked: AskedQuestion) -> list[str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 EXAM_MONTH = 6
 YEARS_OFFERED = 3
 _DAY_AND_MONTH = re.compile(r"(?:le )?\d{1,2}(?:er)? ?(?:[./] ?\d|([a-z]{3,9})\b)")
-_MONTH = re.compile(r"(?:(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?|(\d{1,2}) ?[./] ?)(\d{4})")
+_MONTH = re.compile(r"(?:(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?|(\d{1,2}) ?[./] ?)(\d{4}|\d{2})")
+_AROUND = re.compile(r"^\s*(?:le\s+)?|[\s.]+$", re.IGNORECASE)
 
 
 def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
@@ -48,15 +49,13 @@ def show_settings(person: Person, *, today: date, habits: OwnHabits) -> Reply:
 
 
 def read_exam_day(text: str) -> date | None:
-    """The day in « 12.06.2029 », « 2029-06-12 » or « 12 juin 2029 », the first one in « juin 2029 »; None for none."""
-    for separator, order in ((".", (2, 1, 0)), ("/", (2, 1, 0)), ("-", (0, 1, 2))):
-        parts = text.strip().split(separator)
+    """The day in « 12.06.2029 », « 2029-06-12 » or « le 12 juin 29 », the first one in « juin 2029 »; None for none."""
+    text = _AROUND.sub("", text)
+    for separator in (".", "/", "-"):
+        parts = text.split(separator)
         if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
-            year, month, day = (int(parts[place]) for place in order)
-            try:
-                return date(year + 2000 if year < 100 else year, month, day)
-            except (ValueError, OverflowError):
-                return None
+            day, month, year = reversed(parts) if len(parts[0]) == 4 else parts
+            return _make_day(int(year), int(month), int(day))
     return _read_month(text)
 
 
@@ -71,15 +70,19 @@ def _read_month(text: str) -> date | None:
     if found is None:
         return None
     day, name, number, year = found.groups()
+    return _make_day(int(year), int(number) if number else read_month(name), int(day or 1))
+
+
+def _make_day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(year), int(number) if number else read_month(name), int(day or 1))
-    except ValueError:
+        return date(year + 2000 if year < 100 else year, month, day)
+    except (ValueError, OverflowError):
         return None
 
 
 def show_unreadable_day(today: date) -> Reply:
     """What somebody reads who wrote something else than a day, with days to tap."""
-    text = _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>/reglages 12.06.2029</code>")
+    text = _("Je ne comprends pas cette date. Écris-la ainsi\u00a0: <code>12.06.2029</code>")
     return Reply(text=text, rows=_offer_exam_days(today))
 
 

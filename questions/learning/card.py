@@ -121,7 +121,7 @@ class Review:
         return str(self.answer.get("kind", "")) if isinstance(self.answer, dict) else ""
 
     @property
-    def met(self) -> int | None:
+    def rated_before(self) -> int | None:
         """How often the fact was rated before; None at the first meeting."""
         return None if self.before is None else self.before.reviews
 

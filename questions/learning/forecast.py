@@ -54,7 +54,7 @@ def sum_recall(
         chances = recall_memories(memories, day, model=model)
     else:
         chances = [recall_on(memory, day, model=model) for memory in memories]
-    return sum([correct(chance) for chance in chances if chance])
+    return sum([correct(chance) for chance in chances if chance], 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from questions.learning.glance import SeenCard
     from questions.learning.memory_model import MemoryModel
 
+DESIRED_RETENTION = 0.9
+CAUTIOUS_RETENTION = 0.95
+LOWEST_RECALL_BELIEVED = 0.7
+"""Below this recall the model promises ever larger growth; real memories don't keep that promise."""
 MANY = 300
 """From more memories on, arrays take less time, for whom numpy must be loaded, than one memory after the other."""
 HOLDS_A_DAY = 1.0

@@ -18,8 +18,9 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from questions.learning.memories import CAUTIOUS_RETENTION
 from questions.learning.memory_model import DEFAULT_MODEL
-from questions.learning.selection import CAUTIOUS_RETENTION, FRESH, spread_new_facts
+from questions.learning.selection import FRESH, spread_new_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -14,7 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from questions.learning.glance import SeenCard
-from questions.learning.memories import MANY
+from questions.learning.memories import CAUTIOUS_RETENTION, DESIRED_RETENTION, LOWEST_RECALL_BELIEVED, MANY
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.quiz.question_set import topic_of
 
@@ -26,15 +26,11 @@ if TYPE_CHECKING:
 
 Known = TypeVar("Known", bound=SeenCard)
 
-DESIRED_RETENTION = 0.9
-CAUTIOUS_RETENTION = 0.95
 FRESH = 0.97
 """A fact this surely known is left alone while growing: an answer would hardly add anything."""
 
 _HARVEST_SHARE = 0.25
 _FEWEST_ANSWERS, _MOST_ANSWERS = 3.0, 60.0
-LOWEST_RECALL_BELIEVED = 0.7
-"""Below this recall the model promises ever larger growth; real memories don't keep that promise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

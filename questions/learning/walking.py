@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from questions.learning.memories import HOLDS_A_DAY
+from questions.learning.memories import (
+    CAUTIOUS_RETENTION,
+    DESIRED_RETENTION,
+    HOLDS_A_DAY,
+    LOWEST_RECALL_BELIEVED,
+)
 from questions.learning.memory_model import STABILITY_FLOOR
-from questions.learning.selection import CAUTIOUS_RETENTION, DESIRED_RETENTION, LOWEST_RECALL_BELIEVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

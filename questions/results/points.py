@@ -32,7 +32,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from questions.learning.card import Rating, Unrated
-from questions.learning.selection import CAUTIOUS_RETENTION, FRESH
+from questions.learning.memories import CAUTIOUS_RETENTION
+from questions.learning.selection import FRESH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ class Judged(Protocol):
         """What was asked."""
 
     @property
-    def met(self) -> int | None:
+    def rated_before(self) -> int | None:
         """How often the fact was rated before; None at the first meeting."""
 
     @property
@@ -123,16 +124,16 @@ def may_count(review: Judged) -> bool:
 
 def is_due(review: Judged) -> bool:
     """Whether the fact was due when it was asked; never at the first meeting."""
-    if review.met is None:
+    if review.rated_before is None:
         return False
-    return review.met == 1 or _is_expected(review, at_most=CAUTIOUS_RETENTION)
+    return review.rated_before == 1 or _is_expected(review, at_most=CAUTIOUS_RETENTION)
 
 
 def counts_for_goal(review: Judged) -> bool:
     """Whether a fact asked so brings one nearer the day's goal: rated, and new or no longer fresh."""
     if review.unrated is not None:
         return False
-    return review.met is None or review.met == 1 or _is_expected(review, at_most=FRESH)
+    return review.rated_before is None or review.rated_before == 1 or _is_expected(review, at_most=FRESH)
 
 
 def score_facts(day: Iterable[Logged]) -> dict[str, int]:

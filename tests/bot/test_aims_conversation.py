@@ -38,13 +38,13 @@ async def test_a_day_written_after_the_settings_is_the_exam_day_as_often_as_one_
 
     short = await chat.say("12.06")
     days = []
-    for written in ("12.06.2027", "13/06/27", "14 juin 2027"):
+    for written in ("12.06.2027", "13/06/27", "14 juin 2027", "le 15 juin 27.", "16-06-2027"):
         await chat.say(written)
         days.append(str(await exam_day(rehearsal)))
     past = await chat.say("12.06.2020")
 
     assert "comprends pas cette date" in plain(short)
-    assert days == ["2027-06-12", "2027-06-13", "2027-06-14"]
+    assert days == [f"2027-06-{day}" for day in (12, 13, 14, 15, 16)]
     assert "passé" in plain(past)
 
 

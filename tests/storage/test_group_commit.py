@@ -37,6 +37,23 @@ async def test_units_that_wait_together_share_a_commit(sqlite_url: str) -> None:
     assert len(commits) == 2
 
 
+async def test_a_unit_that_ends_an_iteration_by_mistake_holds_up_nobody_else(sqlite_url: str) -> None:
+    upgrade(sqlite_url)
+    desk = Desk(engine=open_engine(sqlite_url), reader=open_reader(sqlite_url))
+
+    async with held_up(desk) as go_on:
+        units = [desk.run(enrol, telegram_id=1), desk.run(lambda _: next(iter(()))), desk.run(enrol, telegram_id=2)]
+        outcomes = asyncio.gather(*units, return_exceptions=True)
+        await asyncio.sleep(0)
+        go_on()
+        first, failed, last = await asyncio.wait_for(outcomes, 10)
+
+    await desk.close()
+    assert isinstance(first, Person)
+    assert isinstance(last, Person)
+    assert isinstance(failed, RuntimeError)
+
+
 async def test_a_commit_that_fails_fails_every_unit_and_the_desk_goes_on(sqlite_url: str) -> None:
     upgrade(sqlite_url)
     engine = open_engine(sqlite_url)

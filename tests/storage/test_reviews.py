@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from questions.errors import StaleTap
 from questions.learning.card import Rating, Unrated
+from storage import day_answers
 from storage.unit_of_work import unit_of_work
 from tests.storage.builders import (
     NOW,
@@ -252,3 +253,7 @@ def test_an_answered_question_asked_again_gets_a_review_of_its_own(uow: OwnUnitO
 
     assert uow.reviews.find_of_asked(asked.id) == replace(first, taken_back=True)
     assert uow.reviews.find_last(person.id) == second
+
+
+def test_a_days_answers_are_read_by_place_as_their_columns_stand() -> None:
+    assert tuple(day_answers._ANSWERS.selected_columns.keys()) == day_answers.DayAnswer._fields
