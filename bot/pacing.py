@@ -41,6 +41,9 @@ class SharedBudget(AIORateLimiter):
 
     def leaves_room(self) -> bool:
         """Whether what nobody asked for may go: answers do not fill the line."""
+        if not self._retry_after_event.is_set():
+            # They wait out a silence that Telegram asked for, and go first after it.
+            return False
         return self._base_limiter is None or self._base_limiter.has_capacity(LEFT_TO_ANSWERS)
 
     async def process_request(  # noqa: PLR0917 - the signature is python-telegram-bot's

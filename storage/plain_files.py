@@ -58,7 +58,7 @@ def discard_plain_files(database: Path) -> None:
     is at work on stays.
     """
     for path in list(database.parent.iterdir()):
-        if path.name.startswith(f"{database.name}{_UNPACKED}"):
+        if path.name.startswith(f"{database.name}{_UNPACKED}") and not path.is_symlink() and path.is_file():
             end = next((end for end in BESIDE if path.name.endswith(end)), "")
             _discard_unless_locked(path.with_name(path.name.removesuffix(end)))
 

@@ -32,11 +32,12 @@ from questions.learning.card import Rating, Review, Unrated
 from questions.learning.rounds import RoundKind, RoundState
 from questions.learning.scheduling import POLICY, next_card
 from questions.quiz import asked as asking
-from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, answer_as_data
+from questions.quiz.answers import Arranged, Chosen, DontKnow, Recalled, Ticked, answer_as_data, words_of
 from questions.quiz.asked import AskedState
 from questions.quiz.grading import grade, is_rapid
 from questions.quiz.letters import read_text
 from questions.quiz.question import Kind
+from questions.quiz.typed import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,10 +179,7 @@ def _is_echo(uow: UnitOfWork, act: Act, asked: AskedQuestion, text: str) -> bool
     if act.now - asked.asked_at > ECHO:
         return False
     last = uow.reviews.find_last(act.person.id)
-    if last is None:
-        return False
-    answered = uow.asked.get(last.review.asked_question_id)
-    return last.review.answer == answer_as_data(read_text(answered, text))
+    return last is not None and fold(words_of(last.review.answer)) == fold(text) != ""
 
 
 def _save_draft(uow: UnitOfWork, act: Act, asked: AskedQuestion) -> OpenQuestion:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases.drafting import EXAM_DAY, find_draft, offer_writing
 from questions.errors import InvalidSetting
 from questions.people import DAILY_GOALS
-from questions.quiz.question import TYPED_KINDS
+from questions.quiz.question import TYPED_KINDS, Kind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 FURTHEST_EXAM = timedelta(days=4 * 365 + 1)
+_OF_WORDS: Final = TYPED_KINDS | {Kind.RECALL}
 DAYS: Final = frozenset({EXAM_DAY})
 
 
@@ -30,7 +31,7 @@ def offer_exam_day(uow: UnitOfWork, act: Act) -> None:
 def means_exam_day(uow: UnitOfWork, act: Act, *, day: date | None) -> bool:
     """Whether a day (None: a text much like one) is that of the exam, and not the answer to the open question."""
     draft, waiting = find_draft(uow, act), uow.asked.find_open(act.person.id)
-    if draft is None or waiting is None or waiting.question.kind not in TYPED_KINDS:
+    if draft is None or waiting is None or waiting.question.kind not in _OF_WORDS:
         return draft is not None
     # Who was asked since they looked at their settings answers.
     return day is not None and day > act.today and waiting.asked_at < draft.updated_at

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases.aims import Standing, expect_going_on, expect_recall, take_standing
 from bot.use_cases.habits import count_streak
 from questions.learning.forecast import mean_recall
+from questions.learning.rounds import RoundKind
 from questions.results.progress import DomainProgress, Recalls, measure_domains
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     # A study day never began more than two days ago; what is older is left unread.
     recent = uow.reviews.list_of(act.person.id, since=act.now - timedelta(days=2), limit=10_000)
     today = [logged.review for logged in recent if logged.review.study_day == act.today and not logged.taken_back]
-    answers = [review for review in today if review.unrated is None]
+    secret = _list_secret(uow, act)
+    answers = [review for review in today if review.unrated is None and review.asked_question_id not in secret]
     titles = ((domain.number, domain.title) for domain in act.syllabus.plan.domains)
     return Progress(
         domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),
@@ -82,6 +84,13 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
         answers_per_day=standing.course.answers_per_day,
         marks=_likely_marks(act, recalls),
     )
+
+
+def _list_secret(uow: UnitOfWork, act: Act) -> frozenset[int]:
+    """What was asked in a mock exam that is not over: whether it was right is told at the end."""
+    rounds = filter(None, (uow.rounds.find_open(act.person.id), uow.rounds.find_paused(act.person.id)))
+    exams = [one for one in rounds if one.new.kind is RoundKind.EXAM]
+    return frozenset(review.asked_question_id for exam in exams for review in uow.reviews.list_of_round(exam.id))
 
 
 def measure_need(uow: UnitOfWork, act: Act, *, mark: float, domain: int | None = None) -> Need:

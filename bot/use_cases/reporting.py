@@ -16,7 +16,7 @@ from questions.errors import InvalidSetting, StaleTap
 from questions.plain_text import clean_lines
 from questions.quiz.asked import AskedState
 from questions.quiz.corrections import Cause
-from questions.quiz.question import TYPED_KINDS
+from questions.quiz.question import WRITTEN_KINDS
 from questions.quiz.reports import LONGEST_TEXT, REPORTS_A_DAY, REPORTS_TO_WITHDRAW, NewReport, Reason
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def was_left(uow: UnitOfWork, act: Act) -> bool:
     """Whether a report that was begun gave way to a question: what is written now is the answer to that."""
     draft, waiting = find_draft(uow, act), uow.asked.find_open(act.person.id)
     begun = draft is not None and draft.kind in KINDS and waiting is not None and waiting.asked_at > draft.updated_at
-    return begun and waiting is not None and waiting.question.kind in TYPED_KINDS
+    return begun and waiting is not None and waiting.question.kind in WRITTEN_KINDS
 
 
 def clean_words(text: str, *, setting: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SELF_GRADES = (SelfGrade.FORGOTTEN, SelfGrade.LABORIOUS, SelfGrade.KNOWN, SelfGrade.INSTANT)
 BUTTONS_PER_ROW = 5
+_UNBREAKABLE = "\ue000"
 
 
 def show_question(screen: OpenQuestion) -> Reply:
@@ -33,7 +34,9 @@ def show_question(screen: OpenQuestion) -> Reply:
 
 def say_what(question: Question, length: int) -> str:
     """What the question is about, in so many characters."""
-    return textwrap.shorten(statement_of(question), length, placeholder="…")
+    # What must not break would be taken for an ordinary blank.
+    text = statement_of(question).replace("\u00a0", _UNBREAKABLE)
+    return textwrap.shorten(text, length, placeholder="…").replace(_UNBREAKABLE, "\u00a0")
 
 
 def shown_texts(asked: AskedQuestion) -> list[str]:

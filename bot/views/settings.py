@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 EXAM_MONTH = 6
 YEARS_OFFERED = 3
-_DAY_AND_MONTH = re.compile(r"(?:le )?\d{1,2}(?:er)? ?(?:[./] ?\d|([a-z]{3,9})\b)")
-_MONTH = re.compile(r"(?:(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?|(\d{1,2}) ?[./] ?)(\d{4}|\d{2})")
+_DAY_AND_MONTH = re.compile(r"(?:le )?\d{1,2}(?:er)? ?(?:[./] ?\d{1,2}(?: ?[./] ?\d*)?|([a-z]{3,9})\.?(?: ?\d*)?)")
+_MONTH = re.compile(r"(?:(\d{1,2})(?:er)?)? ?([a-z]{3,9})\.? ?(\d{4}|\d{2})|(\d{1,2}) ?[./] ?(\d{4})")
 _AROUND = re.compile(r"^\s*(?:le\s+)?|[\s.]+$", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def read_exam_day(text: str) -> date | None:
 
 def looks_like_day(text: str) -> bool:
     """Whether a text is probably meant for a day, though it can't be read as one: « 12.06 », « le 12 juin »."""
-    found = _DAY_AND_MONTH.match(fold_words(text))
+    found = _DAY_AND_MONTH.fullmatch(fold_words(text))
     return found is not None and (found[1] is None or read_month(found[1]) > 0)
 
 
@@ -69,8 +69,8 @@ def _read_month(text: str) -> date | None:
     found = _MONTH.fullmatch(fold_words(text))
     if found is None:
         return None
-    day, name, number, year = found.groups()
-    return _make_day(int(year), int(number) if number else read_month(name), int(day or 1))
+    day, name, year, number, numbered_year = found.groups()
+    return _make_day(int(year or numbered_year), int(number) if number else read_month(name), int(day or 1))
 
 
 def _make_day(year: int, month: int, day: int) -> date | None:

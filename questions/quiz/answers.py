@@ -22,9 +22,10 @@ class SelfGrade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The option chosen in a single choice or true/false."""
+    """The option chosen of a choice or true/false; `written` are the words that named it, unless it was tapped."""
 
     index: int
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +67,25 @@ Answer = Chosen | Ticked | Arranged | Typed | Recalled | DontKnow
 def answer_as_data(answer: Answer) -> dict[str, object]:
     """The answer as plain data, ready for JSON: its kind and its fields, with sets in order."""
     fields = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(answer).items()}
+    if isinstance(answer, Chosen) and not answer.written:
+        del fields["written"]
     return {"kind": type(answer).__name__.lower(), **fields}
+
+
+def words_of(data: object) -> str:
+    """What was written, of an answer that `answer_as_data` made plain; empty if it was tapped."""
+    match data:
+        case {"kind": "typed", "text": str(words)} | {"kind": "chosen", "written": str(words)}:
+            return words
+        case _:
+            return ""
 
 
 def answer_from_data(data: object) -> Answer:
     """The answer that `answer_as_data` made plain; raises UnreadableAnswer for anything else."""
     match data:
         case {"kind": "chosen", "index": int(index)}:
-            return Chosen(index=index)
+            return Chosen(index=index, written=words_of(data))
         case {"kind": "ticked", "indexes": [*indexes]}:
             return Ticked(indexes=frozenset(indexes))
         case {"kind": "arranged", "indexes": [*indexes]}:

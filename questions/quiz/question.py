@@ -26,6 +26,8 @@ class Kind(StrEnum):
 
 
 TYPED_KINDS = frozenset({Kind.CLOZE, Kind.TEXT, Kind.NUMBER})
+WRITTEN_KINDS = TYPED_KINDS | {Kind.CHOICE, Kind.TRUE_FALSE, Kind.RECALL}
+"""Kinds to which a text may be the answer: a letter, « vrai », what one recalls before comparing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,3 +254,20 @@ async def test_an_exam_handed_in_in_time_never_says_that_time_was_over(rehearsal
         assert "plus d’actualité" in late["answer"]["text"]
         assert "Examen blanc" in again["text"]
         assert "Le temps est écoulé" not in report["text"] + again["text"]
+
+
+async def test_progress_does_not_tell_how_an_exam_goes_before_its_end(exam, rehearsal):
+    chat, message = exam
+    before = await chat.say("/progres")
+
+    last = await answer_all(chat, message, rehearsal, but=1)
+    meanwhile = await chat.say("/progres")
+    await answer_rightly(chat, last, recognise(last, rehearsal.syllabus.library))
+    afterwards = await chat.say("/progres")
+
+    told = [[line for line in words_in(one).splitlines() if "juste" in line] for one in (before, meanwhile, afterwards)]
+    assert told[0] == told[1] != told[2]
+
+
+def words_in(message) -> str:
+    return message.get("text") or message["caption"]

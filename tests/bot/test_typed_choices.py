@@ -32,3 +32,18 @@ async def test_a_letter_without_a_button_leaves_the_question_open_and_says_which
         refused = [await chat.say(text) for text in ("z", gone, "peut-être")]
 
         assert all("écris sa lettre" in one["text"] and "reste ouverte" in one["text"] for one in refused)
+
+
+async def test_an_option_may_be_written_in_full(rehearsal):
+    async with rehearsal.asking(Kind.CHOICE) as (chat, _, question):
+        judged = await chat.write(next(option.text for option in question.options if option.correct))
+
+        assert judged["text"].startswith("✅ Juste")
+
+
+async def test_not_knowing_may_be_written_too(rehearsal):
+    async with rehearsal.asking(Kind.TEXT) as (chat, _, _):
+        admitted = await chat.write("Je ne sais pas")
+
+        assert "ta réponse" not in admitted["text"]
+        assert "Pas grave" in admitted["text"]

@@ -21,7 +21,7 @@ depends_on = None
 _TOGETHER = " WITHOUT ROWID"
 _NAME = re.compile(r"^(CREATE TABLE )[\"'`\[]?cards\b[\"'`\]]?", re.IGNORECASE)
 _FIND_MADE = text(
-    "SELECT sql FROM sqlite_master WHERE tbl_name = 'cards' AND sql IS NOT NULL AND type IN :types ORDER BY type, rowid"
+    "SELECT sql FROM sqlite_master WHERE tbl_name = 'cards' COLLATE NOCASE AND sql IS NOT NULL AND type IN :types ORDER BY type, rowid"
 ).bindparams(bindparam("types", expanding=True))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.use_cases import answer, study
+from questions.quiz.asked import shown_order
 from questions.quiz.question import Kind, Question
 from questions.quiz.question_set import Library
 from storage.engine import open_engine
@@ -37,6 +38,19 @@ def test_a_typed_answer_sent_twice_answers_one_question_and_the_same_text_later_
 
     assert judged.following.asked.id != asked.id
     assert len(learner.log()) == answered
+
+
+def test_what_was_tapped_is_no_text_sent_before(learner):
+    asked = learner.do(study.ask_next).asked
+    learner.wait(seconds=20)
+    if asked.question.kind is not Kind.TRUE_FALSE:
+        return
+    right = next(place for place, option in enumerate(asked.question.options) if option.correct)
+    position = shown_order(asked).index(right)
+    learner.do(answer.choose_option, asked_id=asked.id, sequence=asked.sequence, position=position)
+    learner.wait(seconds=2)
+
+    assert learner.do(answer.answer_by_text, text=asked.question.options[right].text) is not None
 
 
 def write_rightly(question: Question) -> str:
