@@ -476,7 +476,7 @@ async def test_a_code_one_sign_short_is_said_to_be_one_under_a_question_with_but
     short = plain(await apprentice.say("YWD2K"))
     time = plain(await apprentice.say("12h30"))
 
-    assert "avec les boutons" in short
+    assert "Touche un bouton" in short
     assert "Il a 6 signes, celui-ci en a 5" in short
     assert "avec les boutons" in time
     assert "signes" not in time
