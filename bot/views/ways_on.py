@@ -8,7 +8,7 @@ from bot.callback_data import Action, Tap
 from bot.views.cohorts import offer_exam_days
 from bot.views.habits import offer_lengths
 from bot.views.language import _
-from questions.errors import InvalidSetting
+from questions.errors import InvalidSetting, NotFound
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 
 def offer_ways_on(refusal: Refusal, *, today: date) -> tuple[Row, ...]:
-    """What can be tapped in place of a day, a time or a leave that could not be read; nothing for other refusals."""
+    """What can be tapped in place of a day, a time or a leave that could not be read, or of an answer to nothing."""
     match refusal:
+        case NotFound(what="question"):
+            return (((_("▶ Une question"), Tap(action=Action.NEXT)),),)
         case InvalidSetting(setting="leave"):
             return (offer_lengths(), ((_("🏖 Pause"), Tap(action=Action.LEAVE)),))
         case InvalidSetting(setting="reminder" | "days"):

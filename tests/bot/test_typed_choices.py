@@ -47,3 +47,12 @@ async def test_not_knowing_may_be_written_too(rehearsal):
 
         assert "ta réponse" not in admitted["text"]
         assert "Pas grave" in admitted["text"]
+
+
+async def test_words_that_answer_nothing_are_offered_a_question(chat):
+    await chat.say("/start")
+
+    told = await chat.say("bonjour")
+    question = await chat.tap(told, "▶ Une question")
+
+    assert options_of(question) or "Écris" in question["text"]
