@@ -21,7 +21,7 @@ _SHIFTED = {"sup": (_SUPERSCRIPT, "^"), "sub": (_SUBSCRIPT, "_")}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _TAG = re.compile(
-    r"""<(?P<name>/?[a-zA-Z][\w:.-]*)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*>)|<""", re.IGNORECASE
+    r"""<(?P<name>/?[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*>)|<""", re.IGNORECASE
 )
 _SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _MANY_BREAKS = re.compile(r"\n{3,}")

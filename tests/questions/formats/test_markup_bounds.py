@@ -30,3 +30,8 @@ def test_what_is_no_sound_html_is_text(html, text):
 def test_tags_without_end_cost_no_more_than_they_are_long(piece):
     # Measured without the defence: minutes for the first.
     assert render_html(piece * 20_000).text
+
+
+@pytest.mark.timeout(20)
+def test_a_tag_without_end_whose_name_is_as_long_as_the_file_costs_no_more_than_that():
+    assert render_html("</b" + "敵" * 400_000).text.startswith("</b敵")
