@@ -77,6 +77,8 @@ def _count_gift(text: str) -> int:
 def _detect_cards(text: str) -> Format:
     """Cards, a table of two columns, questions without a key, or open questions of GIFT."""
     lines = [line for line in text.split("\n") if line.strip()]
+    if not lines:
+        raise refusal("unknown")
     options = len(_OPTION.findall(text))
     shares = {sign: sum(line.count(sign) == 1 for line in lines) / len(lines) for sign in SEPARATORS}
     if shares["\t"] >= _CARD_SHARE["\t"] or sum("\t" in line for line in lines) > len(lines) / 2:

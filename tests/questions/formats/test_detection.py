@@ -34,3 +34,10 @@ def test_a_file_over_the_limit_is_refused_before_it_is_looked_into():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman"])
 def test_a_text_is_known_in_any_encoding(encoding):
     assert detect_format(GIFT.encode(encoding)).value == "gift"
+
+
+def test_a_file_that_begins_with_very_many_empty_lines_is_refused_like_any_text_without_questions():
+    with pytest.raises(UnreadableFile) as caught:
+        detect_format(b"\n" * 400_000 + b"Bonjour")
+
+    assert caught.value.code == "unknown"
