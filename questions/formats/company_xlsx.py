@@ -40,6 +40,7 @@ _DAMAGE = (
     KeyError,
     NotImplementedError,
     OSError,
+    OverflowError,
     RuntimeError,
     SyntaxError,
     TypeError,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SEPARATORS = ("\t", "---", "||", "|", "::", ";", " – ", " — ", " - ", " = ", " : ", ",")
 _SAMPLE = 400
 _MOST_ROWS_HAVE_IT = 0.6
-_KEY_LETTERS = re.compile(r"[A-H](?:\s*[,;/&]?\s*[A-H])*\.?")
+_KEY_LETTERS = re.compile(r"[A-H](?:\s*+(?:[,;/&]\s*+)?[A-H])*+\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ from tests.trials.studying import small_syllabus
 from tests.trials.telegram import TOKEN, Message, TinyTelegram
 
 PERSON = 1001
-MOST_TRIES = 14
+MOST_TRIES = 30
 PATIENT_TRIES = 4
 FLOOD = (429, {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 0}})
 FAULTS = ("failing", "flood", "blocked", "refused", "reset before", "reset after", "silence after")
