@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,7 +50,8 @@ def speak_before_commit() -> None:
             connection.close()
             raise
         if self._commits:
-            self._pool.submit(_commit_late, connection)
+            # Not in this pool: its threads wait for connections that late commits have.
+            threading.Thread(target=_commit_late, args=(connection,), daemon=True).start()
         else:
             connection.close()
         return result
