@@ -20,7 +20,7 @@ from bot import metrics
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from questions.people import Person
     from storage.claims import Abandoned
@@ -74,7 +74,7 @@ class InHand:
         if room <= 0:
             self._has_more = True
             return ()
-        known, self._has_more = dict(self._arrived), False
+        known, self._has_more = self._arrived.copy(), False
         busy = self._busy()
         try:
             claimed = await self._look(room)
@@ -84,14 +84,10 @@ class InHand:
         self._has_more |= self._desk.has_nodes or self._backlog != 0 or len(claimed) >= room
         self._arrived -= Counter(one.stored.person_key for one in claimed)
         if not self._has_more:
-            self._forget(known, but=busy | {one.stored.person_key for one in claimed})
+            # Of who was free while everything was looked through, nothing waits that was known before.
+            waiting = busy | {one.stored.person_key for one in claimed}
+            self._arrived -= Counter({key: count for key, count in known.items() if key not in waiting})
         return claimed
-
-    def _forget(self, known: Mapping[int, int], *, but: Collection[int]) -> None:
-        """Of who was free while everything was looked through, nothing waits that was known before."""
-        for person_key, count in known.items():
-            if person_key not in but:
-                self._arrived -= Counter({person_key: count})
 
     async def _look(self, room: int) -> tuple[Claimed, ...]:
         if self._desk.has_nodes:

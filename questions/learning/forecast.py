@@ -49,9 +49,10 @@ def sum_recall(
     """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
     memories = [card.memory for card in cards]
     if len(memories) > MANY:
-        from questions.learning.walking import recall_memories  # noqa: PLC0415 - numpy, which few do not pay for
+        from questions.learning.walking import recall_each  # noqa: PLC0415 - numpy, which few do not pay for
 
-        chances = recall_memories(memories, day, model=model)
+        strengths, last_days = [one.likely_stability for one in memories], [one.last_day for one in memories]
+        chances = recall_each(strengths, last_days, day, model=model)
     else:
         chances = [recall_on(memory, day, model=model) for memory in memories]
     return sum([correct(chance) for chance in chances if chance], 0.0)

@@ -39,16 +39,16 @@ FIRST_STABILITY, FIRST_DIFFICULTY = 1.0, 5.1
 
 def recall_all(memories: Memories, day: date, *, model: MemoryModel) -> dict[str, float]:
     """The likely chance of recalling each fact on this day if it is not asked before (0 to 1)."""
-    last = _ordinals(memories.last_day)
-    recall = _recall_likely(np.asarray(memories.likely_stability, dtype=float), last, day.toordinal(), model)
-    return dict(zip(memories.fact_ids, recall.tolist(), strict=True))
+    recall = recall_each(memories.likely_stability, memories.last_day, day, model=model)
+    return dict(zip(memories.fact_ids, recall, strict=True))
 
 
-def recall_memories(memories: Sequence[SeenMemory], day: date, *, model: MemoryModel) -> list[float]:
-    """As `recall_all`, for these memories in their order."""
-    last = _ordinals([one.last_day for one in memories])
-    strength = np.array([one.likely_stability for one in memories])
-    chances: list[float] = _recall_likely(strength, last, day.toordinal(), model).tolist()
+def recall_each(
+    likely_stability: Sequence[float], last_day: Sequence[date], day: date, *, model: MemoryModel
+) -> list[float]:
+    """As `recall_all`, for memories of which no more is known, in their order."""
+    strength = np.asarray(likely_stability, dtype=float)
+    chances: list[float] = _recall_likely(strength, _ordinals(last_day), day.toordinal(), model).tolist()
     return chances
 
 
