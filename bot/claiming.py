@@ -1,15 +1,14 @@
 """Which updates this process has in hand: claimed, kept while they are handled, given back at a stop.
 
 Where several processes share the inbox, every claim is written. A SQLite file has one process, so there only what was
-waiting when it started is claimed in writing: what killed the process before is among it, and the rest costs nothing.
+waiting when it started is claimed in writing: what killed the process before is among it. The rest is neither written
+nor read (`bot.arrivals`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -17,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import metrics
+from bot.arrivals import MOST_KNOWN, Arrivals, read_senders
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from questions.people import Person
+    from bot.arrivals import Claimed
     from storage.claims import Abandoned
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
@@ -40,15 +40,6 @@ MOST_DEATHS: Final = 10
 RELEASE_SECONDS: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """An update that this process has in hand, with its sender as they were at `read_at`; None for a stranger."""
-
-    stored: StoredUpdate
-    sender: Person | None
-    read_at: float
-
-
 class InHand:
     """The updates that this process handles at this moment."""
 
@@ -59,56 +50,46 @@ class InHand:
         self._look_at = 0.0
         self._backlog: int | None = None
         """Up to which id a SQLite inbox is claimed in writing; None before the first look."""
-        self._arrived: Counter[int] = Counter()
-        """Of whom updates came that were not in hand yet, and how many at most."""
-        self._has_more = True
-        """Whether the last look may have left something that could have been taken in hand."""
+        self._arrivals = Arrivals()
+        self._read_at = 0.0
+        """When to read anew what waits, by `monotonic`; so it is found even if nobody told of it."""
 
-    def expect(self, person_keys: Iterable[int]) -> None:
-        """Take note that updates of these people, one for each mention, have become durable."""
-        self._arrived.update(person_keys)
+    def expect(self, arrived: Iterable[Claimed]) -> None:
+        """Take note that these updates have become durable; only the one process of a SQLite file need be told."""
+        if self._backlog is not None:
+            newest = self._backlog
+            self._arrivals.add(one for one in arrived if one.stored.id > newest)
 
     async def claim(self) -> tuple[Claimed, ...]:
         """The next updates to handle, at most as many as there is room for; in hand until `let_go`."""
         room = AT_ONCE - len(self._updates)
         if room <= 0:
-            self._has_more = True
             return ()
-        known, self._has_more = self._arrived.copy(), False
-        busy = self._busy()
-        try:
-            claimed = await self._look(room)
-        except BaseException:
-            self._has_more = True
-            raise
-        self._has_more |= self._desk.has_nodes or self._backlog != 0 or len(claimed) >= room
-        self._arrived -= Counter(one.stored.person_key for one in claimed)
-        if not self._has_more:
-            # Of who was free while everything was looked through, nothing waits that was known before.
-            waiting = busy | {one.stored.person_key for one in claimed}
-            self._arrived -= Counter({key: count for key, count in known.items() if key not in waiting})
-        return claimed
-
-    async def _look(self, room: int) -> tuple[Claimed, ...]:
         if self._desk.has_nodes:
             return await self._claim_in_writing(room)
         if self._backlog is None:
             self._backlog = await self._desk.read(lambda uow: uow.inbox.find_newest_pending())
         claimed = await self._claim_backlog(room, self._backlog) if self._backlog else ()
         try:
-            return (*claimed, *await self._pick(room - len(claimed), after=self._backlog))
+            return (*claimed, *await self._pick(room - len(claimed)))
         except StorageError:
             if not claimed:
                 raise
             # What is in hand must be handled: nobody would ever let it go.
             return claimed
 
-    def let_go(self, stored: StoredUpdate) -> bool:
-        """Take note that an update is settled, or another's; returns whether something may wait that can go now."""
+    def let_go(self, stored: StoredUpdate, *, is_done: bool) -> bool:
+        """Take note that an update is done, or that somebody must look at it anew.
+
+        Returns whether something may wait that can go now.
+        """
         del self._updates[stored.id]
         if self._suspect == stored.id:
             self._suspect, self._look_at = None, 0.0
-        return self._has_more or stored.person_key in self._arrived
+        if not is_done:
+            self._read_at = 0.0
+        is_known = not self._desk.has_nodes and self._backlog == 0 and self._arrivals.is_whole
+        return not (is_known and is_done) or len(self._arrivals) > 0
 
     async def keep(self) -> None:
         """Renew, for ever, the claims on what takes its time; returns if nobody else could take them."""
@@ -145,7 +126,7 @@ class InHand:
             taken = {one.update.person_key for one in found}
             again = [one.update for one in found if not one.is_given_up]
             claimed = uow.claims.take(limit=room - len(again), lease=LEASE, busy=busy | taken, up_to=up_to)
-            return _with_senders(uow, (*again, *claimed)), found
+            return read_senders(uow, (*again, *claimed)), found
 
         claimed, abandoned = await self._desk.run(unit)
         for one in abandoned:
@@ -154,16 +135,35 @@ class InHand:
                 self._suspect = one.update.id
         return self._take_in_hand(claimed)
 
-    async def _pick(self, room: int, *, after: int) -> tuple[Claimed, ...]:
-        busy = self._busy()
+    async def _pick(self, room: int) -> tuple[Claimed, ...]:
+        """Of what came since the start: as it is known, or else as it stands in the inbox."""
+        if self._backlog == 0 and monotonic() >= self._read_at:
+            await self._read_arrivals()
+        if self._backlog == 0 and self._arrivals.is_whole:
+            return self._take_in_hand(self._arrivals.take(room, busy=self._busy()))
+        after, busy = self._backlog or 0, self._busy()
 
         def unit(uow: UnitOfWork) -> tuple[Claimed, ...]:
-            return _with_senders(uow, uow.inbox.list_pending(busy=busy, limit=room, after=after))
+            return read_senders(uow, uow.inbox.list_pending(busy=busy, limit=room, after=after))
 
         return self._take_in_hand(await self._desk.read(unit))
 
+    async def _read_arrivals(self) -> None:
+        # What can't be read now, or is found to have failed meanwhile, is read anew the next time.
+        self._read_at, in_hand = monotonic() + LOOK_EVERY, frozenset(self._updates)
+        self._arrivals.forget()
+        try:
+            found = await self._desk.read(
+                lambda uow: read_senders(uow, uow.inbox.list_waiting(limit=AT_ONCE + MOST_KNOWN + 1))
+            )
+        except StorageError:
+            self._read_at = 0.0
+            raise
+        self._arrivals.learn(found, in_hand=in_hand)
+
     def _take_in_hand(self, claimed: tuple[Claimed, ...]) -> tuple[Claimed, ...]:
         self._updates.update((one.stored.id, one.stored) for one in claimed)
+        self._arrivals.drop(one.stored.id for one in claimed)
         return claimed
 
     def _busy(self) -> frozenset[int]:
@@ -175,13 +175,6 @@ class InHand:
             return False
         self._look_at = monotonic() + LOOK_EVERY if self._desk.has_nodes else 0.0
         return True
-
-
-def _with_senders(uow: UnitOfWork, updates: Sequence[StoredUpdate]) -> tuple[Claimed, ...]:
-    """The updates, each with its sender: whoever takes several up asks once who sent them."""
-    read_at = monotonic()
-    senders = uow.people.find_all({stored.person_key for stored in updates})
-    return tuple(Claimed(stored=stored, sender=senders.get(stored.person_key), read_at=read_at) for stored in updates)
 
 
 def _renew(uow: UnitOfWork, mine: list[StoredUpdate]) -> None:

@@ -37,7 +37,7 @@ from questions.people import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.claiming import Claimed
+    from bot.arrivals import Claimed
     from bot.use_cases.screens import AnsweredQuestion
     from bot.use_cases.steps import Screen
     from bot.use_cases.syllabus import Syllabus

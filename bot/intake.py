@@ -19,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot import metrics
+from bot.arrivals import read_senders
 from bot.claiming import LOOK_EVERY, InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import Application
 
-    from bot.claiming import Claimed
+    from bot.arrivals import Claimed
     from bot.flood import FloodGate
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
@@ -140,8 +141,10 @@ class Intake:
         kept = await self._gate.admit(incoming, taps=taps)
         kept_ids = {one.update_id for one in kept}
         refused = {one.person_key for one in incoming if one.update_id not in kept_ids}
-        new = await self._desk.run(_keep, kept, refused, now=self._clock())
-        self._in_hand.expect(one.person_key for one in kept)
+        # Where there are nodes, whoever claims an update reads who sent it.
+        known = not self._desk.has_nodes
+        new, arrived = await self._desk.run(_keep, kept, refused, with_senders=known, now=self._clock())
+        self._in_hand.expect(arrived)
         metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
 
     async def work(self) -> None:
@@ -157,7 +160,7 @@ class Intake:
         while True:
             self._wake.clear()
             try:
-                claimed = await self._claim()
+                claimed = await self._in_hand.claim()
             except StorageError as error:
                 # Nothing was claimed: the rows wait until the database is back.
                 pause = _next_pause(error, pause)
@@ -193,9 +196,6 @@ class Intake:
     async def release(self) -> None:
         """Leave to others what `drain` was not given the time for."""
         await self._in_hand.release()
-
-    async def _claim(self) -> tuple[Claimed, ...]:
-        return await self._in_hand.claim()
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         with warnings.catch_warnings():
@@ -247,7 +247,7 @@ class Intake:
         if delivery.is_lost:
             log.warning("claim_lost")
         # Not when this is cut off by a stop: then `release` gives it back.
-        if self._in_hand.let_go(stored) or not delivery.done:
+        if self._in_hand.let_go(stored, is_done=delivery.done):
             self._wake.set()
 
     async def _process(self, stored: StoredUpdate, delivery: Delivery) -> None:
@@ -268,10 +268,18 @@ class Intake:
             uow.inbox.mark_done(delivery.stored, at=self._clock())
 
 
-def _keep(uow: UnitOfWork, kept: Sequence[IncomingUpdate], refused: Collection[int], *, now: datetime) -> int:
-    """How many updates were new, of those kept; whoever sent the others hears of it."""
+def _keep(
+    uow: UnitOfWork,
+    kept: Sequence[IncomingUpdate],
+    refused: Collection[int],
+    *,
+    with_senders: bool,
+    now: datetime,
+) -> tuple[int, tuple[Claimed, ...]]:
+    """How many updates were new, of those kept, and these with their senders; whoever sent the others hears of it."""
     tell_of_drop(uow, refused, now=now)
-    return uow.inbox.store(kept, received_at=now)
+    new = uow.inbox.store(kept, received_at=now)
+    return len(new), read_senders(uow, new) if with_senders else ()
 
 
 def person_key(update: dict[str, Any]) -> int:

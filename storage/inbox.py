@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, text, update
@@ -17,10 +18,10 @@ from storage.inserting import insert_absent
 from storage.tables import InboxState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Exists, Select
+    from sqlalchemy import Connection, Exists, Row, Select
 
 _inbox = tables.inbox
 _earlier = tables.inbox.alias("earlier")
@@ -79,6 +80,7 @@ class FailedUpdate:
 
 
 COLUMNS: Final = tuple(_inbox.c[name] for name in StoredUpdate.__slots__)
+_WAITING: Final = select(*COLUMNS).where(_PENDING).order_by(_inbox.c.id).limit(bindparam("most"))
 
 
 class Inbox:
@@ -89,8 +91,8 @@ class Inbox:
         self.news = 0
         """How many updates were new to this object; the desk wakes who handles them if any were."""
 
-    def store(self, updates: Sequence[IncomingUpdate], *, received_at: datetime) -> int:
-        """How many of these updates were new; those that came before are left as they are."""
+    def store(self, updates: Sequence[IncomingUpdate], *, received_at: datetime) -> tuple[StoredUpdate, ...]:
+        """Those of these updates that are new, in the order of arrival; those that came before are left as they are."""
         rows = iter(
             {
                 "update_id": incoming.update_id,
@@ -102,19 +104,27 @@ class Inbox:
             }
             for incoming in updates
         )
-        new = 0
+        ids: dict[int, int] = {}
         while batch := list(islice(rows, _ROWS_PER_STATEMENT)):
-            new += insert_absent(self._connection, _inbox, batch)
-        self.news += new
-        return new
+            new = insert_absent(self._connection, _inbox, batch, _inbox.c.update_id)
+            ids.update((row.update_id, row.id) for row in new)
+        self.news += len(ids)
+        came = {incoming.update_id: incoming for incoming in reversed(updates)}
+        return tuple(
+            _stored(came[update_id], inbox_id) for update_id, inbox_id in sorted(ids.items(), key=itemgetter(1))
+        )
 
     def list_pending(self, *, busy: frozenset[int], limit: int, after: int = 0) -> tuple[StoredUpdate, ...]:
         """The oldest pending update of each person who is not busy, in the order of arrival; none up to id `after`.
 
         Nothing is written, so this is for the one process of a SQLite file; others claim (`storage.claims`).
         """
-        rows = self._connection.execute(_list_pending(), {"after": after, "busy": sorted(busy), "most": limit})
-        return tuple(StoredUpdate(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
+        parameters = {"after": after, "busy": sorted(busy), "most": limit}
+        return _updates_from(self._connection.execute(_list_pending(), parameters))
+
+    def list_waiting(self, *, limit: int) -> tuple[StoredUpdate, ...]:
+        """The oldest pending updates of everybody, in the order of arrival."""
+        return _updates_from(self._connection.execute(_WAITING, {"most": limit}))
 
     def find_newest_pending(self) -> int:
         """The id of the newest update that waits; 0 if none does."""
@@ -194,6 +204,21 @@ class Inbox:
     def count_pending(self) -> int:
         """How many updates wait."""
         return self._connection.scalars(select(func.count()).select_from(_inbox).where(_PENDING)).one()
+
+
+def _updates_from(rows: Iterable[Row[Any]]) -> tuple[StoredUpdate, ...]:
+    return tuple(StoredUpdate(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _stored(incoming: IncomingUpdate, inbox_id: int) -> StoredUpdate:
+    return StoredUpdate(
+        id=inbox_id,
+        update_id=incoming.update_id,
+        person_key=incoming.person_key,
+        payload=incoming.payload,
+        attempts=0,
+        claim=0,
+    )
 
 
 def has_earlier() -> Exists:

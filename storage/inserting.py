@@ -25,7 +25,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.column_types import to_json
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Dialect, Table
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table
     from sqlalchemy.sql.dml import ReturningInsert
     from sqlalchemy.types import TypeEngine
 
@@ -39,17 +41,19 @@ def insert_if_absent(connection: Connection, table: Table, row: dict[str, object
     return connection.scalar(_insert(connection.dialect.name, table), row)
 
 
-def insert_absent(connection: Connection, table: Table, rows: list[dict[str, object]]) -> int:
-    """How many of these rows went in; those that would break a unique constraint stay out."""
+def insert_absent(
+    connection: Connection, table: Table, rows: list[dict[str, object]], *also: ColumnElement[Any]
+) -> Sequence[Row[Any]]:
+    """The primary keys of the rows that went in, with the columns asked for `also`, in any order.
+
+    Those that would break a unique constraint stay out.
+    """
     if connection.dialect.name == "postgresql" and len(rows) >= _MANY:
         names = tuple(rows[0])
-        return len(
-            connection.execute(
-                _insert_document(table, names), {"document": _write(table, rows, connection.dialect)}
-            ).all()
-        )
+        document = {"document": _write(table, rows, connection.dialect)}
+        return connection.execute(_insert_document(table, names, also), document).all()
     # Not `.values(rows)`, a statement made anew each time: SQLAlchemy pages the rows by itself, six times faster.
-    return len(connection.execute(_insert(connection.dialect.name, table), rows).all())
+    return connection.execute(_insert(connection.dialect.name, table, also), rows).all()
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
@@ -68,7 +72,9 @@ def with_ids(statement: Statement, column: ColumnElement[int], dialect_name: str
 
 
 @cache
-def _insert_document(table: Table, names: tuple[str, ...]) -> ReturningInsert[Any]:
+def _insert_document(
+    table: Table, names: tuple[str, ...], also: tuple[ColumnElement[Any], ...]
+) -> ReturningInsert[Any]:
     """All rows as one parameter, a JSON document, as in `with_ids`."""
     columns = [table.c[name] for name in names]
     document = cast(bindparam("document", type_=Text()), JSON())
@@ -78,7 +84,7 @@ def _insert_document(table: Table, names: tuple[str, ...]) -> ReturningInsert[An
     given = given.render_derived(name="given", with_types=True)
     values = (cast(given.c[one.name], JSON()) if isinstance(one.type, JSON) else given.c[one.name] for one in columns)
     insert = postgresql.insert(table).from_select(names, select(*values))
-    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns, *also)
 
 
 def _write(table: Table, rows: list[dict[str, object]], dialect: Dialect) -> str:
@@ -105,8 +111,8 @@ def _upsert(dialect_name: str, table: Table) -> sqlite.Insert | postgresql.Inser
 
 
 @cache
-def _insert(dialect_name: str, table: Table) -> ReturningInsert[Any]:
+def _insert(dialect_name: str, table: Table, also: tuple[ColumnElement[Any], ...] = ()) -> ReturningInsert[Any]:
     # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
     dialect = sqlite if dialect_name == "sqlite" else postgresql
     insert: sqlite.Insert | postgresql.Insert = dialect.insert(table)
-    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return insert.on_conflict_do_nothing().returning(*table.primary_key.columns, *also)

@@ -77,7 +77,7 @@ class Outbox:
     def put(self, messages: Iterable[NewMessage]) -> int:
         """How many of these messages were new; they go out once the effect they tell of is committed with them."""
         rows = [_row_of(message) for message in messages]
-        new = insert_absent(self._connection, _outbox, rows) if rows else 0
+        new = len(insert_absent(self._connection, _outbox, rows)) if rows else 0
         self.puts += new
         return new
 

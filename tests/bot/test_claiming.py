@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.claiming import AT_ONCE, MOST_DEATHS, Claimed, InHand
+from bot.arrivals import MOST_KNOWN, Claimed, read_senders
+from bot.claiming import AT_ONCE, LOOK_EVERY, MOST_DEATHS, InHand
 from bot.context import Delivery
 from questions.people import Role
 from storage.desk import Desk
@@ -43,7 +44,7 @@ async def live_until_poisoned(desk: Desk) -> list[int]:
             return done
         for one in claimed:
             await desk.run(settle, one.stored)
-            in_hand.let_go(one.stored)
+            in_hand.let_go(one.stored, is_done=True)
             done.append(one.stored.update_id)
     return done
 
@@ -152,58 +153,142 @@ def test_who_sent_an_update_is_known_for_half_a_second_but_a_trainer_is_read_onc
     assert not delivery.knows(1002)
 
 
-async def look(desk: Desk, in_hand: InHand, *person_keys: int) -> tuple[Claimed, ...]:
-    """What is taken in hand after updates of these people came."""
-    first = 1 + await desk.read(lambda uow: uow.inbox.find_newest_pending()) * 100
+async def come(desk: Desk, in_hand: InHand, *person_keys: int) -> None:
+    """Updates of these people become durable, and this process hears of it."""
+    first = 1 + await desk.read(lambda uow: uow.inbox.find_newest_pending()) * 1000
     updates = [
         IncomingUpdate(update_id=first + number, person_key=key, payload="{}") for number, key in enumerate(person_keys)
     ]
-    await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
-    in_hand.expect(person_keys)
-    return await in_hand.claim()
+    in_hand.expect(await desk.run(lambda uow: read_senders(uow, uow.inbox.store(updates, received_at=NOON))))
 
 
 async def finish(desk: Desk, in_hand: InHand, one: Claimed) -> bool:
     await desk.run(settle, one.stored)
-    return in_hand.let_go(one.stored)
+    return in_hand.let_go(one.stored, is_done=True)
 
 
-async def test_on_one_process_an_update_after_which_nothing_waits_makes_nobody_look(sqlite_url):
+async def fail(desk: Desk, in_hand: InHand, one: Claimed) -> bool:
+    await desk.run(lambda uow: uow.inbox.record_failure(one.stored, reason="x", give_up_after=9))
+    return in_hand.let_go(one.stored, is_done=False)
+
+
+@pytest.fixture
+async def alone(sqlite_url, monkeypatch):
+    """The one process of a SQLite file, on a clock of its own: the desk, what it has in hand, and the clock."""
+    seconds = [1000.0]
+    monkeypatch.setattr("bot.claiming.monotonic", lambda: seconds[0])
     desk = Desk.open(sqlite_url)
     in_hand = InHand(desk)
     assert await in_hand.claim() == ()
+    yield desk, in_hand, seconds
+    await desk.close()
 
-    first, second = await look(desk, in_hand, 7, 8)
 
+def people(claimed: tuple[Claimed, ...]) -> list[int]:
+    return [one.stored.person_key for one in claimed]
+
+
+async def test_what_one_process_stored_itself_it_handles_without_reading_it_again(alone, monkeypatch):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, 7, 8)
+    stored = await desk.read(lambda uow: uow.inbox.list_waiting(limit=9))
+
+    monkeypatch.setattr(Desk, "read", None)
+    first, second = claimed = await in_hand.claim()
+
+    assert tuple(one.stored for one in claimed) == stored
     assert not await finish(desk, in_hand, first)
     assert not await finish(desk, in_hand, second)
-    await desk.close()
 
 
-async def test_whoever_sends_twice_is_looked_at_again(sqlite_url):
-    desk = Desk.open(sqlite_url)
-    in_hand = InHand(desk)
-    await in_hand.claim()
+async def test_one_person_s_updates_are_handled_in_order_and_others_meanwhile(alone):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, 7, 7, 8)
+    first, other = await in_hand.claim()
+    await come(desk, in_hand, 8, 7)
+    assert await in_hand.claim() == ()
 
-    first, other = await look(desk, in_hand, 7, 7, 8)
-    assert await look(desk, in_hand, 8) == ()
-    again = [await finish(desk, in_hand, first), await finish(desk, in_hand, other)]
+    assert await finish(desk, in_hand, first)
+    assert await finish(desk, in_hand, other)
     left = await in_hand.claim()
-    last = [await finish(desk, in_hand, one) for one in left]
+    again = [await finish(desk, in_hand, one) for one in left]
+    (last,) = await in_hand.claim()
 
+    assert people((first, other, *left, last)) == [7, 8, 7, 8, 7]
     assert again == [True, True]
-    assert [one.stored.person_key for one in left] == [7, 8]
-    assert last == [False, False]
-    await desk.close()
+    assert not await finish(desk, in_hand, last)
+    assert await desk.read(lambda uow: uow.inbox.count_pending()) == 0
 
 
-async def test_what_there_was_no_room_for_is_looked_for_again(sqlite_url):
-    desk = Desk.open(sqlite_url)
-    in_hand = InHand(desk)
-    await in_hand.claim()
+async def test_what_there_was_no_room_for_comes_next(alone):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, *range(1, AT_ONCE + 3))
 
-    claimed = await look(desk, in_hand, *range(1, AT_ONCE + 3))
+    claimed = await in_hand.claim()
 
-    assert len(claimed) == AT_ONCE
+    assert people(claimed) == list(range(1, AT_ONCE + 1))
+    assert await in_hand.claim() == ()
     assert await finish(desk, in_hand, claimed[0])
-    await desk.close()
+    assert people(await in_hand.claim()) == [AT_ONCE + 1]
+
+
+async def test_what_failed_is_tried_again_before_what_the_person_sent_later(alone):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, 7, 7)
+    (first,) = await in_hand.claim()
+
+    assert await fail(desk, in_hand, first)
+    (again,) = await in_hand.claim()
+
+    assert (again.stored.id, again.stored.attempts) == (first.stored.id, 1)
+
+
+async def test_what_nobody_told_of_is_found_within_seconds(alone):
+    desk, in_hand, seconds = alone
+    await store(desk, 5)
+    assert await in_hand.claim() == ()
+
+    seconds[0] += LOOK_EVERY
+    (found,) = await in_hand.claim()
+
+    assert found.stored.update_id == 5
+
+
+async def test_of_a_long_queue_each_is_handled_once_and_in_order(alone):
+    desk, in_hand, seconds = alone
+    await come(desk, in_hand, *[7] * 5, *range(100, 100 + MOST_KNOWN))
+    await come(desk, in_hand, *range(100, 120))
+    handled = []
+
+    while claimed := await in_hand.claim():
+        for one in claimed:
+            assert await finish(desk, in_hand, one) in {True, False}
+            handled.append(one)
+        seconds[0] += 0.5
+
+    mine = [one.stored.id for one in handled if one.stored.person_key == 7]
+    assert mine == sorted(mine)
+    assert len(handled) == len({one.stored.id for one in handled}) == MOST_KNOWN + 25
+    assert await desk.read(lambda uow: uow.inbox.count_pending()) == 0
+
+
+async def test_what_comes_while_the_inbox_is_read_is_neither_lost_nor_handled_twice(alone, monkeypatch):
+    desk, in_hand, seconds = alone
+    await come(desk, in_hand, 7, 8)
+    first, second = await in_hand.claim()
+    seconds[0] += LOOK_EVERY
+    read = Desk.read
+
+    async def slowly(self, query, *args, **kwargs):
+        found = await read(self, query, *args, **kwargs)
+        monkeypatch.setattr(Desk, "read", read)
+        await finish(desk, in_hand, first)
+        await fail(desk, in_hand, second)
+        await come(desk, in_hand, 9)
+        return found
+
+    monkeypatch.setattr(Desk, "read", slowly)
+    (later,) = await in_hand.claim()
+    (again,) = await in_hand.claim()
+
+    assert (people((later,)), again.stored.id) == ([9], second.stored.id)

@@ -233,7 +233,7 @@ async def test_effect_and_done_are_one_transaction(rehearsal, greeted):
 async def test_a_database_that_is_away_for_a_moment_stops_nobody(rehearsal, greeted, monkeypatch):
     async with opened(rehearsal) as intake:
         failures = iter([DatabaseFailure(detail="away"), DatabaseFailure(detail="away")])
-        claim = intake._claim
+        claim = intake._in_hand.claim
 
         async def claim_or_fail():
             failure = next(failures, None)
@@ -241,7 +241,7 @@ async def test_a_database_that_is_away_for_a_moment_stops_nobody(rehearsal, gree
                 raise failure
             return await claim()
 
-        monkeypatch.setattr(intake, "_claim", claim_or_fail)
+        monkeypatch.setattr(intake._in_hand, "claim", claim_or_fail)
         monkeypatch.setattr("bot.intake.FIRST_PAUSE", 0.01)
         await intake.store([a_text(60, "/quiz")])
         await work_off(rehearsal, intake)

@@ -145,7 +145,7 @@ def test_no_update_of_an_erased_person_is_handled_again(engine: Engine) -> None:
 
     with unit_of_work(engine) as uow:
         assert uow.inbox.count_pending() == 0
-        assert uow.inbox.store([again], received_at=NOW) == 0
+        assert uow.inbox.store([again], received_at=NOW) == ()
         assert uow.inbox.prune(before=NOW + timedelta(days=1)) > 0
 
 

@@ -193,7 +193,7 @@ class Rig:
         self.telegram._waiting.clear()
         while True:
             try:
-                claimed = await self.intake._claim()
+                claimed = await self.intake._in_hand.claim()
             except StorageError:
                 continue
             if not claimed:
