@@ -13,14 +13,15 @@ from questions.quiz.asked import AskedQuestion, AskedState
 from storage import tables
 from storage.cards import card_from
 from storage.inserting import insert_if_absent
-from storage.question_versions import QuestionVersions, note_stored, question_from
+from storage.question_versions import QuestionVersions, note_stored, question_from_content
+from storage.quick import Quick
 from storage.rounds import round_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from typing import Any
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection
 
     from questions.learning.card import Card
     from questions.learning.rounds import Round
@@ -47,10 +48,11 @@ _WITH_QUESTION = select(
     *_version.c,
 )
 _WITH_QUESTION = _WITH_QUESTION.join_from(_asked, _version).outerjoin(_rounds, _rounds.c.id == _asked.c.round_id)
-# Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
-_BY_ID = _WITH_QUESTION.where(_asked.c.id == bindparam("asked_id"))
-_OPEN_OF_PERSON = _WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
-_LAST_OF_ROUND = _WITH_QUESTION.where(_asked.c.round_id == bindparam("round_id")).order_by(_asked.c.id.desc()).limit(1)
+_BY_ID = Quick(_WITH_QUESTION.where(_asked.c.id == bindparam("asked_id")))
+_OPEN_OF_PERSON = Quick(_WITH_QUESTION.where(_asked.c.person_id == bindparam("person_id"), _OPEN))
+_LAST_OF_ROUND = Quick(
+    _WITH_QUESTION.where(_asked.c.round_id == bindparam("round_id")).order_by(_asked.c.id.desc()).limit(1)
+)
 _ASKED_COLUMNS = len(_WITH_QUESTION.selected_columns)
 _CARD_BEGINS = _ASKED_COLUMNS + len(_rounds.c)
 # Whoever answers needs all of it; one statement costs little more than the asked question alone.
@@ -59,11 +61,13 @@ _ANSWERING = (
     .add_columns(*(column.label(f"its_card_{column.name}") for column in _cards.c))
     .outerjoin(_cards, (_cards.c.person_id == _asked.c.person_id) & (_cards.c.fact_id == _version.c.fact_id))
 )
-_ANSWERING_BY_ID = _ANSWERING.where(_asked.c.id == bindparam("asked_id"))
-_ANSWERING_OPEN = _ANSWERING.where(_asked.c.person_id == bindparam("person_id"), _OPEN)
+_ANSWERING_BY_ID = Quick(_ANSWERING.where(_asked.c.id == bindparam("asked_id")))
+_ANSWERING_OPEN = Quick(_ANSWERING.where(_asked.c.person_id == bindparam("person_id"), _OPEN))
 # The condition is checked by the database, on the row as it is now: of two taps at once, one wins.
-_CHANGE_OPEN = update(_asked).where(
-    _asked.c.id == bindparam("asked_id"), _OPEN, _asked.c.sequence == bindparam("present_sequence")
+_CHANGE_OPEN = Quick(
+    update(_asked).where(
+        _asked.c.id == bindparam("asked_id"), _OPEN, _asked.c.sequence == bindparam("present_sequence")
+    )
 )
 
 
@@ -160,38 +164,43 @@ class AskedQuestions:
 
     def _change(self, asked_id: int, values: dict[str, object], *, present_sequence: int) -> None:
         key = {"asked_id": asked_id, "present_sequence": present_sequence}
-        if self._connection.execute(_CHANGE_OPEN, {**key, **values}).rowcount == 0:
+        if _CHANGE_OPEN.change(self._connection, {**key, **values}) == 0:
             raise StaleTap
 
-    def _find_answering(self, statement: Select[Any], **parameters: int) -> Answering | None:
-        row = self._connection.execute(statement, parameters).first()
+    def _find_answering(self, statement: Quick, **parameters: int) -> Answering | None:
+        row = statement.first(self._connection, parameters)
         if row is None:
             return None
-        values = tuple(row)
-        its_round, its_card = values[_ASKED_COLUMNS:_CARD_BEGINS], values[_CARD_BEGINS:]
+        its_round, its_card = row[_ASKED_COLUMNS:_CARD_BEGINS], row[_CARD_BEGINS:]
         return Answering(
-            asked=_asked_from(row),
+            asked=_asked_from(row[:_ASKED_COLUMNS]),
             round=None if its_round[0] is None else round_from(its_round),
             card=None if its_card[0] is None else card_from(its_card),
         )
 
-    def _find(self, statement: Select[Any], **parameters: int) -> AskedQuestion | None:
-        row = self._connection.execute(statement, parameters).first()
+    def _find(self, statement: Quick, **parameters: int) -> AskedQuestion | None:
+        row = statement.first(self._connection, parameters)
         return None if row is None else _asked_from(row)
 
 
-def _asked_from(row: Row[Any]) -> AskedQuestion:
+def _asked_from(row: Sequence[Any]) -> AskedQuestion:
+    """The question in a row of the columns of `_WITH_QUESTION`."""
+    # By place, not by name: SQLAlchemy looks up a name for longer than the rest of this takes.
+    asked_id, person_id, shuffle_seed, asked_at, state, sequence, draft, revealed, hinted, *others = row
+    round_id, in_exam, question_id, version, set_id, fact_id, content = others
     return AskedQuestion(
-        id=row.id,
-        person_id=row.person_id,
-        question=question_from(row),
-        shuffle_seed=row.shuffle_seed,
-        asked_at=row.asked_at,
-        state=row.state,
-        sequence=row.sequence,
-        draft=tuple(row.draft),
-        revealed=row.revealed,
-        hinted=row.hinted,
-        round_id=row.round_id,
-        in_exam=bool(row.in_exam),
+        id=asked_id,
+        person_id=person_id,
+        question=question_from_content(
+            content, question_id=question_id, version=version, fact_id=fact_id, set_id=set_id
+        ),
+        shuffle_seed=shuffle_seed,
+        asked_at=asked_at,
+        state=state,
+        sequence=sequence,
+        draft=tuple(draft),
+        revealed=revealed,
+        hinted=hinted,
+        round_id=round_id,
+        in_exam=bool(in_exam),
     )

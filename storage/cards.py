@@ -14,6 +14,7 @@ from questions.learning.glance import Glance
 from questions.learning.memories import Memories
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.quick import Quick
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -26,7 +27,7 @@ _PAGE = 2000
 _is_of_person = _cards.c.person_id == bindparam("of_person")
 _is_card = _is_of_person & (_cards.c.fact_id == bindparam("of_fact"))
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
-_FIND = select(_cards).where(_is_card)
+_FIND = Quick(select(_cards).where(_is_card))
 _LIST = select(_cards).where(_is_of_person).order_by(_cards.c.fact_id)
 _MEMORY = (
     _cards.c.fact_id,
@@ -51,7 +52,7 @@ _MEMORIES_OF_COHORT = (
     .where(tables.people.c.cohort_id == bindparam("of_cohort"))
     .order_by(tables.people.c.id, _cards.c.fact_id)
 )
-_UPDATE = update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version"))
+_UPDATE = Quick(update(_cards).where(_is_card, _cards.c.version == bindparam("stored_version")))
 _PUT_BACK = update(_cards).where(_is_card).values(version=_cards.c.version + 1)
 _REMOVE = delete(_cards).where(_is_card)
 
@@ -64,7 +65,7 @@ class Cards:
 
     def find(self, person_id: int, fact_id: str) -> Card | None:
         """What this person remembers of this fact, or None if they never met it."""
-        row = self._connection.execute(_FIND, _key(person_id, fact_id)).first()
+        row = _FIND.first(self._connection, _key(person_id, fact_id))
         return None if row is None else card_from(row)
 
     def list_of(self, person_id: int) -> tuple[Card, ...]:
@@ -98,7 +99,7 @@ class Cards:
             saved = insert_if_absent(self._connection, _cards, row) is not None
         else:
             key = {**_key(card.person_id, card.fact_id), "stored_version": card.version - 1}
-            saved = self._connection.execute(_UPDATE, {**key, **values}).rowcount == 1
+            saved = _UPDATE.change(self._connection, {**key, **values}) == 1
         if not saved:
             raise StaleTap
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from questions.learning.card import Rating, Unrated
 from storage import tables
 from storage.judgements import judged
+from storage.quick import Quick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ _ANSWERS: Select[Any] = (
     .where(_reviews.c.person_id == bindparam("of_person"))
     .order_by(_reviews.c.id)
 )
-_OF_DAY = _ANSWERS.where(_reviews.c.study_day == bindparam("on_day"))
+_OF_DAY = Quick(_ANSWERS.where(_reviews.c.study_day == bindparam("on_day")))
 _PAGE = 500
 
 
@@ -97,9 +98,7 @@ class DayAnswer(NamedTuple):
 
 def list_day(connection: Connection, person_id: int, day: date) -> tuple[DayAnswer, ...]:
     """A person's answers of one study day in the order of the log, taken back or not."""
-    # All at once: fetched one by one, a row costs more than its answer.
-    rows = connection.execute(_OF_DAY, {"of_person": person_id, "on_day": day}).all()
-    return tuple(map(DayAnswer._make, rows))
+    return tuple(map(DayAnswer._make, _OF_DAY.rows(connection, {"of_person": person_id, "on_day": day})))
 
 
 def iterate_days(connection: Connection, person_id: int) -> Iterator[DayAnswer]:

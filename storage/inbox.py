@@ -15,6 +15,7 @@ from storage import tables
 from storage.column_types import UtcDateTime
 from storage.errors import ClaimLost
 from storage.inserting import insert_absent
+from storage.quick import Quick
 from storage.tables import InboxState
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _MINE: Final = and_(
     _inbox.c.id == bindparam("inbox_id"), _inbox.c.claim == bindparam("mine"), _inbox.c.state != InboxState.FAILED
 )
 # What was written is wanted no more, and others' names stand in it: only that it came is kept.
-_MARK_DONE: Final = (
+_MARK_DONE: Final = Quick(
     update(_inbox)
     .where(_MINE)
     .values(
@@ -136,7 +137,7 @@ class Inbox:
         Raises ClaimLost if the update is another's by now.
         """
         parameters = {"inbox_id": stored.id, "mine": stored.claim, "at": at}
-        if self._connection.execute(_MARK_DONE, parameters).rowcount != 1:
+        if _MARK_DONE.change(self._connection, parameters) != 1:
             raise ClaimLost(inbox_id=stored.id)
 
     def record_failure(self, stored: StoredUpdate, *, reason: str, give_up_after: int) -> int:

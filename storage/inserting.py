@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.column_types import to_json
+from storage.quick import Quick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,8 @@ Statement = TypeVar("Statement", Select[Any], Update)
 
 def insert_if_absent(connection: Connection, table: Table, row: dict[str, object]) -> Any | None:
     """The first part of the new row's primary key, or None if the row would break a unique constraint."""
-    # Not `scalars`, nor `one_or_none`: the one narrows the row anew each time, the other asks for a second.
-    return connection.scalar(_insert(connection.dialect.name, table), row)
+    inserted = _quick_insert(connection.dialect.name, table).first(connection, row)
+    return None if inserted is None else inserted[0]
 
 
 def insert_absent(
@@ -108,6 +109,11 @@ def _upsert(dialect_name: str, table: Table) -> sqlite.Insert | postgresql.Inser
     keys = table.primary_key.columns
     new = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=list(keys), set_=new)
+
+
+@cache
+def _quick_insert(dialect_name: str, table: Table) -> Quick:
+    return Quick(_insert(dialect_name, table))
 
 
 @cache

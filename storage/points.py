@@ -16,6 +16,7 @@ from questions.results.day_scores import TOTAL, DayScore, sum_days
 from questions.results.leaderboards import BEGINNING, Period, begins_on
 from storage import tables
 from storage.inserting import insert_absent, upsert
+from storage.quick import Quick
 from storage.teams import mark_team_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ _cohorts = tables.cohorts
 _standings = tables.standings
 
 # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
-_ON_DAY = select(_days).where(_days.c.person_id == bindparam("of_person"), _days.c.study_day == bindparam("on_day"))
+_ON_DAY = Quick(
+    select(_days.c.scope, _days.c.points, _days.c.goal).where(
+        _days.c.person_id == bindparam("of_person"), _days.c.study_day == bindparam("on_day")
+    )
+)
 _SUMS_OF = select(_sums).where(_sums.c.person_id == bindparam("of_person"))
 _BETWEEN = select(func.coalesce(func.sum(_days.c.points), 0)).where(
     _days.c.person_id == bindparam("of_person"),
@@ -56,11 +61,11 @@ class Points:
 
     def find_day(self, person_id: int, day: date) -> DayScore | None:
         """What is stored about a person's study day, with the goal that was in force; None if it was not counted."""
-        rows = self._connection.execute(_ON_DAY, {"of_person": person_id, "on_day": day})
-        points = {row.scope: row for row in rows}
+        rows = _ON_DAY.rows(self._connection, {"of_person": person_id, "on_day": day})
+        points = {scope: (earned, goal) for scope, earned, goal in rows}
         total = points.pop(TOTAL, None)
-        domains = {scope: row.points for scope, row in points.items() if row.points}
-        return None if total is None else DayScore(total=total.points, goal=total.goal, domains=domains)
+        domains = {scope: earned for scope, (earned, _) in points.items() if earned}
+        return None if total is None else DayScore(total=total[0], goal=total[1], domains=domains)
 
     def list_days(self, person_id: int) -> dict[date, DayScore]:
         """Everything that is stored about a person's days."""

@@ -17,6 +17,7 @@ from questions.quiz.question_set import Fact, QuestionSet
 from storage import tables
 from storage.inserting import insert_if_absent
 from storage.question_versions import QuestionVersions, question_from
+from storage.quick import Quick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ _QUESTIONS = (
     .where(_questions.c.set_id == bindparam("of_set"))
     .order_by(_questions.c.place)
 )
-_CHANGES = select(_changes.c.count).where(_changes.c.id == _ONLY_ROW)
+_CHANGES = Quick(select(_changes.c.count).where(_changes.c.id == _ONLY_ROW))
 
 
 class QuestionSets:
@@ -172,7 +173,8 @@ class QuestionSets:
 
     def get_edition(self) -> int:
         """A number that is another one after every change of sets and publications: what was read before is stale."""
-        return int(self._connection.execute(_CHANGES).one()[0])
+        [(count,)] = _CHANGES.rows(self._connection, {})
+        return int(count)
 
     def replace_question(self, set_id: str, question: Question, *, old_version: str, at: datetime) -> None:
         """Put another version of a question in its place; raises StaleTap unless that version stands there."""
