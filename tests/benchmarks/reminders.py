@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median, quantiles
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, literal, select, text
@@ -27,7 +26,7 @@ from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.tables import people, reminders
 from storage.unit_of_work import unit_of_work
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, describe
 from tests.databases import PostgreSQLUnavailableError, running_postgresql
 
 PEOPLE = int(os.environ.get("RAPPEL_BENCH_PEOPLE", "100000"))
@@ -57,14 +56,7 @@ def measure_reminders() -> Iterator[Measurement]:
         except PostgreSQLUnavailableError:
             continue
         name = f"reminders, {run.claimed} due, {kind}"
-        cuts = quantiles(run.batches, n=20)
-        yield Measurement(
-            name=f"{name}: batch of {REMINDERS_AT_ONCE}",
-            median=median(run.batches),
-            low=cuts[0],
-            high=cuts[-1],
-            unit="ms",
-        )
+        yield describe(f"{name}: batch of {REMINDERS_AT_ONCE}", run.batches)
         yield _single(f"{name}: each (2,000/s)", 1e6 * run.seconds / run.claimed, "µs", goal=500.0)
         yield _single(f"{name}: claimed a second", run.claimed / run.seconds, "/s")
         yield _single(f"{name}: peak of memory", run.memory, "MB", goal=300.0)
