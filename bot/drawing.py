@@ -1,7 +1,8 @@
 """One thread for pictures, beside the event loop.
 
 Of several threads each would keep the memory that its largest picture took, and as Python lets one thread compute at a
-time, several pictures at once would be ready no sooner.
+time, several pictures at once would be ready no sooner. A picture leaves nothing to the garbage collector
+(`bot/views/canvas.py`), which would stop the loop.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Drawing:
 def _keep_what_came_along() -> None:
     """Spare the garbage collector the libraries of pictures too, where it is spared what was loaded at the start.
 
-    They come with the first picture; to look through them every other picture would stop the loop for 40 to 80 ms.
+    They come with the first picture and the forecast that it shows; to look through them again and again would stop the
+    loop each time.
     """
     if gc.get_freeze_count():
         gc.freeze()

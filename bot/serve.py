@@ -214,8 +214,7 @@ async def _open_and_serve(
 def keep_what_is_loaded() -> None:
     """Spare the garbage collector what stays for good: it would stop the loop for a third of a second each time.
 
-    The rest is then little, and is looked through often: each picture leaves a megabyte or more in circles, and twenty
-    of them used to wait for the collector.
+    The rest is then little, and is looked through often, that nothing large waits in circles for the collector.
     """
     gc.collect()
     gc.freeze()

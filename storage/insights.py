@@ -43,12 +43,17 @@ _BY_DAY = (
     .where(_of_cohort, _since, _counts_still)
     .group_by(_reviews.c.person_id, _reviews.c.study_day)
 )
-_LAST_DAYS = (
-    select(_reviews.c.person_id, func.max(_reviews.c.study_day).label("last_day"))
-    .select_from(_answers)
-    .where(_of_cohort, _counts_still)
-    .group_by(_reviews.c.person_id)
+# From the last day back for each member: all answers of a class would be read otherwise.
+_last_day = (
+    select(_reviews.c.study_day)
+    .select_from(_reviews.outerjoin(_reversals))
+    .where(_reviews.c.person_id == _people.c.id, _counts_still)
+    .order_by(_reviews.c.study_day.desc())
+    .limit(1)
+    .correlate(_people)
+    .scalar_subquery()
 )
+_LAST_DAYS = select(_people.c.id.label("person_id"), _last_day.label("last_day")).where(_of_cohort)
 _LEECHES = (
     select(_cards.c.person_id, func.count().label("leeches"))
     .select_from(_people.join(_cards, _cards.c.person_id == _people.c.id))
@@ -105,6 +110,7 @@ class Insights:
                 answers=days[row.person_id], last_day=row.last_day, leeches=leeches.get(row.person_id, 0)
             )
             for row in self._connection.execute(_LAST_DAYS, parameters)
+            if row.last_day is not None
         }
 
     def list_first_attempts(self, cohort_id: int) -> dict[QuestionKey, FirstAttempts]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
-from bot.views.pictures import BAR, INK, MARK, PAPER, QUIET, TRACK, write_png
+from bot.views.canvas import BAR, INK, MARK, PAPER, QUIET, TRACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,12 +15,10 @@ COLOURS = (QUIET, BAR, MARK, "#2d5fa8", "#8a5fbf", "#b8860b", "#6b8e23", "#c2185
 
 def draw_curves(curves: Mapping[str, Sequence[tuple[int, float]]]) -> bytes:
     """A PNG with the share recalled (0 to 1) over the days, each curve named at its end and in the legend."""
-    # matplotlib costs a second and 40 MB: only who looks at a picture pays.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    # matplotlib costs a second and 40 MB: only this command pays, never the bot.
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     figure = Figure(figsize=(7.2, 6.2), dpi=110, facecolor=PAPER)
-    canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.12, 0.1, 0.84, 0.8), facecolor=PAPER)
     for place, (name, points) in enumerate(curves.items()):
         days, shares = zip(*points, strict=True)
@@ -32,4 +31,6 @@ def draw_curves(curves: Mapping[str, Sequence[tuple[int, float]]]) -> bytes:
     axes.set_ylabel("Mémoire vraie (%)", fontsize=14, color=INK)
     axes.legend(fontsize=12, loc="lower right", frameon=False)
     figure.text(0.05, 0.985, "Ce qui est vraiment su", fontsize=19, fontweight="bold", color=INK, va="top")
-    return write_png(canvas)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", facecolor=PAPER)
+    return buffer.getvalue()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.callback_data import Action, Tap
+from bot.views.canvas import INK, MIDDLE, Canvas, Look
 from bot.views.language import _, counted
-from bot.views.pictures import INK, write_png
 from bot.views.reply import Picture, Reply, escape, in_rows, label
 from bot.views.times import on_day_of
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_COHORTS: Final = 30
 """Admins may have more; those are reached by /classe, page by page."""
-DOTS_PER_INCH: Final = 100
 SIDE: Final = 10.0
 BELOW: Final = 2.4
 """The picture's width and the room for the code below the square, in inches."""
@@ -121,25 +120,21 @@ def choose_cohort(found: CohortList) -> Reply:
 
 def draw_invite(link: str, *, code: str, address: str) -> bytes:
     """A PNG to project: the link as a QR code, below it the code to type and where; black on white for any camera."""
-    # matplotlib costs a second and 40 MB: only who looks at a picture pays.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    height = SIDE + BELOW
-    figure = Figure(figsize=(SIDE, height), dpi=DOTS_PER_INCH, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, BELOW / height, 1, SIDE / height))
-    axes.imshow(_modules(link), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    axes.axis("off")
-    figure.text(0.5, 0.62 * BELOW / height, code, fontsize=96, weight="bold", color=INK, ha="center", va="center")
+    canvas = Canvas(SIDE, SIDE + BELOW, paper="white")
+    modules = _modules(link)
+    side = SIDE / len(modules)
+    for row, line in enumerate(modules):
+        for column, is_dark in enumerate(line):
+            if is_dark:
+                canvas.box((column * side, row * side), (side, side), "black")
+    canvas.write(code, (SIDE / 2, SIDE + 0.38 * BELOW), Look(96, INK, bold=True), at=MIDDLE)
     size = 36 * min(1, LONGEST_AT_36_POINTS / len(address))
-    figure.text(0.5, 0.16 * BELOW / height, address, fontsize=size, color=INK, ha="center", va="center")
-    return write_png(canvas)
+    canvas.write(address, (SIDE / 2, SIDE + 0.83 * BELOW), Look(size), at=MIDDLE)
+    return canvas.png()
 
 
-def _modules(link: str) -> Sequence[Sequence[float]]:
-    """The QR code's modules row by row, with the quiet zone of four that readers need: 0 is black, 1 white."""
+def _modules(link: str) -> Sequence[Sequence[bool]]:
+    """Whether each module of the QR code is dark, row by row, with the quiet zone of four that readers need."""
     import segno  # noqa: PLC0415 - a few pictures a year
 
-    code = segno.make_qr(link, error="m")
-    return [[0.0 if dark else 1.0 for dark in row] for row in code.matrix_iter(border=4)]
+    return [[bool(dark) for dark in row] for row in segno.make_qr(link, error="m").matrix_iter(border=4)]

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.views.pictures import INK, PAPER, QUIET, write_png
+from bot.views.canvas import INK, MIDDLE, PHONE_WIDTH, QUIET, RIGHT, Canvas, Look, cut_to_fit, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
-
-WIDTH = 7.2
+WIDTH = PHONE_WIDTH
 MARGIN = 0.3
 TILES_A_ROW = 6
-TILE_WIDTH = (WIDTH - 2 * MARGIN) / TILES_A_ROW
-TILE_HEIGHT = 0.62
 GAP = 0.07
+TILE_WIDTH = (WIDTH - 2 * MARGIN + GAP) / TILES_A_ROW
+TILE_HEIGHT = 0.62
 TITLE_HEIGHT = 0.52
 HEAD_HEIGHT = 1.85
-LENGTH_OF_TITLE = 38
+SPACE = 0.2
 NEVER = "#ffffff"
 # Light in the middle, dark at both ends; orange against teal is told apart by every eye, and the figures say it too.
 SHADES = ((0.75, "#0b6e63", "#ffffff"), (0.5, "#9fd3ca", INK), (0.25, "#f6d2ae", INK), (0.0, "#b8461a", "#ffffff"))
@@ -63,52 +60,42 @@ class MapLegend:
 
 def draw_map(blocks: Sequence[Block], *, legend: MapLegend) -> bytes:
     """A PNG with every objective as a tile."""
-    # matplotlib costs a second and 40 MB: only who looks at a picture pays.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    height = HEAD_HEIGHT + sum(block.height for block in blocks) + MARGIN
-    figure = Figure(figsize=(WIDTH, height), dpi=110, facecolor=PAPER)
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(-height, 0)
-    axes.axis("off")
-    _draw_legend(axes, legend)
-    top = -HEAD_HEIGHT
+    canvas = Canvas(WIDTH, HEAD_HEIGHT + sum(block.height for block in blocks) + MARGIN)
+    _draw_legend(canvas, legend)
+    top = HEAD_HEIGHT
     for block in blocks:
-        _draw_block(axes, block, top)
-        top -= block.height
-    return write_png(canvas)
+        _draw_block(canvas, block, top)
+        top += block.height
+    return canvas.png()
 
 
-def _draw_legend(axes: Axes, legend: MapLegend) -> None:
-    axes.text(MARGIN, -0.2, legend.title, fontsize=23, fontweight="bold", color=INK, va="top")
-    axes.text(MARGIN, -0.7, legend.figures, fontsize=16, color=INK, va="top")
+def _draw_legend(canvas: Canvas, legend: MapLegend) -> None:
+    canvas.write(legend.title, (MARGIN, 0.34), Look(23, bold=True))
+    canvas.write(legend.figures, (MARGIN, 0.8), Look(16))
     entries = [(colour, words) for (_, colour, _), words in zip(SHADES, legend.shades, strict=True)]
     for place, (colour, words) in enumerate([*entries, (NEVER, legend.never)]):
-        left, low = MARGIN + place % 3 * 2.25, -1.28 - place // 3 * 0.34
-        _draw_box(axes, (left, low), (0.26, 0.2), colour)
-        axes.text(left + 0.36, low + 0.1, words, fontsize=15, color=INK, va="center")
+        left, middle = MARGIN + place % 3 * 2.25, 1.18 + place // 3 * 0.34
+        _draw_box(canvas, (left, middle - 0.1), (0.26, 0.2), colour)
+        canvas.write(words, (left + 0.36, middle), Look(15))
 
 
-def _draw_block(axes: Axes, block: Block, top: float) -> None:
-    title = textwrap.shorten(block.title, LENGTH_OF_TITLE, placeholder="…")
-    middle = top - 0.62 * TITLE_HEIGHT
-    axes.text(MARGIN, middle, title, fontsize=16, fontweight="bold", color=INK, va="center")
-    axes.text(WIDTH - MARGIN, middle, block.figure, fontsize=16, color=INK, va="center", ha="right")
+def _draw_block(canvas: Canvas, block: Block, top: float) -> None:
+    middle, look = top + 0.62 * TITLE_HEIGHT, Look(16, bold=True)
+    canvas.write(block.figure, (WIDTH - MARGIN, middle), Look(16), at=RIGHT)
+    title = cut_to_fit(block.title, WIDTH - 2 * MARGIN - SPACE - width_of(block.figure, Look(16)), look)
+    canvas.write(title, (MARGIN, middle), look)
     for place, tile in enumerate(block.tiles):
         left = MARGIN + place % TILES_A_ROW * TILE_WIDTH
-        _draw_tile(axes, tile, left, top - TITLE_HEIGHT - (place // TILES_A_ROW + 1) * TILE_HEIGHT)
+        _draw_tile(canvas, tile, left, top + TITLE_HEIGHT + place // TILES_A_ROW * TILE_HEIGHT + GAP)
 
 
-def _draw_tile(axes: Axes, tile: Tile, left: float, low: float) -> None:
+def _draw_tile(canvas: Canvas, tile: Tile, left: float, top: float) -> None:
     colour, ink = shade(tile)
-    _draw_box(axes, (left, low), (TILE_WIDTH - GAP, TILE_HEIGHT - GAP), colour)
+    _draw_box(canvas, (left, top), (TILE_WIDTH - GAP, TILE_HEIGHT - GAP), colour)
     middle = left + (TILE_WIDTH - GAP) / 2
-    axes.text(middle, low + 0.38, tile.code, fontsize=14, color=ink, ha="center", va="center")
+    canvas.write(tile.code, (middle, top + 0.155), Look(14, ink), at=MIDDLE)
     figures = f"{tile.holders}/{tile.of}" if tile.is_met else "–"
-    axes.text(middle, low + 0.15, figures, fontsize=15, fontweight="bold", color=ink, ha="center", va="center")
+    canvas.write(figures, (middle, top + 0.385), Look(15, ink, bold=True), at=MIDDLE)
 
 
 def shade(tile: Tile) -> tuple[str, str]:
@@ -119,8 +106,5 @@ def shade(tile: Tile) -> tuple[str, str]:
     return next((colour, ink) for least, colour, ink in SHADES if share >= least)
 
 
-def _draw_box(axes: Axes, corner: tuple[float, float], size: tuple[float, float], colour: str) -> None:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 - loaded with the rest of matplotlib
-
-    edge = QUIET if colour == NEVER else colour
-    axes.add_patch(Rectangle(corner, *size, facecolor=colour, edgecolor=edge, linewidth=1))
+def _draw_box(canvas: Canvas, corner: tuple[float, float], size: tuple[float, float], colour: str) -> None:
+    canvas.box(corner, size, colour, edge=QUIET if colour == NEVER else None)

@@ -1,28 +1,37 @@
-"""Pictures for a phone: wide bars, large letters, readable on light and dark screens."""
+"""Progress as a picture for a phone: wide bars, large letters, readable on light and dark screens."""
 
 from __future__ import annotations
 
-import io
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.views.canvas import (
+    BAR,
+    INK,
+    LATER,
+    MARK,
+    PHONE_WIDTH,
+    QUIET,
+    RIGHT,
+    TRACK,
+    Canvas,
+    Look,
+    cut_to_fit,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-    from matplotlib.figure import Figure
-
-INK = "#1f2a37"
-PAPER = "#fbfaf7"
-TRACK = "#e6e2d8"
-BAR = "#0f8b7d"
-LATER = "#a9d6cf"
-MARK = "#d9642c"
-QUIET = "#8a8f98"
-WIDTH_OF_LABEL = 36
-HEAD_INCHES = 1.15
+MARGIN = 0.36
+WIDTH = PHONE_WIDTH - 2 * MARGIN
+HEAD_HEIGHT = 1.28
+ROW_HEIGHT = 0.94
+# From the top of a row: the middle of its words, and of its bar.
+WORDS, MIDDLE = 0.2, 0.57
+BAR_HEIGHT, LATER_HEIGHT = 0.24, 0.09
+MARK_WIDTH, MARK_HEIGHT = 0.055, 0.37
+SPACE = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,52 +54,38 @@ class Legend:
 
 
 def draw_bars(rows: Sequence[Bar], *, legend: Legend) -> bytes:
-    """A PNG of horizontal bars, one a row, from 0 to 1: now as a full bar, later as a pale one behind it."""
-    # matplotlib costs a second and 40 MB: only who looks at a picture pays.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(7.2, 1.6 + 0.95 * len(rows)), dpi=110, facecolor=PAPER)
-    canvas = FigureCanvasAgg(figure)
-    height = figure.get_figheight()
-    axes = figure.add_axes((0.05, 0.01, 0.9, 1 - HEAD_INCHES / height - 0.01))
+    """A PNG of horizontal bars, one a row, from 0 to 1: now as a full bar, later as a thin pale one and a stroke."""
+    canvas = Canvas(PHONE_WIDTH, HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 0.12)
+    _draw_legend(canvas, legend, with_later=any(row.later is not None for row in rows))
     for place, row in enumerate(rows):
-        _draw_row(axes, -float(place), row, legend)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(-len(rows) + 0.25, 0.75)
-    axes.axis("off")
-    _draw_legend(figure, legend, with_later=any(row.later is not None for row in rows))
-    return write_png(canvas)
+        _draw_row(canvas, HEAD_HEIGHT + place * ROW_HEIGHT, row, legend)
+    return canvas.png()
 
 
-def write_png(canvas: FigureCanvasAgg) -> bytes:
-    """The picture as a file; its pixels are let go of at once.
-
-    A figure is full of circles, and each of its texts holds the renderer with the pixels: three megabytes that would
-    wait for the garbage collector.
-    """
-    buffer = io.BytesIO()
-    canvas.print_png(buffer)  # type: ignore[no-untyped-call]
-    renderer: RendererAgg = canvas.get_renderer()  # type: ignore[no-untyped-call]
-    renderer.__dict__.clear()
-    return buffer.getvalue()
-
-
-def _draw_row(axes: Axes, height: float, row: Bar, legend: Legend) -> None:
-    text = textwrap.shorten(row.label, WIDTH_OF_LABEL, placeholder="…")
+def _draw_row(canvas: Canvas, top: float, row: Bar, legend: Legend) -> None:
     colour = QUIET if row.now is None else INK
-    axes.text(0, height + 0.36, text, fontsize=19, color=colour, va="center")
-    axes.barh(height, 1, height=0.26, color=TRACK)
+    figures, bold, plain = _figures(row, legend), Look(19, colour, bold=True), Look(19, colour)
+    canvas.write(figures, (MARGIN + WIDTH, top + WORDS), bold, at=RIGHT)
+    label = cut_to_fit(row.label, WIDTH - width_of(figures, bold) - SPACE, plain)
+    canvas.write(label, (MARGIN, top + WORDS), plain)
+    middle = top + MIDDLE
+    _draw_bar(canvas, middle, 1, BAR_HEIGHT, TRACK)
     if row.later is not None:
         # Thinner than what is known: a forecast must not look like knowledge.
-        axes.barh(height, row.later, height=0.1, color=LATER)
-        # A stroke as well as a shade: the two greens look alike to some eyes.
-        axes.plot((row.later, row.later), (height - 0.17, height + 0.17), color=MARK, linewidth=4)
+        _draw_bar(canvas, middle, row.later, LATER_HEIGHT, LATER)
     if row.now is not None:
-        axes.barh(height, row.now, height=0.26, color=BAR)
-    axes.text(
-        1, height + 0.36, _figures(row, legend), fontsize=19, color=colour, va="center", ha="right", weight="bold"
-    )
+        _draw_bar(canvas, middle, row.now, BAR_HEIGHT, BAR)
+    if row.later is not None:
+        # A stroke as well as a shade: the two greens look alike to some eyes.
+        _draw_mark(canvas, MARGIN + row.later * WIDTH, middle)
+
+
+def _draw_bar(canvas: Canvas, middle: float, share: float, height: float, colour: str) -> None:
+    canvas.box((MARGIN, middle - height / 2), (share * WIDTH, height), colour)
+
+
+def _draw_mark(canvas: Canvas, left: float, middle: float) -> None:
+    canvas.box((left - MARK_WIDTH / 2, middle - MARK_HEIGHT / 2), (MARK_WIDTH, MARK_HEIGHT), MARK)
 
 
 def _figures(row: Bar, legend: Legend) -> str:
@@ -100,9 +95,12 @@ def _figures(row: Bar, legend: Legend) -> str:
     return now if row.later is None else f"{now} → {round(100 * row.later)}\u00a0%"
 
 
-def _draw_legend(figure: Figure, legend: Legend, *, with_later: bool) -> None:
-    figure.text(0.05, 0.985, legend.title, fontsize=23, fontweight="bold", color=INK, va="top")
-    below = 0.985 - 0.55 / figure.get_figheight()
-    figure.text(0.05, below, f"■ {legend.now}", fontsize=17, color=BAR, va="top")
+def _draw_legend(canvas: Canvas, legend: Legend, *, with_later: bool) -> None:
+    canvas.write(legend.title, (MARGIN, 0.28), Look(23, bold=True))
+    middle, left, side = 0.79, MARGIN, 0.19
+    canvas.box((left, middle - side / 2), (side, side), BAR)
+    canvas.write(legend.now, (left + 0.3, middle), Look(17, BAR))
     if with_later:
-        figure.text(0.32, below, f"❙ {legend.later}", fontsize=17, color=MARK, va="top")
+        left += 0.3 + width_of(legend.now, Look(17)) + 0.4
+        _draw_mark(canvas, left + MARK_WIDTH / 2, middle)
+        canvas.write(legend.later, (left + 0.18, middle), Look(17, MARK))

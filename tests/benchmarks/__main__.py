@@ -44,8 +44,8 @@ FAMILIES = {
     "nodes": measure_nodes,
 }
 
-WITH_FULL = frozenset({"reports"})
-"""Those that `--full` makes longer."""
+TAKES = {"reports": ("full",), "growth": ("full", "postgresql")}
+"""Which options a family takes."""
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="growth : jusqu’à dix millions de réponses ; reports : jusqu’à un million de personnes",
+        help="growth : jusqu’à dix millions de réponses ; reports : aussi cent mille et un million de personnes",
     )
     parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
     parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
@@ -81,13 +81,15 @@ def measure_apart(family: str) -> int:
 def measure(options: argparse.Namespace) -> None:
     """Measure the one family named, show what came out, and draw it where a folder is given."""
     (family,) = options.families
-    if family != "growth":
-        arguments = {"full": True} if options.full and family in WITH_FULL else {}
-        show(list(tell_progress(family, FAMILIES[family](**arguments))), family, as_json=options.json)
-        return
-    found = list(tell_progress(family, measure_growth(full=options.full, postgresql=options.postgresql)))
-    show(found, family, as_json=options.json)
-    if options.plot is not None:
+    wanted = {"full": options.full, "postgresql": options.postgresql}
+    arguments = {name: wanted[name] for name in TAKES.get(family, ())}
+    found: list[Measurement] = []
+    try:
+        found.extend(tell_progress(family, FAMILIES[family](**arguments)))
+    finally:
+        # What was measured before something broke was measured.
+        show(found, family, as_json=options.json)
+    if options.plot is not None and family == "growth":
         # Not above: matplotlib would count as memory of what runs in processes made from this one.
         from tests.benchmarks.plots import plot_growth  # noqa: PLC0415
 

@@ -102,7 +102,7 @@ def fill(url: str, library: Library, groups: list[Group]) -> None:
     engine.dispose()
     engine = create_engine(normalise_url(url))
     began, total = time.perf_counter(), sum(group.people * group.reviews for group in groups)
-    with _without_checks(engine) as connection:
+    with without_checks(engine) as connection:
         _put_facts(connection, library)
         _put_people(connection, groups[-1].last)
         done, told = 0, 0
@@ -110,20 +110,21 @@ def fill(url: str, library: Library, groups: list[Group]) -> None:
             for rows in _put_group(connection, group, offset=done):
                 told += rows
                 if told % STEP < rows:
-                    _tell(f"{told:,} of {total:,} reviews, {time.perf_counter() - began:.0f} s")
+                    tell(f"{told:,} of {total:,} reviews, {time.perf_counter() - began:.0f} s")
             done = told
-        _tell("sums and indexes")
+        tell("sums and indexes")
     engine.dispose()
-    _tell(f"filled with {total:,} reviews in {time.perf_counter() - began:.0f} s\n")
+    tell(f"filled with {total:,} reviews in {time.perf_counter() - began:.0f} s\n")
 
 
-def _tell(words: str) -> None:
+def tell(words: str) -> None:
+    """Write how far filling is, over what was told before."""
     sys.stderr.write(f"\r{words:<70}")
     sys.stderr.flush()
 
 
 @contextmanager
-def _without_checks(engine: Engine) -> Iterator[Connection]:
+def without_checks(engine: Engine) -> Iterator[Connection]:
     """A connection that is fast and careless: no foreign keys, no waiting for the disk, indexes made at the end."""
     indexes = [index for table in _IDLE_INDEXES for index in table.indexes]
     with engine.connect() as connection:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from bot.jobs import TEAMS_AT_ONCE
 from bot.use_cases.boards import LINES_A_PAGE, read_board
@@ -35,7 +35,7 @@ PEOPLE = int(os.environ.get("RAPPEL_BENCH_PEOPLE", "50000"))
 """How many people stand on the company's leaderboard; `RAPPEL_BENCH_PEOPLE=1000000 make bench ARGS=leaderboards`."""
 ZURICH = ZoneInfo("Europe/Zurich")
 MEMBERS = 20
-RUNS = 200
+OFTEN, SELDOM = 200, 20
 MOST = {Period.WEEK: 70, Period.MONTH: 300, Period.ALL: 9000}
 
 # Scores from 1 on, spread by multiplying with a prime.
@@ -78,35 +78,24 @@ def _measure_on(url: str, kind: str) -> Iterator[Measurement]:
     fill(engine, people=PEOPLE)
     rng = random.Random(5)
     syllabus = Syllabus(plan=load_plan("arc-2010"), library=Library(sets=()), zone=ZURICH)
-    for name, act, goal in (
-        ("own cohort", partial(_own, Sphere.COHORT), 10.0),
-        ("own place in the company", partial(_own, Sphere.COMPANY), 100.0),
-        ("a page of the company", _page, 100.0),
-        ("teams", _teams, 100.0),
-        ("a day's points stored", _store, None),
-        ("a hundred teams measured anew", _measure_again, None),
+    for name, act, runs, goal in (
+        ("own cohort", partial(_own, Sphere.COHORT), OFTEN, 10.0),
+        ("own place in the company", partial(_own, Sphere.COMPANY), OFTEN, 100.0),
+        ("a page of the company", _page, OFTEN, 100.0),
+        ("teams", _teams, OFTEN, 100.0),
+        ("a day's points stored", _store, OFTEN, None),
+        ("a hundred teams measured anew", _measure_again, SELDOM, None),
     ):
         yield measure(
-            f"{name}, {PEOPLE} people, {kind}", partial(_read, engine, syllabus, rng, act), runs=RUNS, goal=goal
+            f"{name}, {PEOPLE} people, {kind}", partial(_read, engine, syllabus, rng, act), runs=runs, goal=goal
         )
     engine.dispose()
 
 
 def fill(engine: Engine, *, people: int) -> None:
-    """So many people in cohorts of twenty, with sums for this week, this month and all time."""
-    numbers = "CREATE TEMPORARY TABLE numbers AS WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM "
-    numbers += f"counter WHERE n < {people}) SELECT n FROM counter"
+    """So many people in cohorts of twenty, with sums for this week, this month and all time, and their teams."""
     with engine.begin() as connection:
-        connection.execute(text(numbers))
-        values = {"people": people, "members": MEMBERS, "cohorts": -(-people // MEMBERS)}
-        for statement in FILL.split(";\n"):
-            connection.execute(text(statement), {key: values[key] for key in values if f":{key}" in statement})
-        for period, most in MOST.items():
-            begins = begins_on(period, TODAY) or BEGINNING
-            about = {"people": people, "most": most, "period": period.value, "begins_on": begins}
-            for statement in SUMS.split(";\n"):
-                bound = text(statement)
-                connection.execute(bound, {key: about[key] for key in about if f":{key}" in statement})
+        fill_sums(connection, people=people)
     with unit_of_work(engine) as uow:
         while measure_teams(uow, today=TODAY, zone=ZURICH, limit=TEAMS_AT_ONCE) >= TEAMS_AT_ONCE:
             uow.commit()
@@ -114,6 +103,22 @@ def fill(engine: Engine, *, people: int) -> None:
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
+
+
+def fill_sums(connection: Connection, *, people: int) -> None:
+    """As `fill`, without what is measured of teams."""
+    numbers = "CREATE TEMPORARY TABLE numbers AS WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM "
+    numbers += f"counter WHERE n < {people}) SELECT n FROM counter"
+    connection.execute(text(numbers))
+    values = {"people": people, "members": MEMBERS, "cohorts": -(-people // MEMBERS)}
+    for statement in FILL.split(";\n"):
+        connection.execute(text(statement), {key: values[key] for key in values if f":{key}" in statement})
+    for period, most in MOST.items():
+        begins = begins_on(period, TODAY) or BEGINNING
+        about = {"people": people, "most": most, "period": period.value, "begins_on": begins}
+        for statement in SUMS.split(";\n"):
+            bound = text(statement)
+            connection.execute(bound, {key: about[key] for key in about if f":{key}" in statement})
 
 
 def _read(engine: Engine, syllabus: Syllabus, rng: random.Random, act) -> None:

@@ -1,4 +1,4 @@
-"""What choosing, forecasting and scheduling cost for one apprentice."""
+"""What the bank costs to load, and choosing, forecasting and scheduling for one apprentice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from questions.knowledge.bank import load_bank_files, load_library
 from questions.learning.card import Card, Rating
 from questions.learning.forecast import Course, project
 from questions.learning.load import Publication, forecast_load
@@ -16,6 +17,7 @@ from questions.learning.playing import Participant
 from questions.learning.scheduling import DEFAULT_SCHEDULER
 from questions.learning.selection import Aim, choose_facts
 from questions.people import Role
+from questions.quiz.question_set import Library
 from storage.engine import open_engine, open_reader
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
@@ -27,7 +29,8 @@ GOALS = {400: 2.0, 2000: 12.0}
 
 
 def measure_learning() -> Iterator[Measurement]:
-    """Selection while growing and harvesting, the forecast, one review, and loading a person's cards."""
+    """The bank, selection while growing and harvesting, the forecast, one review, and loading a person's cards."""
+    yield measure(f"the bank loaded, {len(load_bank().questions)} questions generated", load_bank, runs=RUNS // 6)
     for count, goal in GOALS.items():
         cards = make_cards(count)
         for phase, left in (("grow", 120), ("harvest", 4)):
@@ -48,6 +51,13 @@ def measure_learning() -> Iterator[Measurement]:
     yield measure_load()
     memory = a_memory()
     yield measure("one review (FSRS)", lambda: DEFAULT_SCHEDULER.review(memory, Rating.GOOD, today=TODAY), runs=RUNS)
+
+
+def load_bank() -> Library:
+    """The shipped bank, read and generated anew."""
+    load_bank_files.cache_clear()
+    load_library.cache_clear()
+    return load_library()
 
 
 def measure_load() -> Measurement:

@@ -69,8 +69,7 @@ def measure(name: str, act: Callable[[], object], *, runs: int, goal: float | No
             times.append(1000 * (time.perf_counter() - start))
     finally:
         gc.enable()
-    cuts = quantiles(times, n=20)
-    return Measurement(name=name, median=median(times), low=cuts[0], high=cuts[-1], unit="ms", goal=goal)
+    return describe(name, times, goal=goal)
 
 
 def measure_both(name: str, act: Callable[[], object], *, runs: int) -> tuple[Measurement, Measurement]:
@@ -86,10 +85,10 @@ def measure_both(name: str, act: Callable[[], object], *, runs: int) -> tuple[Me
     return describe(f"{name}: latency", latencies), describe(f"{name}: processor time", cpu)
 
 
-def describe(name: str, values: list[float], unit: str = "ms") -> Measurement:
+def describe(name: str, values: list[float], unit: str = "ms", *, goal: float | None = None) -> Measurement:
     """Values measured, as the median and the 5 % and 95 % quantiles; the lowest and highest where they are few."""
     low, high = min(values), max(values)
     if len(values) >= 20:
         cuts = quantiles(values, n=20)
         low, high = cuts[0], cuts[-1]
-    return Measurement(name=name, median=median(values), low=low, high=high, unit=unit)
+    return Measurement(name=name, median=median(values), low=low, high=high, unit=unit, goal=goal)

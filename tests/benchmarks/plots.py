@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
-from bot.views.pictures import BAR, INK, LATER, MARK, PAPER, QUIET, TRACK
+from bot.views.canvas import BAR, INK, LATER, MARK, PAPER, QUIET, TRACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,13 @@ cards and answers are those of a few learners played day by day, dealt out by SQ
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Integer, MetaData, Table, case, insert, text, update
+from sqlalchemy import Column, Integer, MetaData, Table, case, create_engine, insert, text, update
 
 from questions.learning.card import Card, Rating
 from questions.learning.scheduling import DEFAULT_SCHEDULER, POLICY
@@ -20,15 +21,19 @@ from questions.people import Role
 from questions.quiz.question import Kind
 from storage import tables
 from storage.cards import _values_of
+from storage.column_types import from_json, to_json
+from storage.engine import normalise_url
 from storage.question_versions import QuestionVersions
 from storage.review_rows import values_of
-from tests.benchmarks.leaderboards import MEMBERS, fill
+from storage.schema import upgrade
+from tests.benchmarks.grown_database import tell, without_checks
+from tests.benchmarks.leaderboards import MEMBERS, fill_sums
 from tests.builders import NOON, TODAY, a_card, a_review
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from questions.learning.card import Review
     from questions.quiz.question import Question
@@ -64,22 +69,33 @@ class Learner:
     cards: list[Card]
 
 
-def fill_school(engine: Engine, library: Library, *, people: int) -> School:
-    """So many apprentices, the first 325 of them in the two classes."""
-    fill(engine, people=people)
+def fill_school(url: str, library: Library, *, people: int) -> School:
+    """A database with so many apprentices, the first 325 of them in the two classes; tells how far it is."""
+    began = time.perf_counter()
+    upgrade(url)
     cohorts = -(-people // MEMBERS)
     school = School(small_id=cohorts + 1, large_id=cohorts + 2, trainer_id=people + 1, admin_id=people + 2)
-    learners = [play(library, number) for number in range(LEARNERS)]
-    with engine.begin() as connection:
+    values = {"stride": _BELOW + people // 7 + 1, "learners": LEARNERS, "slots": _SLOTS, "below": _BELOW}
+    values |= {"classes": SMALL + LARGE, "people": people, "weeks": WEEKS, "first": DAYS - 7 * WEEKS}
+    tell("playing a year of a few learners")
+    learners = play_all(library)
+    engine = create_engine(normalise_url(url), json_serializer=to_json, json_deserializer=from_json)
+    with without_checks(engine) as connection:
+        tell(f"{people:,} people")
+        fill_sums(connection, people=people)
         _make_classes(connection, school)
         QuestionVersions(connection).keep_all([one for found in _choices(library).values() for one in found])
         _keep_played(connection, learners)
-        values = {"stride": _BELOW + people // 7 + 1, "learners": LEARNERS, "slots": _SLOTS, "below": _BELOW}
-        values |= {"classes": SMALL + LARGE, "people": people, "weeks": WEEKS, "first": DAYS - 7 * WEEKS}
-        for statement in HISTORIES:
+        for table, statement in HISTORIES.items():
+            tell(f"{people:,} people: {table}, {time.perf_counter() - began:.0f} s")
             connection.execute(text(statement), {key: values[key] for key in values if f":{key}" in statement})
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"))
+        tell(f"{people:,} people: indexes, {time.perf_counter() - began:.0f} s")
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+    engine.dispose()
+    tell(f"{people:,} people filled in {time.perf_counter() - began:.0f} s\n")
     return school
 
 
@@ -145,19 +161,21 @@ SELECT day * :stride + :below + people.id / 7, people.id, played_reviews.*
 FROM people JOIN played_reviews ON learner = people.id % :learners AND slot = 1 AND day >= :first
 WHERE people.id > :classes AND people.id <= :people AND (people.id + day) % 7 = 0) AS given
 """
-HISTORIES = (
-    """
+HISTORIES = {
+    "asked questions": """
 INSERT INTO asked_questions (id, person_id, question_id, question_version, shuffle_seed, asked_at, state, sequence,
 draft, revealed, hinted) SELECT number, member, question_id, question_version, 7, asked_at, 'answered', 1, '{}', false,
 false FROM """
-    + GIVEN,
-    """
+    + GIVEN
+    + " ORDER BY number",
+    "reviews": """
 INSERT INTO reviews (id, asked_question_id, person_id, fact_id, question_id, question_version, asked_at, answered_at,
 study_day, answer, correct, credit, rating, guess_probability, hint, duration, recall, before, after, policy)
 SELECT number, number, member, fact_id, question_id, question_version, asked_at, answered_at,
 study_day, answer, correct, credit, rating, guess_probability, hint, duration, recall, before, after, policy FROM """
-    + GIVEN,
-    """
+    + GIVEN
+    + " ORDER BY number",
+    "cards": """
 INSERT INTO cards (person_id, fact_id, stability, difficulty, likely_stability, likely_difficulty, last_day, reviews,
 lapses, run, leech_since, last_question_id, version)
 SELECT people.id, fact_id, stability, difficulty, likely_stability, likely_difficulty, last_day, reviews,
@@ -165,7 +183,17 @@ lapses, run, leech_since, last_question_id, version
 FROM people JOIN played_cards ON learner = people.id % :learners
 WHERE people.id <= :classes OR (people.id <= :people AND number <= :weeks)
 """,
-)
+}
+
+
+_PLAYED: dict[int, list[Learner]] = {}
+
+
+def play_all(library: Library) -> list[Learner]:
+    """Those whose answers everybody gives; played once for all databases."""
+    if id(library) not in _PLAYED:
+        _PLAYED[id(library)] = [play(library, number) for number in range(LEARNERS)]
+    return _PLAYED[id(library)]
 
 
 def play(library: Library, number: int) -> Learner:

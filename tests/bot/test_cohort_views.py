@@ -3,9 +3,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import matplotlib.image
 import pytest
 import segno
+from PIL import Image
 
 from bot.callback_data import Action, Tap
 from bot.use_cases.cohorts import CohortEntry, CohortList, CohortView, OwnCohort
@@ -132,11 +132,11 @@ def test_the_picture_holds_the_link_that_the_caption_names(kind):
 
 def modules_in(png: bytes, link: str) -> list[list[bool]]:
     """Whether each module of the picture's square is dark, looked at in its middle as a camera would."""
-    pixels = matplotlib.image.imread(io.BytesIO(png))
-    side = pixels.shape[1]
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    pixels, side = picture.tobytes(), picture.width
     count = len(segno.make_qr(link, error="m").matrix) + 8
     middles = [int((place + 0.5) * side / count) for place in range(count)]
-    return [[bool(pixels[row][column][0] < 0.5) for column in middles] for row in middles]
+    return [[pixels[row * side + column] < 128 for column in middles] for row in middles]
 
 
 def test_only_an_invite_for_apprentices_can_be_renewed():

@@ -104,6 +104,7 @@ def test_recent_attempts_are_those_at_facts_that_enough_people_missed(room):
 
 def test_an_activity_counts_days_the_last_one_and_leeches(room):
     lina = room.member()
+    room.member(2)
     long_ago, yesterday = TODAY - timedelta(days=90), TODAY - timedelta(days=1)
     for day in (long_ago, yesterday, yesterday):
         ask_and_answer(room.uow, lina, study_day=day)
