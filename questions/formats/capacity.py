@@ -17,7 +17,7 @@ MOST_VALUES = 2_000
 """So many values in one question as it is written: the fullest of the bank has a tenth of that."""
 
 MOST_TEXTS = 800
-"""With every objective of the plan beside them, and each in a list of its own, these are less than MOST_VALUES."""
+"""Were each of them in a list of its own, they would still be less than MOST_VALUES."""
 
 _LARGEST_POWER = 30
 
@@ -28,12 +28,13 @@ def holds_number(number: Decimal) -> bool:
 
 
 def list_texts(question: Question) -> list[str]:
-    """Every text of a question, whatever part of it that is."""
+    """Every text of a question, whatever part of it that is, ids and codes included."""
     return list(_list_texts(question))
 
 
 def _list_texts(question: Question) -> Iterator[str]:
-    yield from (question.prompt, question.explanation)
+    yield from (question.id, question.fact_id, question.set_id, question.version, question.image)
+    yield from (question.prompt, question.explanation, *question.objectives)
     yield from (text for option in question.options for text in (option.text, option.feedback))
     yield from (side for pair in question.pairs for side in (pair.left, pair.right))
     yield from (*question.accepted, *question.rejected, *question.key_points, *question.sources)

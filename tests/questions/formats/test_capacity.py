@@ -22,13 +22,17 @@ BOTH = pytest.mark.parametrize(
 SOUND = {
     "anki": "#separator:tab\n#html:false\nQui ?\tMoi\n",
     "gift": "Qui ? {=moi ~toi}\n\n",
-    "table": "Question;Réponse A;Réponse B;Bonne réponse;Explication\nQui ?;moi;toi;A;Oui.\n",
+    "ours": "questions:\n- {prompt: Qui ?, right: moi, wrong: toi}\n",
 }
 TOO_MUCH = {
     "fields of a note that are too long together": ("anki", "Quoi ?\tCeci\t" + "\t".join(["mot " * 4_000] * 2)),
     "a number too large": ("gift", "Combien ? {#1e31}"),
     "a number too small": ("gift", "Combien ? {#1e-31}"),
     "a tolerance too large": ("gift", "Combien ? {#1:1e31}"),
+    "an id that is too long under that of the set": (
+        "ours",
+        f"- {{prompt: Quoi ?, right: ceci, wrong: cela, id: {'x' * 19_999}}}",
+    ),
     "sources by the thousand": ("gift", "Quoi ? {=ceci ~cela####" + r"Source\:a\n" * 2_100 + "}"),
 }
 
@@ -42,7 +46,7 @@ def test_a_question_that_holds_more_is_named_and_the_others_come_back_as_they_we
 
     assert (again.question_set, again.issues) == (question_set, ())
     assert [question.prompt for question in question_set.questions] == ["Qui ?"]
-    assert {issue.code for issue in issues if issue.severity is Severity.BLOCK} <= {"too-long", "number-size"}
+    assert [issue.code for issue in issues if issue.severity is Severity.BLOCK] in (["too-long"], ["number-size"])
 
 
 @BOTH
@@ -50,9 +54,9 @@ def test_a_question_that_holds_more_is_named_and_the_others_come_back_as_they_we
     "question",
     [
         a_question(explanation="x" * LONGEST_TEXT),
-        a_question(sources=("x",) * (MOST_TEXTS - 10), objectives=("1.7.2.1",) * 281),
+        a_question(sources=("x",) * (MOST_TEXTS - 20)),
         a_question(Kind.NUMBER, quantity=Quantity(value=Decimal("1e30"), tolerance=Decimal("1e-30"), unit="kg")),
-        replace(a_question(Kind.TEXT), cite=1, listed=(("x",),) * (MOST_TEXTS - 10)),
+        replace(a_question(Kind.TEXT), cite=1, listed=(("x",),) * (MOST_TEXTS - 20)),
     ],
     ids=["longest text", "most texts", "longest number", "most lists"],
 )
