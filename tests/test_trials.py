@@ -3,7 +3,8 @@
 import pytest
 
 from questions.formats import gift
-from tests.trials import fuzz, soak
+from questions.formats.drafts import UnreadableFile
+from tests.trials import fuzz, fuzz_families, soak
 from tests.trials.__main__ import TRIALS, main
 from tests.trials.fuzz_families import list_families
 from tests.trials.soak_figures import Soak
@@ -55,6 +56,16 @@ def test_an_error_in_a_reader_is_found_with_the_number_of_its_file(monkeypatch):
     ((words, number),) = tally.findings.items()
     assert words.startswith("LookupError")
     assert 0 <= number < 4
+
+
+def test_a_file_that_is_read_and_not_understood_by_the_bot_is_found(monkeypatch):
+    def lose(_output):
+        raise UnreadableFile(code="failed", message="Ce fichier n’a pas pu être lu.")
+
+    monkeypatch.setattr(fuzz_families, "_understand", lose)
+    tally = fuzz.run(FAMILIES["gift"], seed=1, files=FEW)
+
+    assert list(tally.findings) == ["read, and not understood by the bot: failed"]
 
 
 async def test_a_soak_of_seconds_ends_well(tmp_path):

@@ -118,11 +118,12 @@ def _read_decks(connection: sqlite3.Connection, limits: Limits) -> Mapping[objec
         names = {str(key): _text(deck.get("name")) for key, deck in decks.items()}
     else:
         names = {str(key): _text(name) for key, name in connection.execute("SELECT id, name FROM decks")}
+    paths = {key: name.replace("::", "/").replace(_SEPARATOR, "/") for key, name in names.items()}
     found: dict[object, str] = {}
     for note_id, deck_id in connection.execute("SELECT nid, did FROM cards"):
         if len(found) > limits.rows:
             break
-        found.setdefault(note_id, "/".join(names.get(str(deck_id), "").replace("::", _SEPARATOR).split(_SEPARATOR)))
+        found.setdefault(note_id, paths.get(str(deck_id), ""))
     return found
 
 

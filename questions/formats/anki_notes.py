@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_GAPS = 40
 _MOST_FIELDS = 100
 LONGEST_CLOZE = 4_000
+# The file holds a field's name once, every question of its notes would hold it again.
+_LONGEST_NAME = 60
 LOOK_AT_IMAGE = "Regarde l’image."
 _SOUND = re.compile(r"\[sound:[^\]\n]*\]")
 _SPEECH = re.compile(r"\[/?anki:[^\]\n]*\]")
@@ -208,7 +210,7 @@ class _Drafter:
         filled = [(place, one.text) for place, one in enumerate(shown) if one.text]
         if len(filled) < 2 or len(names) < len(shown):
             return "\n".join(text for _, text in filled)
-        return "\n".join(f"{names[place]}\u00a0: {text}" for place, text in filled)
+        return "\n".join(f"{names[place][:_LONGEST_NAME]}\u00a0: {text}" for place, text in filled)
 
     def _show(self, field: str) -> _Shown:
         bare = _SPEECH.sub("", _SOUND.sub("", field))

@@ -38,6 +38,8 @@ _HTML = re.compile(
 )
 # A card may go over many lines; what has more of them than that is no list of cards.
 _LINES_A_ROW = 20
+# Each note has all of those in the head.
+_MOST_TAGS = 50
 _CSV_SEPARATORS = frozenset("\t,;|")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][\w ()/-]{0,40}")
 _HEADINGS = frozenset(
@@ -130,7 +132,7 @@ def _take_header(head: _Head, name: str, value: str) -> None:
     elif name == "html":
         head.html = word.lower() == "true"
     elif name == "tags":
-        head.tags = tuple(word.split())
+        head.tags = tuple(word.split(maxsplit=_MOST_TAGS)[:_MOST_TAGS])
     elif name == "deck":
         head.deck = word.replace("::", "/")
     elif name == "columns":

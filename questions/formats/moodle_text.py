@@ -33,6 +33,7 @@ _BULLET = re.compile(r"^(?:[•*–-]|\d+[.)])\s+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 _GROUPING = re.compile(r"(?<=\d)[\u00a0\u202f '’](?=\d{3}(?!\d))")
 _LONGEST_NUMBER = 60
+_LONGEST_PATH = 1_000
 GAP = re.compile(r"_{3,}")
 _CATEGORY_ROOT = re.compile(r"^\$(?:course|system|module|coursecat|cat\d*)\$(?:/|$)|^top(?:/|$)")
 
@@ -110,7 +111,8 @@ def split_points(text: str) -> tuple[str, ...]:
 
 def clean_category(path: str) -> str:
     """A category's path without the course it stood in: `$course$/top/Droit/Travail` is `Droit/Travail`."""
-    path = path.strip()
+    # Every question below it has the category anew: only as much is read of it as can be a path.
+    path = path[:_LONGEST_PATH].strip()
     while found := _CATEGORY_ROOT.match(path):
         path = path[found.end() :]
     return " ".join(path.split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from questions.formats.capacity import LONGEST_TEXT, MOST_TEXTS, holds_number, list_texts
 from questions.formats.drafted_question import is_accepted
 from questions.formats.drafts import Issue
 from questions.quiz.flaws import Rule, Severity
@@ -55,6 +56,7 @@ def check_playable(question: Question) -> Iterator[Issue]:
     if size > LONGEST_MESSAGE:
         message = f"l’énoncé et les réponses font {size} signes, {LONGEST_MESSAGE} au plus\u00a0; raccourcissez."
         yield _block("too-long", message)
+    yield from _check_capacity(question)
     yield from _check_answer(question)
     yield from _check_copies(question)
 
@@ -75,6 +77,19 @@ def _is_advice(flaw: Flaw, question: Question) -> bool:
     if flaw.rule is Rule.NO_SINGLE_KEY:
         return question.kind is Kind.MULTIPLE and any(option.correct for option in question.options)
     return flaw.rule in _ADVICE
+
+
+def _check_capacity(question: Question) -> Iterator[Issue]:
+    """Our own format, in which the question is passed on and exported, could give it back."""
+    texts = list_texts(question)
+    longest = max(map(len, texts))
+    if longest > LONGEST_TEXT:
+        yield _block("too-long", f"un texte fait {longest} signes, {LONGEST_TEXT} au plus\u00a0; raccourcissez-le.")
+    if len(texts) > MOST_TEXTS:
+        yield _block("too-long", f"elle a {len(texts)} textes, {MOST_TEXTS} au plus\u00a0; gardez les meilleurs.")
+    number = question.quantity
+    if number is not None and not (holds_number(number.value) and holds_number(number.tolerance)):
+        yield _block("number-size", "le nombre a trop de chiffres\u00a0; arrondissez-le.")
 
 
 def _check_answer(question: Question) -> Iterator[Issue]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from questions.formats.capacity import MOST_VALUES
 from questions.formats.drafts import Issue, Reading, UnreadableFile
 from questions.formats.images import hash_image, is_image
-from questions.formats.rappel_question import list_options, question_as_data, question_from
+from questions.formats.rappel_question import question_as_data, question_from
 from questions.formats.rappel_shape import FORMAT_VERSION, HeadEntry, QuestionEntry
 from questions.quiz.flaws import RuleException, Severity
 from questions.quiz.question_set import Fact, QuestionSet
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _QUESTIONS = "questions"
 _MOST_FIELDS = 50
-_MOST_VALUES = 2_000
-"""So many values in one question: the fullest of the bank has a tenth of that."""
 
 
 def set_as_data(question_set: QuestionSet, images: Mapping[str, bytes]) -> dict[str, object]:
@@ -103,15 +102,16 @@ def _require_short(data: Mapping[str, object], limits: Limits) -> None:
         raise UnreadableFile(code="too-large", message=message)
 
 
-def _count_values(entry: object) -> int:
-    """How many values an entry holds, lists and fields within it included; no more than one too many are counted."""
-    left, count = [entry], 0
-    while left and count <= _MOST_VALUES:
-        value = left.pop()
+def _list_values(entry: object) -> list[object]:
+    """The values that an entry holds, lists and fields within it included; some more than may be if there are more."""
+    found = [entry]
+    # The list grows while it is walked.
+    for value in found:
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        count += len(inside)
-        left += islice(inside, _MOST_VALUES)
-    return count
+        found += islice(inside, MOST_VALUES + 1)
+        if len(found) > MOST_VALUES + 1:
+            break
+    return found[1:]
 
 
 class _Reader:
@@ -163,18 +163,17 @@ class _Reader:
         return tuple(questions.values())
 
     def _read_question(self, entry: object, set_id: str, path: Path) -> Question | None:
-        if _count_values(entry) > _MOST_VALUES:
+        values = _list_values(entry)
+        if len(values) > MOST_VALUES:
             self._say("too-long", path, "elle a beaucoup trop de champs\u00a0; raccourcissez-la.", Severity.BLOCK)
+            return None
+        if any(isinstance(value, str) and len(value) > self._limits.text_characters for value in values):
+            self._say("too-long", path, "un texte est beaucoup trop long\u00a0; raccourcissez-le.", Severity.BLOCK)
             return None
         try:
             read = QuestionEntry.model_validate(entry)
         except ValidationError as error:
             self._tell(error, path, Severity.BLOCK)
-            return None
-        options = list_options(read)
-        texts = [read.prompt, read.explanation, *(text for one in options for text in (one.text, one.feedback))]
-        if any(len(text) > self._limits.text_characters for text in texts):
-            self._say("too-long", path, "un texte est beaucoup trop long\u00a0; raccourcissez-le.", Severity.BLOCK)
             return None
         return question_from(read, set_id)
 

@@ -11,11 +11,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from questions.formats.capacity import holds_number
 from questions.quiz.flaws import Rule
 from questions.quiz.question import Kind
 
 FORMAT_VERSION = "1"
-_LARGEST_POWER = 30
 
 
 def _as_list(value: object) -> object:
@@ -39,7 +39,7 @@ def _as_decimal(value: object) -> object:
 
 
 def _bound(value: Decimal) -> Decimal:
-    if value and abs(value.adjusted()) > _LARGEST_POWER:
+    if not holds_number(value):
         raise ValueError("le nombre a trop de chiffres\u00a0; arrondissez-le.")
     return value
 

@@ -53,3 +53,15 @@ async def test_a_title_that_the_trainer_has_already_leads_to_their_set_and_keeps
 
     assert (same.question_set.id, same.question_set.title) == ("serie-5", "Accueil")
     assert (other.question_set.id, other.question_set.title) == ("serie-7", "Autre")
+
+
+async def test_one_card_that_is_too_long_to_be_passed_on_costs_itself_only(syllabus):
+    reader = FileReader(syllabus, seconds=60, megabytes=1000)
+    long = "\t".join(["mot " * 4_000] * 2)
+
+    read = await reader.read(
+        f"#separator:tab\nQui ?\tMoi\nQuoi ?\tCeci\t{long}\n".encode(), NOTHING_YET, title="Cartes"
+    )
+
+    assert [question.prompt for question in read.question_set.questions] == ["Qui ?"]
+    assert [issue.line for issue in read.issues] == [3]

@@ -120,16 +120,21 @@ def run_in_processes(family: Family, *, seed: int, files: int, processes: int, s
 
 def _start(family: Family, seed: int, first: int, end: int) -> _Worker:
     context = multiprocessing.get_context("fork")
-    results, given = context.Pipe(duplex=False)
+    results, given = pipe = context.Pipe(duplex=False)
     at = context.Value("q", first)
-    process = context.Process(target=_work, args=(family, seed, first, end, given, at), daemon=True)
+    process = context.Process(target=_work, args=(family, seed, first, end, pipe, at), daemon=True)
     process.start()
     given.close()
     return _Worker(process=process, results=results, at=at, end=end)
 
 
-def _work(family: Family, seed: int, first: int, end: int, results: Connection, at: Synchronized[int]) -> None:
+def _work(
+    family: Family, seed: int, first: int, end: int, pipe: tuple[Connection, Connection], at: Synchronized[int]
+) -> None:
     os.nice(5)
+    unread, results = pipe
+    # Who asked may be killed: only if this end is closed here does the worker hear of it, and end as well.
+    unread.close()
     batch = []
     for number in range(first, end):
         at.value = number

@@ -72,3 +72,8 @@ class Grid:
     def width(self) -> int:
         """The number of columns of the widest row."""
         return max((len(row.values) for row in self.rows), default=0)
+
+    @property
+    def text_length(self) -> int:
+        """The signs in all its cells; a workbook may hold a text once and show it in many."""
+        return sum(len(value) for row in self.rows for value in row.values if isinstance(value, str))

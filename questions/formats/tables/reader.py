@@ -50,6 +50,7 @@ def open_tables(data: bytes, limits: Limits) -> tuple[list[Table], list[Issue]]:
     """The tables of a file whose layout is understood, and what was set aside; raises UnreadableFile if none is."""
     grids, issues = _open(data, limits)
     tables: list[Table] = []
+    _refuse_long(grids, limits)
     for grid in grids:
         _refuse_wide(grid, limits)
         layout = find_layout(grid) or (find_shape(grid) if len(grids) == 1 else None)
@@ -73,6 +74,13 @@ def _open(data: bytes, limits: Limits) -> tuple[list[Grid], list[Issue]]:
         raise UnreadableFile(code="empty", message="Le fichier est vide\u00a0: ajoutez-y des questions.")
     grid, issues = read_separated(text, limits)
     return [grid], issues
+
+
+def _refuse_long(grids: list[Grid], limits: Limits) -> None:
+    if sum(grid.text_length for grid in grids) > limits.file_bytes:
+        most = limits.file_bytes // 1_000_000
+        message = f"Les cellules ont plus de {most} millions de signes\u00a0: partagez-les en plusieurs fichiers."
+        raise UnreadableFile(code="too-large", message=message)
 
 
 def _refuse_wide(grid: Grid, limits: Limits) -> None:
