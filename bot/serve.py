@@ -19,6 +19,7 @@ from bot.backup_folder import find_backup_folder, upgrade_safely
 from bot.callback_data import derive_key
 from bot.file_reading import FileReader
 from bot.flood import FloodGate
+from bot.heap import give_back_for_ever, hold_heap_small
 from bot.intake import Intake
 from bot.jobs import Heartbeat
 from bot.menus import show_menu
@@ -70,6 +71,7 @@ async def open_bot(
     It waits for a server that does not answer, and for Telegram. Raises BadDatabase, NewerSchema, InvalidContent, or
     InvalidToken if Telegram refuses the token.
     """
+    hold_heap_small()
     async with AsyncExitStack() as stack:
         hold_place = partial(hold_place_of_node, settings.database_url, bot_id=_bot_id(token))
         place = stack.enter_context(await wait_for_server(hold_place))
@@ -159,6 +161,7 @@ def _list_loops(
 ) -> Iterator[Coroutine[None, None, None]]:
     """What a process of this role does all the time; each goes on until it is cancelled."""
     services: Services = intake.application.bot_data["services"]
+    yield give_back_for_ever()
     if services.desk.has_nodes:
         yield _keep_places(services.desk)
     if role.receives:

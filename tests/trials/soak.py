@@ -179,7 +179,9 @@ def main(arguments: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--rate", type=float, default=15.0, help="acts a second of all people together")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--logs", type=Path, default=Path("build/soak"), help="where the bot's logs stay")
+    parser.add_argument(
+        "--logs", type=Path, default=Path("build/soak"), help="where the bot's logs and the samples stay"
+    )
     options = parser.parse_args(arguments)
     options.logs.mkdir(parents=True, exist_ok=True)
     for name in options.databases or ("sqlite", "postgresql"):
@@ -191,5 +193,7 @@ def main(arguments: Sequence[str]) -> Iterator[tuple[str, list[Finding]]]:
             given = {name: getattr(options, name) for name in ("minutes", "warm_up", "people", "rate", "seed")}
             log: Path = options.logs / f"{name}.log"
             found = asyncio.run(run(url, folder, log=log, **given))
+            samples: Path = options.logs / f"{name}.jsonl"
+            samples.write_text("".join(f"{json.dumps(one)}\n" for one in found.samples), "utf-8")
         show(f"{name} at {SPEED}×", found, log)
         yield f"Soak, {name}", [none_of("broken promises", len(found.faults))]

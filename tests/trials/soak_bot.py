@@ -20,6 +20,7 @@ from bot.log import configure_logging
 from bot.serve import keep_what_is_loaded, open_bot, serve, stop_on_signals
 from bot.settings import Settings
 from questions.people import Role
+from tests.trials.heap_figures import count_heap
 
 if TYPE_CHECKING:
     from bot.intake import Intake
@@ -61,7 +62,7 @@ async def _run(settings: Settings, speed: int, began: float) -> None:
 async def _sample(intake: Intake, database: str) -> None:
     desk = intake.application.bot_data["services"].desk
     for number in count():
-        kept = {} if number % COLLECTED_EVERY else {"blocks": _count_kept()}
+        kept = {} if number % COLLECTED_EVERY else {"blocks": _count_kept(), **count_heap()}
         _tell(
             {
                 "at": time.monotonic(),

@@ -144,6 +144,10 @@ def show(name: str, found: Soak, log: Path) -> None:
     if found.is_judged:
         table.add_row(f"slope of memory after {found.warm_up:.0f} s", f"{found.slope:+.2f} MB in 10 min")
         table.add_row("blocks kept for each act", f"{found.kept:+.2f}")
+        for key, words in (("used", "of the C heap in use"), ("holes", "of the C heap free, given back or not")):
+            sizes = [one[key] for one in found.warm if key in one]
+            if sizes:
+                table.add_row(words, f"{sizes[0]:.1f}, later {sizes[-1]:.1f} MB")
     else:
         table.add_row("slope of memory", f"not judged before {found.warm_up + LONG_ENOUGH:.0f} s")
     for key in ("files", "threads", "tasks", "checked_out"):

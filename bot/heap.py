@@ -1,0 +1,58 @@
+"""The C library's heap, held small: what was freed goes back to the system instead of lying in holes.
+
+Python keeps its small objects itself; the rest – pages of SQLite, replies of PostgreSQL, pictures, what is read from
+a socket – lies on the heap of the C library, which on Linux is mostly glibc. Left alone it keeps a heap for each of
+many threads, takes pictures of megabytes from where the small things lie as soon as one was freed, and gives nothing
+back but the end of a heap. Where the C library is another, nothing here does anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAPS: Final = 2
+"""For all threads together; as Python lets one compute at a time, they hardly wait for one another."""
+LARGE: Final = 1 << 20
+"""From so many bytes on memory comes from the system, and is its again once it is freed. What asyncio reads with,
+256 kB each time, stays below: to ask the system for that again and again would take longer.
+"""
+GIVE_BACK_EVERY: Final = 300.0
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+
+
+def hold_heap_small() -> None:
+    """Have few heaps from now on, and nothing large on them; to be called before there are threads."""
+    choose = _find("mallopt")
+    if choose is not None:
+        for option, value in ((_M_ARENA_MAX, HEAPS), (_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, 2 * LARGE)):
+            choose(option, value)
+
+
+def give_back() -> None:
+    """Return to the system every whole page of the heap that holds nothing: one to ten milliseconds' work."""
+    trim = _find("malloc_trim")
+    if trim is not None:
+        trim(ctypes.c_size_t(0))
+
+
+async def give_back_for_ever() -> None:
+    """Give back every few minutes: what a busy hour took is not kept through the night."""
+    while True:
+        await asyncio.sleep(GIVE_BACK_EVERY)
+        await asyncio.to_thread(give_back)
+
+
+@cache
+def _find(name: str) -> Callable[..., Any] | None:
+    """A function of the C library; None where it has none of that name."""
+    try:
+        return getattr(ctypes.CDLL(None), name, None)
+    except (OSError, TypeError):
+        return None
