@@ -28,7 +28,8 @@ FEWEST_ANSWERS = 60.0
 OWN_ANSWERS = 300
 """How many of a learner's latest answers the correction looks at."""
 _KEPT = exp(-1 / 300)
-_CORRECTED = 0.75
+CORRECTED = 0.75
+"""The share of the own bias by which a forecast is corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    return min(1.0, max(0.0, recall - _CORRECTED * bias))
+    return min(1.0, max(0.0, recall - CORRECTED * bias))
 
 
 def correct_forecast(recall: Mapping[str, float], *, bias: float) -> dict[str, float]:

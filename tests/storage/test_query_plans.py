@@ -50,7 +50,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "a glance at all cards of a person": (
-        lambda uow: uow.cards.list_glances(PERSON),
+        lambda uow: uow.cards.see_all(PERSON),
         ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "reminders that are due": (
