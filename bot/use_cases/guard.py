@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from questions.learning.calibration import Tally, may_trust
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from bot.use_cases.syllabus import Act
+    from storage.promises import Ground
     from storage.unit_of_work import UnitOfWork
 
-DAYS_LOOKED_AT = 120
+    Days = Mapping[tuple[int, date], Tally]
+
+DAYS_LOOKED_AT: Final = 120
+COHORTS_KEPT: Final = 64
 
 
 def check_trust(uow: UnitOfWork, act: Act) -> None:
@@ -25,10 +35,59 @@ def check_trust(uow: UnitOfWork, act: Act) -> None:
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     if cohort is None or cohort.checked_on == act.today:
         return
-    promises = uow.reviews.iterate_promises(cohort.id, since=act.now - timedelta(days=DAYS_LOOKED_AT))
-    tallies = [
-        Tally().add_all((recall, guess, correct) for _, recall, guess, correct in of_one)
-        for _, of_one in groupby(promises, key=attrgetter("person_id"))
-    ]
-    trusted = may_trust(tallies, trusted=cohort.trusted)
+    kept = KeptTallies() if act.shelf is None else act.shelf.tallies
+    trusted = may_trust(kept.tally(uow, cohort.id, today=act.today), trusted=cohort.trusted)
     uow.cohorts.save(replace(cohort, trusted=trusted, checked_on=act.today))
+
+
+class _Kept(NamedTuple):
+    ground: Ground
+    until: date
+    days: Days
+
+
+class KeptTallies:
+    """What each cohort's days gone by add up to, so that a day's look reads what came since the last one.
+
+    Threads may share it; what is dropped is read again, and so is everything once members or judgements are others.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def tally(self, uow: UnitOfWork, cohort_id: int, *, today: date) -> list[Tally]:
+        """The promises and answers of the last days of each member of a cohort who has any."""
+        first, ground = today - timedelta(days=DAYS_LOOKED_AT), uow.promises.find_ground(cohort_id)
+        with self._lock:
+            kept = self._kept.get(cohort_id)
+        if kept is None or kept.ground != ground or kept.until > today:
+            kept = _Kept(ground, first, {})
+        before = {key: tally for key, tally in kept.days.items() if key[1] >= first}
+        days = {**before, **_read_days(uow, cohort_id, since=max(first, kept.until))}
+        # What was answered today may be taken back, and more will come.
+        self._keep(cohort_id, _Kept(ground, today, {key: tally for key, tally in days.items() if key[1] < today}))
+        return _add_up(days)
+
+    def _keep(self, cohort_id: int, kept: _Kept) -> None:
+        with self._lock:
+            self._kept[cohort_id] = kept
+            self._kept.move_to_end(cohort_id)
+            while len(self._kept) > COHORTS_KEPT:
+                self._kept.popitem(last=False)
+
+
+def _read_days(uow: UnitOfWork, cohort_id: int, *, since: date) -> Days:
+    """Each member's answers of each study day."""
+    promises = uow.promises.iterate(cohort_id, since=since)
+    return {
+        key: Tally().add_all((recall, guess, correct) for _, _, recall, guess, correct in of_day)
+        for key, of_day in groupby(promises, key=attrgetter("person_id", "study_day"))
+    }
+
+
+def _add_up(days: Days) -> list[Tally]:
+    """Each member's days one after the other."""
+    in_order = sorted(days.items())
+    each = (group for _, group in groupby(in_order, key=lambda item: item[0][0]))
+    return [reduce(Tally.then, (tally for _, tally in group)) for group in each]

@@ -37,11 +37,12 @@ class Tally:
     """One learner's promises against answers, newer ones weighing more (by e⁻¹ over 300 answers).
 
     `excess` sums the chance of a right answer that was promised minus what came (1 right, 0 wrong); `answers` sums
-    the weights.
+    the weights, `count` the answers.
     """
 
     excess: float = 0.0
     answers: float = 0.0
+    count: int = 0
 
     def add(self, *, recall: float, guess: float, correct: bool) -> Tally:
         """The tally after an answer to a fact met before, whose recall was expected to be `recall`."""
@@ -51,18 +52,29 @@ class Tally:
         """The tally after many answers, one after the other: each its expected recall, the chance of luck, and whether
         it was right.
         """
-        excess, weight = self.excess, self.answers
+        excess, weight, count = self.excess, self.answers, self.count
         for recall, guess, correct in answers:
             promised = recall + (1 - recall) * guess
             excess = excess * _KEPT + promised - correct
             weight = weight * _KEPT + 1
-        return Tally(excess=excess, answers=weight)
+            count += 1
+        return Tally(excess=excess, answers=weight, count=count)
+
+    def then(self, later: Tally) -> Tally:
+        """The tally of these answers with later ones after them."""
+        faded = _KEPT**later.count
+        return Tally(
+            excess=self.excess * faded + later.excess,
+            answers=self.answers * faded + later.answers,
+            count=self.count + later.count,
+        )
 
 
 class Promise(NamedTuple):
     """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
 
     person_id: int
+    study_day: date
     recall: float
     guess: float
     correct: bool
