@@ -28,6 +28,7 @@ from tests.benchmarks.reminders import measure_reminders
 from tests.benchmarks.reports import measure_reports
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.use_case import measure_use_case
+from tests.benchmarks.whole_way import measure_whole_way
 
 FAMILIES = {
     "answer": measure_answering,
@@ -59,6 +60,9 @@ def main() -> None:
         help="growth : jusqu’à dix millions de réponses ; reports : jusqu’à un million de personnes",
     )
     parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
+    parser.add_argument(
+        "--whole-way", action="store_true", help="growth : du message reçu au message envoyé, par rappel run"
+    )
     parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
     options = parser.parse_args()
     unknown = set(options.families) - set(FAMILIES)
@@ -81,6 +85,9 @@ def measure_apart(family: str) -> int:
 def measure(options: argparse.Namespace) -> None:
     """Measure the one family named, show what came out, and draw it where a folder is given."""
     (family,) = options.families
+    if family == "growth" and options.whole_way:
+        show(list(tell_progress(family, measure_whole_way(full=options.full))), family, as_json=options.json)
+        return
     if family != "growth":
         arguments = {"full": True} if options.full and family in WITH_FULL else {}
         show(list(tell_progress(family, FAMILIES[family](**arguments))), family, as_json=options.json)
