@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from bot.use_cases.pace import list_present_days, looks_back_to, reckon_pace, started_on
@@ -64,10 +65,9 @@ def take_standing_after_round(uow: UnitOfWork, act: Act) -> Standing:
 
 def _take_standing(uow: UnitOfWork, act: Act, present: SeenCards) -> Standing:
     curriculum = act.syllabus.curriculum
-    cards = present.among(curriculum.keys())
+    unseen = tuple(filterfalse(present.fact_ids.__contains__, curriculum))
+    is_known = len(present) + len(unseen) == len(curriculum)
     pace = _measure_pace(uow, act)
-    known = cards.fact_ids
-    unseen = tuple([fact_id for fact_id in curriculum if fact_id not in known])
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     aim = Aim(
         today=act.today,
@@ -77,7 +77,7 @@ def _take_standing(uow: UnitOfWork, act: Act, present: SeenCards) -> Standing:
         trusted=cohort is None or cohort.trusted,
     )
     return Standing(
-        cards=cards,
+        cards=present if is_known else present.among(curriculum.keys()),
         unseen=unseen,
         withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
         course=Course(aim=aim, started=started_on(act), answers_per_day=pace),

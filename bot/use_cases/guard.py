@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
-from functools import reduce
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from questions.learning.calibration import Tally, may_trust
+from questions.learning.calibration import Tally, add_up, may_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from bot.use_cases.syllabus import Act
     from storage.promises import Ground
     from storage.unit_of_work import UnitOfWork
 
-    Days = Mapping[tuple[int, date], Tally]
+    Days = dict[int, dict[date, Tally]]
 
 DAYS_LOOKED_AT: Final = 120
 COHORTS_KEPT: Final = 64
@@ -63,11 +61,13 @@ class KeptTallies:
             kept = self._kept.get(cohort_id)
         if kept is None or kept.ground != ground or kept.until > today:
             kept = _Kept(ground, first, {})
-        before = {key: tally for key, tally in kept.days.items() if key[1] >= first}
-        days = {**before, **_read_days(uow, cohort_id, since=max(first, kept.until))}
+        days = {who: {day: tally for day, tally in own.items() if day >= first} for who, own in kept.days.items()}
+        for who, own in _read_days(uow, cohort_id, since=max(first, kept.until)).items():
+            days.setdefault(who, {}).update(own)
         # What was answered today may be taken back, and more will come.
-        self._keep(cohort_id, _Kept(ground, today, {key: tally for key, tally in days.items() if key[1] < today}))
-        return _add_up(days)
+        gone = {who: {day: tally for day, tally in own.items() if day < today} for who, own in days.items()}
+        self._keep(cohort_id, _Kept(ground, today, gone))
+        return [add_up(days[who].values()) for who in sorted(days) if days[who]]
 
     def _keep(self, cohort_id: int, kept: _Kept) -> None:
         with self._lock:
@@ -78,16 +78,10 @@ class KeptTallies:
 
 
 def _read_days(uow: UnitOfWork, cohort_id: int, *, since: date) -> Days:
-    """Each member's answers of each study day."""
+    """Each member's answers of each study day, day by day."""
+    found: Days = {}
     promises = uow.promises.iterate(cohort_id, since=since)
-    return {
-        key: Tally().add_all((recall, guess, correct) for _, _, recall, guess, correct in of_day)
-        for key, of_day in groupby(promises, key=attrgetter("person_id", "study_day"))
-    }
-
-
-def _add_up(days: Days) -> list[Tally]:
-    """Each member's days one after the other."""
-    in_order = sorted(days.items())
-    each = (group for _, group in groupby(in_order, key=lambda item: item[0][0]))
-    return [reduce(Tally.then, (tally for _, tally in group)) for group in each]
+    for (who, day), of_day in groupby(promises, key=attrgetter("person_id", "study_day")):
+        answers = ((recall, guess, correct) for _, _, recall, guess, correct in of_day)
+        found.setdefault(who, {})[day] = Tally().add_all(answers)
+    return found

@@ -65,5 +65,5 @@ class KeptCards:
 def _bring_up_to_date(uow: UnitOfWork, person_id: int, kept: _Kept) -> SeenCards | None:
     """The cards as they are now; None where something else has happened to them than answers."""
     changed = uow.cards.see_changed(person_id, after=kept.last_review)
-    cards = kept.cards.without(changed.fact_ids).with_others(changed.cards)
+    cards = kept.cards.without(changed.fact_ids - changed.cards.fact_ids).with_others(changed.cards)
     return cards if (len(cards), cards.memories.saves) == (changed.present, changed.saves) else None

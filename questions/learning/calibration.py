@@ -60,14 +60,16 @@ class Tally:
             count += 1
         return Tally(excess=excess, answers=weight, count=count)
 
-    def then(self, later: Tally) -> Tally:
-        """The tally of these answers with later ones after them."""
-        faded = _KEPT**later.count
-        return Tally(
-            excess=self.excess * faded + later.excess,
-            answers=self.answers * faded + later.answers,
-            count=self.count + later.count,
-        )
+
+def add_up(tallies: Iterable[Tally]) -> Tally:
+    """The tally of one learner's answers, from those of parts of them that follow each other."""
+    excess, weight, count = 0.0, 0.0, 0
+    for tally in tallies:
+        faded = _KEPT**tally.count
+        excess = excess * faded + tally.excess
+        weight = weight * faded + tally.answers
+        count += tally.count
+    return Tally(excess=excess, answers=weight, count=count)
 
 
 class Promise(NamedTuple):

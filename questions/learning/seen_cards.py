@@ -119,8 +119,10 @@ class SeenCards:
         return self._keep(lambda fact_id: fact_id not in fact_ids)
 
     def with_others(self, others: SeenCards) -> Self:
-        """These cards, and others of other facts."""
-        return self.of_columns([[*own, *more] for own, more in zip(self._columns, others._columns, strict=True)])
+        """These cards, others in the place of those of the same facts and after them."""
+        places = [self._place_of.get(fact_id, len(self)) for fact_id in others.memories.fact_ids]
+        columns = zip(self._columns, others._columns, strict=True)
+        return self.of_columns([_put(own, places, more) for own, more in columns])
 
     def _keep(self, is_kept: Callable[[str], bool]) -> Self:
         kept = list(map(is_kept, self.memories.fact_ids))
@@ -150,3 +152,14 @@ class SeenCards:
     def _columns(self) -> tuple[Sequence[Any], ...]:
         """What `of_columns` takes."""
         return (*self._parts, tuple(map(self.leeches.get, self.memories.fact_ids)), self.versions)
+
+
+def _put(column: Sequence[Any], places: Sequence[int], values: Sequence[Any]) -> list[Any]:
+    """A copy of the column with these values at these places; those of places beyond its end come after it."""
+    found = list(column)
+    for place, value in zip(places, values, strict=True):
+        if place < len(column):
+            found[place] = value
+        else:
+            found.append(value)
+    return found
