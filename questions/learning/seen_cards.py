@@ -151,12 +151,14 @@ class SeenCards:
     @property
     def _columns(self) -> tuple[Sequence[Any], ...]:
         """What `of_columns` takes."""
-        return (*self._parts, tuple(map(self.leeches.get, self.memories.fact_ids)), self.versions)
+        leech_since = map(self.leeches.get, self.memories.fact_ids) if self.leeches else (None,) * len(self)
+        return (*self._parts, tuple(leech_since), self.versions)
 
 
-def _put(column: Sequence[Any], places: Sequence[int], values: Sequence[Any]) -> list[Any]:
+def _put(column: Sequence[Any], places: Sequence[int], values: Sequence[Any]) -> Sequence[Any]:
     """A copy of the column with these values at these places; those of places beyond its end come after it."""
-    found = list(column)
+    # A copy of an array makes no object for each of its numbers.
+    found = column[:] if isinstance(column, array) else list(column)
     for place, value in zip(places, values, strict=True):
         if place < len(column):
             found[place] = value
