@@ -10,17 +10,20 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from questions.errors import StaleTap
 from questions.learning.card import Card, Memory
-from questions.learning.glance import Glance
 from questions.learning.memories import Memories
 from storage import tables
 from storage.inserting import insert_if_absent
 from storage.quick import Quick
+from storage.seen_cards import CHANGED, LAST_REVIEW, SEEN, TALLY, see_cards, see_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from sqlalchemy import Connection
+
+    from questions.learning.seen_cards import SeenCards
+    from storage.seen_cards import Changed
 
 _cards = tables.cards
 _PAGE = 2000
@@ -37,7 +40,6 @@ _MEMORY = (
     _cards.c.likely_difficulty,
     _cards.c.last_day,
 )
-_GLANCES = select(*_MEMORY, _cards.c.leech_since).where(_is_of_person)
 _LEECHES = (
     select(_cards.c.fact_id, func.count().label("members"))
     .join(tables.people, tables.people.c.id == _cards.c.person_id)
@@ -80,11 +82,20 @@ class Cards:
         for person_id, group in groupby(every, key=itemgetter(0)):
             yield person_id, Memories.of_rows(group, among=among)
 
-    def list_glances(self, person_id: int) -> tuple[Glance, ...]:
+    def see_all(self, person_id: int) -> SeenCards:
         """As `list_of`, only what choosing and forecasting look at, in any order."""
-        # All at once: fetched one by one, a row costs more than its glance.
-        rows = self._connection.execute(_GLANCES, {"of_person": person_id}).all()
-        return tuple(map(Glance._make, rows))
+        # All at once: fetched one by one, a row costs more than what is made of it.
+        return see_cards(self._connection.execute(SEEN, {"of_person": person_id}).all())
+
+    def find_last_review(self, person_id: int) -> int:
+        """The number of a person's last answer; 0 before any. Every answer to come has a higher one."""
+        return int(self._connection.execute(LAST_REVIEW, {"of_person": person_id}).scalar_one())
+
+    def see_changed(self, person_id: int, *, after: int) -> Changed:
+        """The cards of what a person has answered after this answer, and what tells whether others have changed too."""
+        rows = self._connection.execute(CHANGED, {"of_person": person_id, "after": after}).all()
+        present, saves = self._connection.execute(TALLY, {"of_person": person_id}).one()
+        return see_changed(rows, present=present, saves=saves)
 
     def count_leeches(self, cohort_id: int, *, limit: int) -> tuple[tuple[str, int], ...]:
         """The facts that won't stick with members of a cohort, and with how many, the most resisting first."""

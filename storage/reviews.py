@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from questions.errors import StaleTap
-from questions.learning.calibration import Promise
 from questions.learning.card import LoggedReview
 from storage import tables
 from storage.day_answers import iterate_days, list_day
@@ -103,28 +102,6 @@ _DURATIONS = (
     .where(_reviews.c.question_id == bindparam("of_question"))
     .order_by(_reviews.c.id.desc())
     .limit(bindparam("most"))
-)
-
-_PROMISES = (
-    select(
-        _reviews.c.person_id,
-        _reviews.c.recall,
-        judged("guess_probability").label("guess_probability"),
-        (judged("correct") & _guesses.c.review_id.is_(None)).label("known"),
-    )
-    .select_from(_reviews)
-    .join(tables.people, tables.people.c.id == _reviews.c.person_id)
-    .outerjoin(_reversals)
-    .outerjoin(_guesses, _guesses.c.review_id == _reviews.c.id)
-    .outerjoin(_regrades, _regrades.c.review_id == _reviews.c.id)
-    .where(
-        tables.people.c.cohort_id == bindparam("of_cohort"),
-        _reviews.c.answered_at >= bindparam("since"),
-        _reviews.c.recall.is_not(None),
-        _reviews.c.unrated.is_(None),
-        ~_taken_back,
-    )
-    .order_by(tables.people.c.id, _reviews.c.answered_at)
 )
 
 
@@ -236,14 +213,6 @@ class Reviews:
         for row in self._connection.execute(_RATED_DAYS_OF_COHORT, {"of_cohort": cohort_id, "since": since}):
             found.setdefault(row.person_id, {})[row.study_day] = row.answers
         return found
-
-    def iterate_promises(self, cohort_id: int, *, since: datetime) -> Iterator[Promise]:
-        """What each member of a cohort was expected to recall since a moment, and what came, oldest first."""
-        rows = self._connection.execute(
-            _PROMISES, {"of_cohort": cohort_id, "since": since}, execution_options={"yield_per": _PAGE}
-        )
-        # By place, not by name: SQLAlchemy looks up a name for longer than the rest of this takes.
-        yield from (Promise(person_id, recall, guess, bool(known)) for person_id, recall, guess, known in rows)
 
     def count_of(self, person_id: int) -> int:
         """How many answers a person has given, those taken back too."""

@@ -28,6 +28,7 @@ from storage.ownership import Ownership
 from storage.parameter_fits import ParameterFits
 from storage.people import People
 from storage.points import Points
+from storage.promises import Promises
 from storage.question_sets import QuestionSets
 from storage.question_versions import QuestionVersions
 from storage.reminders import Reminders
@@ -70,6 +71,7 @@ class UnitOfWork:
         self.cards = Cards(connection)
         self.reviews = Reviews(connection)
         self.foretold = ForetoldAnswers(connection)
+        self.promises = Promises(connection)
         self.rounds = Rounds(connection)
         self.points = Points(connection)
         self.boards = Boards(connection)

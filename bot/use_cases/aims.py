@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from bot.use_cases.pace import list_present_days, looks_back_to, reckon_pace, started_on
 from questions.cohorts import list_withheld
-from questions.learning.calibration import OWN_ANSWERS, correct_forecast, correct_recall, measure_own_bias
+from questions.learning.calibration import OWN_ANSWERS, correct_forecast, measure_own_bias
 from questions.learning.exam import domain_of
-from questions.learning.forecast import Course, project, recall_on, sum_recall
+from questions.learning.forecast import Course, project_all, recall_on, sum_recall
 from questions.learning.selection import Aim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.use_cases.syllabus import Act
     from questions.cohorts import Cohort
-    from questions.learning.glance import SeenCard
+    from questions.learning.seen_cards import SeenCards
     from storage.unit_of_work import UnitOfWork
 
 
@@ -31,7 +31,7 @@ class Standing:
     recent answers fell short of what was promised (`questions.learning.calibration`).
     """
 
-    cards: Mapping[str, SeenCard]
+    cards: SeenCards
     unseen: tuple[str, ...]
     withheld: frozenset[str]
     course: Course
@@ -50,10 +50,24 @@ class Standing:
 
 def take_standing(uow: UnitOfWork, act: Act) -> Standing:
     """The acting person's standing at this moment; cards of withdrawn facts are left out."""
+    return _take_standing(uow, act, uow.cards.see_all(act.person.id))
+
+
+def take_standing_for_round(uow: UnitOfWork, act: Act) -> Standing:
+    """As `take_standing`, at the start of a round: thousands of cards are kept for its summary."""
+    return _take_standing(uow, act, act.shelf.cards.see_and_keep(uow, act)) if act.shelf else take_standing(uow, act)
+
+
+def take_standing_after_round(uow: UnitOfWork, act: Act) -> Standing:
+    """As `take_standing`, at the end of a round: only what has changed since its start is read, where that is kept."""
+    return _take_standing(uow, act, act.shelf.cards.see_again(uow, act)) if act.shelf else take_standing(uow, act)
+
+
+def _take_standing(uow: UnitOfWork, act: Act, present: SeenCards) -> Standing:
     curriculum = act.syllabus.curriculum
-    cards = {card.fact_id: card for card in uow.cards.list_glances(act.person.id) if card.fact_id in curriculum}
+    unseen = tuple(filterfalse(present.fact_ids.__contains__, curriculum))
+    is_known = len(present) + len(unseen) == len(curriculum)
     pace = _measure_pace(uow, act)
-    unseen = tuple(fact_id for fact_id in curriculum if fact_id not in cards)
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     aim = Aim(
         today=act.today,
@@ -63,7 +77,7 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
         trusted=cohort is None or cohort.trusted,
     )
     return Standing(
-        cards=cards,
+        cards=present if is_known else present.among(curriculum.keys()),
         unseen=unseen,
         withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
         course=Course(aim=aim, started=started_on(act), answers_per_day=pace),
@@ -80,8 +94,8 @@ def expect_recall(standing: Standing, act: Act, *, day: date) -> dict[str, float
 
 def expect_going_on(standing: Standing, act: Act, *, course: Course | None = None) -> dict[str, float]:
     """Each fact's likely recall on the exam day if one goes on as now, or on another course."""
-    cards = standing.cards.values()
-    recall = project(cards, standing.unseen, course=course or standing.course, model=act.scheduler.model)
+    memories = standing.cards.memories
+    recall = project_all(memories, standing.unseen, course=course or standing.course, model=act.scheduler.model)
     return correct_forecast(recall, bias=standing.bias)
 
 
@@ -93,8 +107,7 @@ def forecast_day(act: Act) -> date:
 
 def expect_mean_recall(standing: Standing, act: Act) -> float:
     """The likely share of the whole bank recalled on the day that forecasts speak of."""
-    correct = partial(correct_recall, bias=standing.bias)
-    known = sum_recall(standing.cards.values(), forecast_day(act), correct=correct, model=act.scheduler.model)
+    known = sum_recall(standing.cards.memories, forecast_day(act), bias=standing.bias, model=act.scheduler.model)
     return known / max(1, len(act.syllabus.curriculum))
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from questions.learning.calibration import Tally, may_trust
+from questions.learning.calibration import Tally, add_up, may_trust
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.use_cases.syllabus import Act
+    from storage.promises import Ground
     from storage.unit_of_work import UnitOfWork
 
-DAYS_LOOKED_AT = 120
+    Days = dict[int, dict[date, Tally]]
+
+DAYS_LOOKED_AT: Final = 120
+COHORTS_KEPT: Final = 64
 
 
 def check_trust(uow: UnitOfWork, act: Act) -> None:
@@ -25,10 +33,55 @@ def check_trust(uow: UnitOfWork, act: Act) -> None:
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     if cohort is None or cohort.checked_on == act.today:
         return
-    promises = uow.reviews.iterate_promises(cohort.id, since=act.now - timedelta(days=DAYS_LOOKED_AT))
-    tallies = [
-        Tally().add_all((recall, guess, correct) for _, recall, guess, correct in of_one)
-        for _, of_one in groupby(promises, key=attrgetter("person_id"))
-    ]
-    trusted = may_trust(tallies, trusted=cohort.trusted)
+    kept = KeptTallies() if act.shelf is None else act.shelf.tallies
+    trusted = may_trust(kept.tally(uow, cohort.id, today=act.today), trusted=cohort.trusted)
     uow.cohorts.save(replace(cohort, trusted=trusted, checked_on=act.today))
+
+
+class _Kept(NamedTuple):
+    ground: Ground
+    until: date
+    days: Days
+
+
+class KeptTallies:
+    """What each cohort's days gone by add up to, so that a day's look reads what came since the last one.
+
+    Threads may share it; what is dropped is read again, and so is everything once members or judgements are others.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def tally(self, uow: UnitOfWork, cohort_id: int, *, today: date) -> list[Tally]:
+        """The promises and answers of the last days of each member of a cohort who has any."""
+        first, ground = today - timedelta(days=DAYS_LOOKED_AT), uow.promises.find_ground(cohort_id)
+        with self._lock:
+            kept = self._kept.get(cohort_id)
+        if kept is None or kept.ground != ground or kept.until > today:
+            kept = _Kept(ground, first, {})
+        days = {who: {day: tally for day, tally in own.items() if day >= first} for who, own in kept.days.items()}
+        for who, own in _read_days(uow, cohort_id, since=max(first, kept.until)).items():
+            days.setdefault(who, {}).update(own)
+        # What was answered today may be taken back, and more will come.
+        gone = {who: {day: tally for day, tally in own.items() if day < today} for who, own in days.items()}
+        self._keep(cohort_id, _Kept(ground, today, gone))
+        return [add_up(days[who].values()) for who in sorted(days) if days[who]]
+
+    def _keep(self, cohort_id: int, kept: _Kept) -> None:
+        with self._lock:
+            self._kept[cohort_id] = kept
+            self._kept.move_to_end(cohort_id)
+            while len(self._kept) > COHORTS_KEPT:
+                self._kept.popitem(last=False)
+
+
+def _read_days(uow: UnitOfWork, cohort_id: int, *, since: date) -> Days:
+    """Each member's answers of each study day, day by day."""
+    found: Days = {}
+    promises = uow.promises.iterate(cohort_id, since=since)
+    for (who, day), of_day in groupby(promises, key=attrgetter("person_id", "study_day")):
+        answers = ((recall, guess, correct) for _, _, recall, guess, correct in of_day)
+        found.setdefault(who, {})[day] = Tally().add_all(answers)
+    return found

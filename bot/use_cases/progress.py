@@ -75,7 +75,7 @@ def measure_progress(uow: UnitOfWork, act: Act) -> Progress:
     answers = [review for review in today if review.unrated is None and review.asked_question_id not in secret]
     titles = ((domain.number, domain.title) for domain in act.syllabus.plan.domains)
     return Progress(
-        domains=measure_domains(act.syllabus.curriculum, seen=standing.cards, recalls=recalls, titles=titles),
+        domains=measure_domains(act.syllabus.curriculum, seen=standing.cards.fact_ids, recalls=recalls, titles=titles),
         answers_today=len(answers),
         right_today=sum(review.correct and not review.guessed for review in answers),
         streak=count_streak(uow, act),

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.use_cases.aims import expect_mean_recall, take_standing
+from bot.use_cases.aims import expect_mean_recall, take_standing_for_round
 from bot.use_cases.guard import check_trust
 from questions.errors import NotAllowed, StaleTap
 from questions.learning.rounds import NewRound, Round, RoundKind, RoundState, sum_up
 from questions.learning.scope import list_in_scope
-from questions.learning.selection import choose_facts, spread_new_facts
+from questions.learning.selection import choose_among, spread_new_facts
 from questions.quiz.asked import AskedState
 from questions.quiz.question_set import topic_of
 from questions.results.attention import choose_remedial
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.use_cases.aims import Standing
     from bot.use_cases.syllabus import Act
-    from questions.learning.glance import SeenCard
+    from questions.learning.seen_cards import SeenCards
     from questions.quiz.asked import AskedQuestion
     from questions.quiz.question_set import QuestionSet
     from storage.unit_of_work import UnitOfWork
@@ -40,14 +38,14 @@ def find_current(uow: UnitOfWork, act: Act) -> Round | None:
 def start_daily(uow: UnitOfWork, act: Act) -> Round | None:
     """A round of the daily goal, or None if nothing is worth asking now."""
     check_trust(uow, act)
-    standing = take_standing(uow, act)
+    standing = take_standing_for_round(uow, act)
     facts = _choose(uow, act, standing, count=act.person.daily_goal)
     return _begin(uow, act, standing, RoundKind.DAILY, facts)
 
 
 def start_extra(uow: UnitOfWork, act: Act) -> Round | None:
     """Five more questions, also on what is still fresh; None once every fact was answered today."""
-    standing = take_standing(uow, act)
+    standing = take_standing_for_round(uow, act)
     facts = _choose(uow, act, standing, count=EXTRA_ANSWERS, voluntary=True)
     return _begin(uow, act, standing, RoundKind.EXTRA, facts)
 
@@ -58,12 +56,12 @@ def start_practice(uow: UnitOfWork, act: Act, *, wanted: str) -> Round | None:
     Raises NotFound if nothing goes by that name.
     """
     wished = list_in_scope(act.syllabus.curriculum, wanted)
-    return _start_on(uow, act, take_standing(uow, act), wished, scope=wanted)
+    return _start_on(uow, act, take_standing_for_round(uow, act), wished, scope=wanted)
 
 
 def start_set(uow: UnitOfWork, act: Act, question_set: QuestionSet) -> Round | None:
     """A round on what a set has released; None while that is nothing."""
-    standing = take_standing(uow, act)
+    standing = take_standing_for_round(uow, act)
     wished = tuple(fact.id for fact in question_set.facts if fact.id not in standing.withheld)
     return _start_on(uow, act, standing, wished, scope=question_set.title)
 
@@ -80,12 +78,12 @@ def start_mistakes(uow: UnitOfWork, act: Act, *, round_id: int) -> Round | None:
         raise StaleTap
     missed = sum_up(past, uow.reviews.list_of_round(round_id)).missed
     facts = tuple(fact_id for fact_id in missed if fact_id in act.syllabus.curriculum)
-    return _begin(uow, act, take_standing(uow, act), RoundKind.MISTAKES, facts)
+    return _begin(uow, act, take_standing_for_round(uow, act), RoundKind.MISTAKES, facts)
 
 
 def start_remedial(uow: UnitOfWork, act: Act, *, fact_id: str) -> Round | None:
     """Five questions around a fact that somebody got wrong, answered today or not; None if it was withdrawn."""
-    standing, curriculum = take_standing(uow, act), act.syllabus.curriculum
+    standing, curriculum = take_standing_for_round(uow, act), act.syllabus.curriculum
     askable = {other: codes for other, codes in curriculum.items() if other not in standing.withheld}
     facts = choose_remedial(fact_id, askable)
     return _begin(uow, act, standing, RoundKind.PRACTICE, facts, scope=topic_of(fact_id))
@@ -122,7 +120,7 @@ def _within(standing: Standing, facts: tuple[str, ...]) -> Standing:
     wanted = frozenset(facts)
     return replace(
         standing,
-        cards={fact_id: card for fact_id, card in standing.cards.items() if fact_id in wanted},
+        cards=standing.cards.among(wanted),
         unseen=tuple(fact_id for fact_id in standing.unseen if fact_id in wanted),
         # Who asks for something on purpose gets it, released or not.
         withheld=frozenset(),
@@ -132,8 +130,7 @@ def _within(standing: Standing, facts: tuple[str, ...]) -> Standing:
 def _choose(uow: UnitOfWork, act: Act, standing: Standing, *, count: int, voluntary: bool = False) -> tuple[str, ...]:
     """The facts of a round: first those that were taught wrongly, then by the project's selection."""
     first = _list_to_reteach(uow, act, standing)[:count]
-    cards = [card for card in standing.cards.values() if card.fact_id not in first]
-    chosen = _select(act, standing, cards, count=count - len(first), voluntary=voluntary)
+    chosen = _select(act, standing, standing.cards.without({*first}), count=count - len(first), voluntary=voluntary)
     return (*first, *chosen)
 
 
@@ -146,7 +143,7 @@ def _list_to_reteach(uow: UnitOfWork, act: Act, standing: Standing) -> tuple[str
     )
 
 
-def _select(act: Act, standing: Standing, cards: Sequence[SeenCard], *, count: int, voluntary: bool) -> tuple[str, ...]:
+def _select(act: Act, standing: Standing, cards: SeenCards, *, count: int, voluntary: bool) -> tuple[str, ...]:
     course = standing.course
     most_new = spread_new_facts(
         len(standing.released),
@@ -155,7 +152,7 @@ def _select(act: Act, standing: Standing, cards: Sequence[SeenCard], *, count: i
         exam_day=course.aim.exam_day,
         count=count,
     )
-    return choose_facts(
+    return choose_among(
         cards,
         standing.released,
         aim=course.aim,

@@ -7,6 +7,8 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.use_cases.guard import KeptTallies
+from bot.use_cases.kept_cards import KeptCards
 from bot.use_cases.kept_marks import KeptMarks
 from bot.use_cases.parameters import find_scheduler
 from questions.quiz.publishing import list_release_days
@@ -36,6 +38,8 @@ class Shelf:
     def __init__(self, shipped: Syllabus) -> None:
         self.shipped = shipped
         self.marks = KeptMarks()
+        self.cards = KeptCards()
+        self.tallies = KeptTallies()
         self._syllabi: OrderedDict[int | None, tuple[int, Syllabus]] = OrderedDict()
         self._schedulers: OrderedDict[tuple[int | None, date], tuple[int, Scheduler]] = OrderedDict()
         self._lock = Lock()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing
+from bot.use_cases.aims import expect_mean_recall, forecast_day, take_standing, take_standing_after_round
 from bot.use_cases.habits import count_streak, has_reached_goal_today
 from bot.use_cases.screens import SEEDS, NothingToAsk, OpenQuestion, show_open
 from questions.learning.asking import choose_question
 from questions.learning.exam import ExamResult, mark_exam
 from questions.learning.rounds import Round, RoundKind, RoundState, find_step, sum_up
-from questions.learning.selection import rank_cards
+from questions.learning.selection import is_any_wanted
 from questions.quiz.asked import NewAskedQuestion
 from questions.quiz.question import Kind
 
@@ -141,7 +141,7 @@ def report(uow: UnitOfWork, act: Act, exam: Round) -> ExamReport:
 def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
     """How the round went, up to now."""
     reviews = uow.reviews.list_of_round(current.id)
-    result, standing = sum_up(current, reviews), take_standing(uow, act)
+    result, standing = sum_up(current, reviews), take_standing_after_round(uow, act)
     asked = {review.fact_id: review for review in reversed(reviews)}
     hard = tuple(
         uow.questions.get(asked[fact_id].question_id, asked[fact_id].question_version) for fact_id in result.missed
@@ -158,8 +158,7 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
         today=act.today,
         streak=count_streak(uow, act),
         reached_goal=has_reached_goal_today(uow, act),
-        fresh=not standing.released
-        and not rank_cards(standing.cards.values(), aim=standing.aim, model=act.scheduler.model),
+        fresh=not standing.released and not is_any_wanted(standing.cards, aim=standing.aim, model=act.scheduler.model),
     )
 
 

@@ -28,7 +28,8 @@ FEWEST_ANSWERS = 60.0
 OWN_ANSWERS = 300
 """How many of a learner's latest answers the correction looks at."""
 _KEPT = exp(-1 / 300)
-_CORRECTED = 0.75
+CORRECTED = 0.75
+"""The share of the own bias by which a forecast is corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +37,12 @@ class Tally:
     """One learner's promises against answers, newer ones weighing more (by e⁻¹ over 300 answers).
 
     `excess` sums the chance of a right answer that was promised minus what came (1 right, 0 wrong); `answers` sums
-    the weights.
+    the weights, `count` the answers.
     """
 
     excess: float = 0.0
     answers: float = 0.0
+    count: int = 0
 
     def add(self, *, recall: float, guess: float, correct: bool) -> Tally:
         """The tally after an answer to a fact met before, whose recall was expected to be `recall`."""
@@ -50,18 +52,31 @@ class Tally:
         """The tally after many answers, one after the other: each its expected recall, the chance of luck, and whether
         it was right.
         """
-        excess, weight = self.excess, self.answers
+        excess, weight, count = self.excess, self.answers, self.count
         for recall, guess, correct in answers:
             promised = recall + (1 - recall) * guess
             excess = excess * _KEPT + promised - correct
             weight = weight * _KEPT + 1
-        return Tally(excess=excess, answers=weight)
+            count += 1
+        return Tally(excess=excess, answers=weight, count=count)
+
+
+def add_up(tallies: Iterable[Tally]) -> Tally:
+    """The tally of one learner's answers, from those of parts of them that follow each other."""
+    excess, weight, count = 0.0, 0.0, 0
+    for tally in tallies:
+        faded = _KEPT**tally.count
+        excess = excess * faded + tally.excess
+        weight = weight * faded + tally.answers
+        count += tally.count
+    return Tally(excess=excess, answers=weight, count=count)
 
 
 class Promise(NamedTuple):
     """A rated answer to a fact met before: the recall that was expected, the chance of luck, and what came."""
 
     person_id: int
+    study_day: date
     recall: float
     guess: float
     correct: bool
@@ -96,7 +111,7 @@ def measure_bias(tallies: Collection[Tally]) -> float:
 
 def correct_recall(recall: float, *, bias: float) -> float:
     """A forecast recall (0 to 1) corrected by the learner's own bias."""
-    return min(1.0, max(0.0, recall - _CORRECTED * bias))
+    return min(1.0, max(0.0, recall - CORRECTED * bias))
 
 
 def correct_forecast(recall: Mapping[str, float], *, bias: float) -> dict[str, float]:

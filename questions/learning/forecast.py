@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
+from questions.learning.calibration import correct_recall
 from questions.learning.memories import MANY, Memories, recall_after
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import spread_new_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from questions.learning.glance import SeenCard, SeenMemory
@@ -43,19 +44,17 @@ def mean_recall(recall: Mapping[str, float], facts: Collection[str]) -> float:
     return sum([recall[fact_id] for fact_id in facts if fact_id in recall]) / max(1, len(facts))
 
 
-def sum_recall(
-    cards: Iterable[SeenCard], day: date, *, correct: Callable[[float], float], model: MemoryModel = DEFAULT_MODEL
-) -> float:
-    """The sum over these cards of what `recall_on` says of a day, each corrected; what counts as not known stays so."""
-    memories = [card.memory for card in cards]
+def sum_recall(memories: Memories, day: date, *, bias: float, model: MemoryModel = DEFAULT_MODEL) -> float:
+    """The sum over these memories of what `recall_on` says of a day, each corrected by the learner's own bias
+    (`questions.learning.calibration`); what counts as not known stays so.
+    """
     if len(memories) > MANY:
-        from questions.learning.walking import recall_each  # noqa: PLC0415 - numpy, which few do not pay for
+        from questions.learning import walking  # noqa: PLC0415 - numpy, which few do not pay for
 
-        strengths, last_days = [one.likely_stability for one in memories], [one.last_day for one in memories]
-        chances = recall_each(strengths, last_days, day, model=model)
-    else:
-        chances = [recall_on(memory, day, model=model) for memory in memories]
-    return sum([correct(chance) for chance in chances if chance], 0.0)
+        return walking.sum_recall(memories, day, bias=bias, model=model)
+    each = zip(memories.likely_stability, memories.last_day, strict=True)
+    chances = [recall_after(stability, (day - last_day).days, model=model) for stability, last_day in each]
+    return sum([correct_recall(chance, bias=bias) for chance in chances if chance], 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from questions.learning.memory_model import MemoryModel
+    from questions.learning.seen_cards import SeenCards
 
 Known = TypeVar("Known", bound=SeenCard)
 
@@ -78,11 +79,48 @@ def choose_facts(
     more only where reviews don't fill the round. Facts answered today are left out. A `voluntary` round also
     takes what is still fresh, and siblings: who practises a topic wants all of it. Same input, same choice.
     """
+    ranked = rank_cards(cards, aim=aim, model=model, voluntary=voluntary)
+    wanted = (card.fact_id for card in _put_leech_first(ranked))
+    return _fill_round(wanted, unseen, count=count, most_new=most_new, voluntary=voluntary)
+
+
+def choose_among(
+    cards: SeenCards,
+    unseen: Sequence[str],
+    *,
+    aim: Aim,
+    count: int,
+    most_new: int,
+    model: MemoryModel = DEFAULT_MODEL,
+    voluntary: bool = False,
+) -> tuple[str, ...]:
+    """As `choose_facts`, for who has all cards side by side."""
+    if not cards.are_many:
+        return choose_facts(
+            cards.values(), unseen, aim=aim, count=count, most_new=most_new, model=model, voluntary=voluntary
+        )
+    from questions.learning.ranking import list_wanted  # noqa: PLC0415 - numpy, which few cards do not pay for
+
+    wanted = list_wanted(cards, aim=aim, model=model, voluntary=voluntary)
+    return _fill_round(wanted, unseen, count=count, most_new=most_new, voluntary=voluntary)
+
+
+def is_any_wanted(cards: SeenCards, *, aim: Aim, model: MemoryModel = DEFAULT_MODEL) -> bool:
+    """Whether any of these cards is worth an answer today."""
+    if not cards.are_many:
+        return bool(rank_cards(cards.values(), aim=aim, model=model))
+    from questions.learning import ranking  # noqa: PLC0415 - numpy, which few cards do not pay for
+
+    return ranking.is_any_wanted(cards, aim=aim, model=model)
+
+
+def _fill_round(
+    wanted: Iterator[str], unseen: Sequence[str], *, count: int, most_new: int, voluntary: bool
+) -> tuple[str, ...]:
+    """New facts and wanted ones by turns, each topic once."""
     taken: set[str] = set()
     group_of = _itself if voluntary else topic_of
     new = list(islice(_one_of_each(group_of, unseen, taken), min(most_new, count)))
-    ranked = rank_cards(cards, aim=aim, model=model, voluntary=voluntary)
-    wanted = (card.fact_id for card in _put_leech_first(ranked))
     reviews = list(islice(_one_of_each(group_of, wanted, taken), count - len(new)))
     more = islice(_one_of_each(group_of, unseen, taken), count - len(new) - len(reviews))
     mixed = chain.from_iterable(zip_longest(chain(new, more), reviews))

@@ -7,32 +7,24 @@ Loading numpy takes a start more than the forecast itself, so `questions.learnin
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from questions.learning.memories import (
-    CAUTIOUS_RETENTION,
-    DESIRED_RETENTION,
-    HOLDS_A_DAY,
-    LOWEST_RECALL_BELIEVED,
-)
-from questions.learning.memory_model import STABILITY_FLOOR
+from questions.learning import array_model as arrays
+from questions.learning.calibration import CORRECTED
+from questions.learning.memories import CAUTIOUS_RETENTION, DESIRED_RETENTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from typing import Any
 
-    from numpy.typing import NDArray
-
+    from questions.learning.array_model import Numbers, Places
     from questions.learning.glance import SeenMemory
     from questions.learning.memories import Memories
     from questions.learning.memory_model import MemoryModel
     from questions.learning.selection import Aim
-
-    Numbers = NDArray[np.float64]
-    Places = NDArray[np.intp]
 
 FIRST_STABILITY, FIRST_DIFFICULTY = 1.0, 5.1
 
@@ -48,8 +40,17 @@ def recall_each(
 ) -> list[float]:
     """As `recall_all`, for memories of which no more is known, in their order."""
     strength = np.asarray(likely_stability, dtype=float)
-    chances: list[float] = _recall_likely(strength, _ordinals(last_day), day.toordinal(), model).tolist()
+    chances: list[float] = arrays.recall_likely(strength, arrays.as_ordinals(last_day), day.toordinal(), model).tolist()
     return chances
+
+
+def sum_recall(memories: Memories, day: date, *, bias: float, model: MemoryModel) -> float:
+    """The sum of the chances of recalling each fact on this day, corrected by a learner's own bias."""
+    strength, last = np.asarray(memories.likely_stability, dtype=float), arrays.as_ordinals(memories.last_day)
+    chances = arrays.recall_likely(strength, last, day.toordinal(), model)
+    corrected = np.clip(chances - CORRECTED * bias, 0.0, 1.0)[chances != 0]
+    # One after the other, as for few: another order of the sum would be another sum.
+    return sum(corrected.tolist(), 0.0)
 
 
 def grow_by_answer(
@@ -59,13 +60,13 @@ def grow_by_answer(
     multiplies its stability, on average over right and wrong.
     """
     stability = np.array([one.stability for one in memories])
-    elapsed = np.maximum(1, today.toordinal() - _ordinals([one.last_day for one in memories]))
-    recall = _recall(stability, elapsed, model)
+    elapsed = np.maximum(1, today.toordinal() - arrays.as_ordinals([one.last_day for one in memories]))
+    recall = arrays.recall(stability, elapsed, model)
     places = np.flatnonzero(recall <= fresh)
     recall, stability = recall[places], stability[places]
     difficulty = np.array([one.difficulty for one in memories])[places]
-    failure = _after_failure(stability, _find_kept(stability, difficulty, model), recall, model)
-    growth = _grow(stability, _find_ease(stability, difficulty, model), failure, recall, model)
+    failure = arrays.after_failure(stability, arrays.find_kept(stability, difficulty, model), recall, model)
+    growth = arrays.grow(stability, arrays.find_ease(stability, difficulty, model), failure, recall, model)
     return zip(places.tolist(), growth.tolist(), strict=True)
 
 
@@ -87,10 +88,10 @@ class Walk:
         self._difficulty: Numbers = _spread(count, places, memories.difficulty, FIRST_DIFFICULTY)
         self._likely_stability: Numbers = _spread(count, places, memories.likely_stability, FIRST_STABILITY)
         self._likely_difficulty: Numbers = _spread(count, places, memories.likely_difficulty, FIRST_DIFFICULTY)
-        self._last: Places = _spread(count, places, _ordinals(memories.last_day), 0)
+        self._last: Places = _spread(count, places, arrays.as_ordinals(memories.last_day), 0)
         # What an answer brings depends on these and on recall; they change with an answer only.
-        self._ease = _find_ease(self._stability, self._difficulty, model)
-        self._kept = _find_kept(self._stability, self._difficulty, model)
+        self._ease = arrays.find_ease(self._stability, self._difficulty, model)
+        self._kept = arrays.find_kept(self._stability, self._difficulty, model)
 
     def choose(self, aim: Aim, count: int) -> Places:
         """The places of so many facts met whose answer gains most, in no order; without those answered today."""
@@ -107,9 +108,13 @@ class Walk:
         """Move these memories on by an answer, right or wrong in proportion."""
         strength, difficulty = self._likely_stability[places], self._likely_difficulty[places]
         elapsed = np.maximum(1, today.toordinal() - self._last[places])
-        recall = _recall(strength, elapsed, self._model)
-        success = _after_success(strength, _find_ease(strength, difficulty, self._model), recall, self._model)
-        failure = _after_failure(strength, _find_kept(strength, difficulty, self._model), recall, self._model)
+        recall = arrays.recall(strength, elapsed, self._model)
+        success = arrays.after_success(
+            strength, arrays.find_ease(strength, difficulty, self._model), recall, self._model
+        )
+        failure = arrays.after_failure(
+            strength, arrays.find_kept(strength, difficulty, self._model), recall, self._model
+        )
         self._stability[places] = self._likely_stability[places] = success**recall * failure ** (1 - recall)
         self._note(places, today)
 
@@ -121,14 +126,14 @@ class Walk:
 
     def recall_on(self, day: date) -> dict[str, float]:
         """Each met fact's likely recall on a day."""
-        recall = _recall_likely(self._likely_stability, self._last, day.toordinal(), self._model).tolist()
+        recall = arrays.recall_likely(self._likely_stability, self._last, day.toordinal(), self._model).tolist()
         return {self.fact_ids[place]: recall[place] for place in np.flatnonzero(self._met).tolist()}
 
     def _note(self, places: Places, today: date) -> None:
         self._last[places] = today.toordinal()
         stability, difficulty = self._stability[places], self._difficulty[places]
-        self._ease[places] = _find_ease(stability, difficulty, self._model)
-        self._kept[places] = _find_kept(stability, difficulty, self._model)
+        self._ease[places] = arrays.find_ease(stability, difficulty, self._model)
+        self._kept[places] = arrays.find_kept(stability, difficulty, self._model)
 
     def _score(self, places: Places, aim: Aim, today: int) -> Numbers:
         """How little an answer would bring: what is lowest comes first."""
@@ -136,62 +141,16 @@ class Walk:
         elapsed = np.maximum(1, today - self._last[places])
         left = aim.days_left
         if left is None or not aim.trusted:
-            return self._interval(stability, DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION) - elapsed
-        recall = _recall(stability, elapsed, self._model)
+            retention = DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION
+            return arrays.find_interval(stability, retention, self._model) - elapsed
+        recall = arrays.recall(stability, elapsed, self._model)
         ease: Numbers = self._ease[places]
-        failure = _after_failure(stability, self._kept[places], recall, self._model)
+        failure = arrays.after_failure(stability, self._kept[places], recall, self._model)
         if left > aim.harvest_days:
-            return -_grow(stability, ease, failure, recall, self._model)
-        success = _recall(_after_success(stability, ease, recall, self._model), left, self._model)
-        gain = recall * success + (1 - recall) * _recall(failure, left, self._model)
-        return _recall(stability, elapsed + left, self._model) - gain
-
-    def _interval(self, stability: Numbers, retention: float) -> Numbers:
-        model = self._model
-        days: Numbers = np.rint(stability / model.factor * (retention ** (-1 / model.parameters[20]) - 1))
-        return np.maximum(1, days)
-
-
-def _recall(stability: Numbers, elapsed: Any, model: MemoryModel) -> Numbers:
-    chance: Numbers = (1 + model.factor * elapsed / stability) ** -model.parameters[20]
-    return chance
-
-
-def _grow(stability: Numbers, ease: Numbers, failure: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
-    """By how much one answer multiplies stability, on average over right and wrong."""
-    success = _after_success(stability, ease, np.maximum(recall, LOWEST_RECALL_BELIEVED), model)
-    return (recall * success + (1 - recall) * failure) / stability
-
-
-def _recall_likely(stability: Numbers, last: Places, day: int, model: MemoryModel) -> Numbers:
-    elapsed = day - last
-    chance = _recall(stability, np.maximum(1, elapsed), model)
-    return np.where((elapsed <= 0) & (stability < HOLDS_A_DAY), 0.0, chance)
-
-
-def _find_ease(stability: Numbers, difficulty: Numbers, model: MemoryModel) -> Numbers:
-    ease: Numbers = model.growth * (11 - difficulty) * stability ** -model.parameters[9]
-    return ease
-
-
-def _find_kept(stability: Numbers, difficulty: Numbers, model: MemoryModel) -> Numbers:
-    w = model.parameters
-    kept: Numbers = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
-    return kept
-
-
-def _after_success(stability: Numbers, ease: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
-    grown: Numbers = stability * (1 + ease * (np.exp((1 - recall) * model.parameters[10]) - 1))
-    return np.maximum(grown, STABILITY_FLOOR)
-
-
-def _after_failure(stability: Numbers, kept: Numbers, recall: Numbers, model: MemoryModel) -> Numbers:
-    left = kept * np.exp((1 - recall) * model.parameters[14])
-    return np.maximum(np.minimum(left, stability * model.ceiling_of_failure), STABILITY_FLOOR)
-
-
-def _ordinals(days: Sequence[date]) -> Places:
-    return np.fromiter(map(date.toordinal, days), dtype=np.intp, count=len(days))
+            return -arrays.grow(stability, ease, failure, recall, self._model)
+        success = arrays.recall(arrays.after_success(stability, ease, recall, self._model), left, self._model)
+        gain = recall * success + (1 - recall) * arrays.recall(failure, left, self._model)
+        return arrays.recall(stability, elapsed + left, self._model) - gain
 
 
 def _spread(count: int, places: Sequence[int], values: Any, other: Any) -> Any:

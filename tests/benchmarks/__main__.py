@@ -28,12 +28,14 @@ from tests.benchmarks.reminders import measure_reminders
 from tests.benchmarks.reports import measure_reports
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.use_case import measure_use_case
+from tests.benchmarks.whole_way import measure_whole_way
 
 FAMILIES = {
     "answer": measure_answering,
     "start": measure_start,
     "use-case": measure_use_case,
     "growth": measure_growth,
+    "whole-way": measure_whole_way,
     "pictures": measure_pictures,
     "memory": measure_memory,
     "learning": measure_learning,
@@ -44,7 +46,7 @@ FAMILIES = {
     "nodes": measure_nodes,
 }
 
-TAKES = {"reports": ("full",), "growth": ("full", "postgresql")}
+TAKES = {"reports": ("full",), "growth": ("full", "postgresql"), "whole-way": ("full",)}
 """Which options a family takes."""
 
 
@@ -56,7 +58,7 @@ def main() -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="growth : jusqu’à dix millions de réponses ; reports : aussi cent mille et un million de personnes",
+        help="growth, whole-way : jusqu’à dix millions de réponses ; reports : aussi cent mille et un million de personnes",
     )
     parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
     parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")

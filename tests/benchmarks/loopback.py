@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -31,7 +32,8 @@ class Loopback:
         self._listener = listener
         self._updates: list[dict[str, Any]] = []
         self._filled = asyncio.Event()
-        self._update_ids = count(1)
+        # Later than those of any earlier run: a database that is used again has handled those.
+        self._update_ids = count(1000 * int(time.time()))
         self._message_ids = count(1)
 
     def push(self, update: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ class Crowd:
 
     people: int
     loopback: Loopback | None = None
+    first_id: int = FIRST_ID
     taps: int = 0
     answers: int = 0
     onward: int = 0
@@ -47,7 +48,7 @@ class Crowd:
     def begin(self) -> None:
         """Let everybody ask for a question."""
         for number in range(self.people):
-            self._say(FIRST_ID + number, "/quiz")
+            self._say(self.first_id + number, "/quiz")
 
     def reset(self) -> None:
         """Count from here on."""
@@ -62,7 +63,7 @@ class Crowd:
         keyboard = fields.get("reply_markup")
         keyboard = json.loads(keyboard) if isinstance(keyboard, str) else keyboard
         buttons = [one for row in keyboard["inline_keyboard"] for one in row] if keyboard else []
-        actions = {_action_of(one) for one in buttons}
+        actions = list_actions(buttons)
         if Action.TAKE_BACK in actions and Action.NEXT not in actions:
             # A right answer, shown: its tap has done all once the next question stands there too.
             return
@@ -115,6 +116,11 @@ class Crowd:
 
 def _sender(chat_id: int) -> dict[str, Any]:
     return {"id": chat_id, "is_bot": False, "first_name": "N", "language_code": "fr"}
+
+
+def list_actions(buttons: list[dict[str, Any]]) -> set[int | None]:
+    """What the buttons of Rappel do."""
+    return {_action_of(one) for one in buttons}
 
 
 def _action_of(button: dict[str, Any]) -> int | None:

@@ -11,6 +11,7 @@ from questions.learning.card import Card, Memory, Rating, Review
 from questions.learning.rounds import NewRound, RoundKind
 from questions.people import Person, Role
 from questions.quiz.asked import AskedQuestion, AskedState, NewAskedQuestion
+from questions.quiz.corrections import Change, NewCorrection
 from questions.quiz.question import Kind, Option, Question
 from storage.inbox import IncomingUpdate
 
@@ -126,6 +127,20 @@ def a_round(person: Person, **changes: Any) -> NewRound:
         started_at=NOW,
         facts=("accueil.etapes", "glasl"),
         forecast=0.25,
+    )
+    return replace(new, **changes)
+
+
+def a_correction(person: Person, **changes: Any) -> NewCorrection:
+    """A key corrected by somebody."""
+    new = NewCorrection(
+        question_id="accueil.etapes/first",
+        set_id="arc",
+        old_version="1a2b3c4d",
+        new_version="new",
+        change=Change.KEY,
+        made_by=person.id,
+        made_at=NOW,
     )
     return replace(new, **changes)
 

@@ -29,7 +29,7 @@ def test_a_glance_tells_of_a_card_what_choosing_and_forecasting_look_at(uow: Own
     uow.cards.save(card)
     uow.cards.save(a_card(enrol(uow, telegram_id=2)))
 
-    (glance,) = uow.cards.list_glances(person.id)
+    (glance,) = uow.cards.see_all(person.id).values()
 
     assert (glance.fact_id, glance.leech_since) == (card.fact_id, TODAY)
     for name in ("stability", "difficulty", "likely_stability", "likely_difficulty", "last_day", "due_day"):

@@ -50,7 +50,7 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "a glance at all cards of a person": (
-        lambda uow: uow.cards.list_glances(PERSON),
+        lambda uow: uow.cards.see_all(PERSON),
         ["SEARCH cards USING PRIMARY KEY (person_id=?)"],
     ),
     "reminders that are due": (
@@ -73,10 +73,10 @@ QUERIES: dict[str, tuple[Callable[[UnitOfWork], object], list[str]]] = {
         ["SEARCH asked_questions USING COVERING INDEX ix_asked_questions_round_id (round_id=?)"],
     ),
     "promises of a cohort": (
-        lambda uow: list(uow.reviews.iterate_promises(1, since=NOW)),
+        lambda uow: list(uow.promises.iterate(1, since=TODAY)),
         [
             "SEARCH people USING COVERING INDEX ix_people_cohort_id (cohort_id=?)",
-            "SEARCH reviews USING INDEX ix_reviews_person_id_answered_at (person_id=? AND answered_at>?)",
+            "SEARCH reviews USING INDEX ix_reviews_person_id_study_day (person_id=? AND study_day>?)",
         ],
     ),
     "first attempts of a cohort": (

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from questions.errors import StaleTap
 from questions.learning.card import Rating
-from questions.quiz.corrections import Change, NewCorrection
 from storage import tables
-from tests.storage.builders import NOW, TODAY, a_cohort, a_memory, ask_and_answer, enrol
+from tests.storage.builders import NOW, TODAY, a_cohort, a_correction, a_memory, ask_and_answer, enrol
 
 
 @pytest.fixture
@@ -21,19 +20,6 @@ def person(uow):
     person = enrol(uow)
     uow.people.save(replace(person, cohort_id=cohort.id, consented_at=NOW))
     return uow.people.get(person.id)
-
-
-def a_correction(person, **changes) -> NewCorrection:
-    new = NewCorrection(
-        question_id="accueil.etapes/first",
-        set_id="arc",
-        old_version="1a2b3c4d",
-        new_version="new",
-        change=Change.KEY,
-        made_by=person.id,
-        made_at=NOW,
-    )
-    return replace(new, **changes)
 
 
 def judge(uow, person, *, correct: bool, minutes: int = 1):
@@ -63,7 +49,7 @@ def test_every_reader_of_the_log_has_the_last_judgement_and_the_log_its_first(uo
     assert list(uow.reviews.iterate_of(person.id)) == [wrong]
     assert uow.reviews.find_last(person.id) == wrong
     assert uow.reviews.list_of_fact(person.id, wrong.review.fact_id) == (wrong,)
-    (promise,) = uow.reviews.iterate_promises(person.cohort_id, since=NOW)
+    (promise,) = uow.promises.iterate(person.cohort_id, since=TODAY)
     assert (promise.correct, promise.guess) == (False, 0.0)
     row = uow.reviews._connection.execute(select(tables.reviews).where(tables.reviews.c.id == review_id)).one()
     assert (row.correct, row.rating) == (True, Rating.GOOD)

@@ -52,6 +52,8 @@ class Learner:
     person: Person
     now: datetime = NOON
     rng: random.Random = field(default_factory=lambda: random.Random(11))
+    shelf: Shelf | None = None
+    """Where the bot keeps things from one act to the next; without, nothing is kept."""
 
     @classmethod
     def enrol(cls, engine: Engine, syllabus: Syllabus, *, telegram_id: int = 1) -> Self:
@@ -77,7 +79,7 @@ class Learner:
         """What the use case returns, committed; None if it refuses, and then nothing happened."""
         with unit_of_work(self.engine) as uow:
             try:
-                done = use_case(uow, attune(uow, self.act(), Shelf(self.syllabus)), **arguments)
+                done = use_case(uow, attune(uow, self.act(), self.shelf or Shelf(self.syllabus)), **arguments)
             except (NotFound, StaleTap):
                 return None
             uow.commit()

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from bot.use_cases import guard
 from bot.use_cases.aims import take_standing
-from bot.use_cases.guard import check_trust
+from bot.use_cases.guard import DAYS_LOOKED_AT, KeptTallies, check_trust
 from bot.use_cases.rounds import start_daily, start_practice
 from questions.cohorts import Release
+from questions.learning.card import Rating
 from questions.learning.exam import domain_of
 from questions.quiz.question_set import Library
+from storage.promises import Promises
 from tests.builders import NOON, TODAY, a_card
-from tests.storage.builders import a_review, answer, ask
+from tests.storage.builders import a_correction, a_review, answer, ask
 
 
 @pytest.fixture
@@ -149,3 +152,88 @@ async def test_an_archived_cohort_holds_nothing_back_and_is_trusted(scene, cohor
 
     assert standing.withheld == frozenset()
     assert standing.aim.trusted
+
+
+def tallies(kept: KeptTallies, scene, cohort, *, day: int):
+    return scene.desk.read(kept.tally, cohort.id, today=TODAY + timedelta(days=day))
+
+
+async def answer_on(scene, day: int, outcomes: str, *, person=None) -> None:
+    """An answer for each letter, right (r) or wrong (w), on a study day so many days from now."""
+
+    def fill(uow):
+        for number, outcome in enumerate(outcomes):
+            asked = ask(uow, person or scene.person, at=NOON + timedelta(days=day, minutes=number))
+            answer(uow, asked)
+            study_day = TODAY + timedelta(days=day)
+            uow.reviews.append(
+                a_review(asked, study_day=study_day, recall=0.9 - number / 50, correct=outcome == "r", before=a_card())
+            )
+
+    await scene.desk.run(fill)
+
+
+async def test_what_is_kept_of_days_gone_by_changes_nothing(scene, cohort, monkeypatch):
+    kept, read = KeptTallies(), []
+    iterate = Promises.iterate
+
+    def watched(self, cohort_id, *, since):
+        read.append(since)
+        return iterate(self, cohort_id, since=since)
+
+    monkeypatch.setattr(Promises, "iterate", watched)
+
+    async def check(day: int, *, since: int) -> None:
+        """The same as reading all; all that is read is what came since a day."""
+        found = await tallies(kept, scene, cohort, day=day)
+        assert read.pop() == TODAY + timedelta(days=since)
+        for one, another in zip(found, await tallies(KeptTallies(), scene, cohort, day=day), strict=True):
+            assert (one.excess, one.answers) == pytest.approx((another.excess, another.answers), rel=1e-12)
+            assert one.count == another.count
+        read.clear()
+
+    await answer_on(scene, 0, "rrwr")
+    await check(0, since=-DAYS_LOOKED_AT)
+    # The day went on after the guard had looked, and the last answer of it was taken back.
+    await answer_on(scene, 0, "wr")
+    last = (await scene.desk.read(lambda uow: uow.reviews.find_last(scene.person.id))).id
+    await scene.desk.run(lambda uow: uow.reviews.take_back(last, at=NOON))
+    await check(1, since=0)
+    await answer_on(scene, 2, "ww")
+    await check(3, since=1)
+
+    await scene.desk.run(lambda uow: uow.people.save(replace(scene.other, cohort_id=cohort.id)))
+    await answer_on(scene, 2, "rrr", person=scene.other)
+    await check(4, since=4 - DAYS_LOOKED_AT)
+    await check(5, since=4)
+    # What is older than the guard looks back is forgotten.
+    await check(DAYS_LOOKED_AT + 1, since=5)
+    await check(DAYS_LOOKED_AT + 3, since=DAYS_LOOKED_AT + 1)
+    assert await tallies(kept, scene, cohort, day=DAYS_LOOKED_AT + 3) == []
+
+
+async def test_an_answer_judged_anew_counts_as_it_is_judged_now(scene, cohort):
+    kept = KeptTallies()
+    await answer_on(scene, 0, "r")
+    (before,) = await tallies(kept, scene, cohort, day=1)
+
+    def regrade(uow):
+        correction = uow.corrections.append(a_correction(scene.person))
+        logged = uow.reviews.find_last(scene.person.id)
+        wrong = replace(logged.review, correct=False, credit=0.0, rating=Rating.AGAIN)
+        uow.reviews.regrade(replace(logged, review=wrong), correction_id=correction.id, at=NOON)
+
+    await scene.desk.run(regrade)
+
+    (after,) = await tallies(kept, scene, cohort, day=2)
+    assert after.excess == pytest.approx(before.excess + 1)
+
+
+async def test_only_so_many_cohorts_are_kept(scene, cohort, monkeypatch):
+    monkeypatch.setattr(guard, "COHORTS_KEPT", 0)
+    kept = KeptTallies()
+    await answer_on(scene, 0, "rw")
+
+    first = await tallies(kept, scene, cohort, day=1)
+
+    assert await tallies(kept, scene, cohort, day=1) == first != []

@@ -1,6 +1,6 @@
 import pytest
 
-from questions.learning.calibration import Tally, correct_recall, may_trust, measure_bias
+from questions.learning.calibration import Tally, add_up, correct_recall, may_trust, measure_bias
 
 
 def answered(count: int, *, recall: float, right_every: int) -> Tally:
@@ -20,6 +20,9 @@ def test_many_answers_at_once_tally_as_one_after_the_other():
     together = begun.add_all(answers)
 
     assert (together.excess, together.answers) == pytest.approx((one_by_one.excess, one_by_one.answers))
+    apart = add_up([begun, Tally().add_all(answers[:2]), Tally().add_all(answers[2:])])
+    assert (apart.excess, apart.answers) == pytest.approx((one_by_one.excess, one_by_one.answers), rel=1e-12)
+    assert (apart.count, together.count) == (3, 3)
 
 
 def test_a_promise_kept_leaves_no_bias():

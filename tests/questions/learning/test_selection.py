@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.learning.forecast import sum_recall
-from questions.learning.memories import MANY
-from questions.learning.selection import Aim, choose_facts, rank_cards, spread_new_facts
+from questions.learning.memories import MANY, Memories
+from questions.learning.seen_cards import SeenCards
+from questions.learning.selection import Aim, choose_among, choose_facts, is_any_wanted, rank_cards, spread_new_facts
 from tests.builders import TODAY, a_card, a_memory
 
 FAR = Aim(today=TODAY, exam_day=TODAY + timedelta(days=200), answers_per_day=10, bank_size=400)
@@ -142,28 +143,59 @@ def test_without_an_exam_day_a_fifth_of_a_round_is_new():
     assert spread_new_facts(400, today=TODAY, started=TODAY, exam_day=None, count=10) == 2
 
 
-def test_many_cards_are_ranked_as_few_are(monkeypatch):
+def many_cards(*, leeches: int = 0) -> list:
+    """Cards on most of two months' days, some of them equal but for their fact, in no order."""
     dice = random.Random(5)
     cards = [
         seen(
-            f"s{number}",
-            stability=dice.uniform(0.1, 200),
-            difficulty=dice.uniform(1, 10),
+            f"t{number % 180}.s{number}",
+            stability=dice.choice([3.0, dice.uniform(0.1, 200)]),
+            difficulty=dice.choice([5.0, dice.uniform(1, 10)]),
             ago=dice.randrange(60),
             likely=dice.uniform(0.1, 200),
+            leech_since=TODAY if number < leeches else None,
         )
         for number in range(MANY + 100)
     ]
+    dice.shuffle(cards)
+    return cards
+
+
+def test_many_cards_are_ranked_as_few_are(monkeypatch):
+    cards = many_cards()
     at_once = rank_cards(cards, aim=FAR), rank_cards(cards, aim=FAR, voluntary=True)
-    known = sum_recall(cards, TODAY, correct=half)
+    memories = Memories.of_cards(cards)
+    known = [sum_recall(memories, TODAY, bias=bias) for bias in (-0.3, 0.0, 0.2)]
 
     monkeypatch.setattr("questions.learning.selection.MANY", len(cards))
     monkeypatch.setattr("questions.learning.forecast.MANY", len(cards))
 
     assert at_once == (rank_cards(cards, aim=FAR), rank_cards(cards, aim=FAR, voluntary=True))
-    assert known == pytest.approx(sum_recall(cards, TODAY, correct=half), rel=1e-12)
+    assert known == pytest.approx([sum_recall(memories, TODAY, bias=bias) for bias in (-0.3, 0.0, 0.2)], rel=1e-12)
+    assert len(set(known)) == 3
     assert len(at_once[0]) < len(at_once[1]) < len(cards)
 
 
-def half(chance: float) -> float:
-    return chance / 2
+@pytest.mark.parametrize("voluntary", [False, True])
+@pytest.mark.parametrize("leeches", [0, 20])
+@pytest.mark.parametrize(
+    "aim", [FAR, NEAR, NEVER, replace(FAR, trusted=False)], ids=["far", "near", "never", "careful"]
+)
+@pytest.mark.parametrize("count", [10, MANY])
+def test_a_round_is_chosen_among_many_cards_as_among_few(aim, voluntary, leeches, count):
+    cards, unseen = many_cards(leeches=leeches), ("t1.new", "t900.new")
+    wanted = {"aim": aim, "count": count, "most_new": 1, "voluntary": voluntary}
+
+    chosen = choose_among(SeenCards.of_cards(cards), unseen, **wanted)
+
+    assert chosen == choose_facts(cards, unseen, **wanted)
+    assert len(chosen) >= 10
+
+
+@pytest.mark.parametrize("cards", [[seen("just", ago=9)], many_cards()], ids=["few", "many"])
+def test_whether_anything_is_worth_an_answer_is_told_without_ranking_it(cards):
+    fresh = [replace(card, memory=replace(card.memory, last_day=TODAY)) for card in cards]
+
+    for known in (cards, fresh):
+        for aim in (FAR, NEAR, NEVER, replace(FAR, trusted=False)):
+            assert is_any_wanted(SeenCards.of_cards(known), aim=aim) is bool(rank_cards(known, aim=aim))
