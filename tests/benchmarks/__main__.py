@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="growth, whole-way : jusqu’à dix millions de réponses ; reports : aussi cent mille et un million de personnes",
+        help="growth, whole-way : dix millions de réponses ; reports : aussi cent mille et un million de personnes",
     )
     parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
     parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
