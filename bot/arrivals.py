@@ -5,7 +5,7 @@ Several processes that share an inbox never know what waits in it; they claim (`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -36,12 +36,17 @@ def read_senders(uow: UnitOfWork, updates: Sequence[StoredUpdate]) -> tuple[Clai
     return tuple(Claimed(stored=stored, sender=senders.get(stored.person_key), read_at=read_at) for stored in updates)
 
 
+NEVER: Final = float("-inf")
+
+
 class Arrivals:
     """The updates that wait, in the order of arrival: all of them if `is_whole`."""
 
     def __init__(self) -> None:
         self.is_whole = False
         self._waiting: dict[int, Claimed] = {}
+        self._read_up_to = 0
+        """The highest id that was read: whoever tells of one up to that tells late, and it may be done by now."""
         self._missed = False
         """Whether something came since `forget` that is not among them."""
 
@@ -56,13 +61,14 @@ class Arrivals:
     def learn(self, found: Sequence[Claimed], *, in_hand: frozenset[int]) -> None:
         """Take note of all that waited in the inbox after `forget`; `in_hand` are the ids of what did not wait then."""
         added, self._waiting = self._waiting, {}
+        self.note_read(found)
         self._put(one for one in found if one.stored.id not in in_hand)
         self._put(added.values())
         self.is_whole = not self._missed
 
     def add(self, arrived: Iterable[Claimed]) -> None:
         """Take note of updates that became durable."""
-        self._put(arrived)
+        self._put(one for one in arrived if one.stored.id > self._read_up_to)
         self.is_whole &= not self._missed
 
     def _put(self, updates: Iterable[Claimed]) -> None:
@@ -71,6 +77,16 @@ class Arrivals:
                 self._waiting[one.stored.id] = one
             else:
                 self._missed = True
+
+    def note_read(self, found: Iterable[Claimed]) -> None:
+        """Take note that these were read in the inbox."""
+        self._read_up_to = max((self._read_up_to, *(one.stored.id for one in found)))
+
+    def distrust(self, person_key: int) -> None:
+        """Take note that who sent these updates may be another by now, for an update of theirs was handled."""
+        for inbox_id, one in self._waiting.items():
+            if one.stored.person_key == person_key:
+                self._waiting[inbox_id] = replace(one, read_at=NEVER)
 
     def take(self, most: int, *, busy: frozenset[int]) -> tuple[Claimed, ...]:
         """The oldest of each person who is not busy, so many at most; they wait no more."""

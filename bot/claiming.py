@@ -51,6 +51,7 @@ class InHand:
         self._backlog: int | None = None
         """Up to which id a SQLite inbox is claimed in writing; None before the first look."""
         self._arrivals = Arrivals()
+        self._rewrites = desk.inbox_rewrites
         self._read_at = 0.0
         """When to read anew what waits, by `monotonic`; so it is found even if nobody told of it."""
 
@@ -86,6 +87,7 @@ class InHand:
         del self._updates[stored.id]
         if self._suspect == stored.id:
             self._suspect, self._look_at = None, 0.0
+        self._arrivals.distrust(stored.person_key)
         if not is_done:
             self._read_at = 0.0
         is_known = not self._desk.has_nodes and self._backlog == 0 and self._arrivals.is_whole
@@ -137,7 +139,8 @@ class InHand:
 
     async def _pick(self, room: int) -> tuple[Claimed, ...]:
         """Of what came since the start: as it is known, or else as it stands in the inbox."""
-        if self._backlog == 0 and monotonic() >= self._read_at:
+        # Again if something failed or was rewritten meanwhile: a later update of the same person would go first.
+        while self._backlog == 0 and self._is_outdated():
             await self._read_arrivals()
         if self._backlog == 0 and self._arrivals.is_whole:
             return self._take_in_hand(self._arrivals.take(room, busy=self._busy()))
@@ -146,7 +149,14 @@ class InHand:
         def unit(uow: UnitOfWork) -> tuple[Claimed, ...]:
             return read_senders(uow, uow.inbox.list_pending(busy=busy, limit=room, after=after))
 
-        return self._take_in_hand(await self._desk.read(unit))
+        found = await self._desk.read(unit)
+        self._arrivals.note_read(found)
+        return self._take_in_hand(found)
+
+    def _is_outdated(self) -> bool:
+        if self._rewrites != self._desk.inbox_rewrites:
+            self._rewrites, self._read_at = self._desk.inbox_rewrites, 0.0
+        return monotonic() >= self._read_at
 
     async def _read_arrivals(self) -> None:
         # What can't be read now, or is found to have failed meanwhile, is read anew the next time.

@@ -12,26 +12,25 @@ import contextlib
 import warnings
 from datetime import timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot import metrics
 from bot.arrivals import read_senders
 from bot.claiming import LOOK_EVERY, InHand
 from bot.context import Delivery, current_delivery
-from bot.pacing import FIRST_PAUSE, LONGEST_PAUSE
-from bot.payloads import is_update, is_whole, read_update, write_payload
-from bot.send_errors import retry_after
+from bot.pacing import FIRST_PAUSE, next_pause
+from bot.payloads import is_update, person_key, read_update, write_payload
 from bot.use_cases.flood_notices import tell_of_drop
 from storage.election import Place
 from storage.errors import ClaimLost, StorageError
 from storage.inbox import IncomingUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Coroutine, Sequence
     from datetime import datetime
 
     from telegram.ext import Application
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
+
+Done = TypeVar("Done")
 
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25
@@ -70,7 +71,7 @@ class Intake:
         self._clock = clock
         self._gate = gate
         self._in_hand = InHand(desk)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._wake = desk.inbox_filled
         self._pruned_at: datetime | None = None
         self._is_poller = False
@@ -95,7 +96,7 @@ class Intake:
                 raise
             except Exception as error:
                 # Whatever comes from Telegram, a proxy or the database: nothing is confirmed, and nobody else asks.
-                pause = _next_pause(error, pause)
+                pause = next_pause(error, pause)
                 metrics.count_error("polling", type(error).__name__)
                 unexpected = None if isinstance(error, TelegramError | StorageError) else error
                 log.warning("polling_interrupted", reason=type(error).__name__, pause=pause, exc_info=unexpected)
@@ -141,11 +142,17 @@ class Intake:
         kept = await self._gate.admit(incoming, taps=taps)
         kept_ids = {one.update_id for one in kept}
         refused = {one.person_key for one in incoming if one.update_id not in kept_ids}
+        # Who gives up waiting does not stop it; and what became durable first must be known first.
+        new = await asyncio.shield(self._begin(self._keep(kept, refused)))
+        metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
+
+    async def _keep(self, kept: Sequence[IncomingUpdate], refused: Collection[int]) -> int:
+        """How many updates were new, of those kept."""
         # Where there are nodes, whoever claims an update reads who sent it.
         known = not self._desk.has_nodes
         new, arrived = await self._desk.run(_keep, kept, refused, with_senders=known, now=self._clock())
         self._in_hand.expect(arrived)
-        metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
+        return new
 
     async def work(self) -> None:
         """Handle what the inbox holds, for ever: oldest first, one at a time for each person."""
@@ -163,13 +170,13 @@ class Intake:
                 claimed = await self._in_hand.claim()
             except StorageError as error:
                 # Nothing was claimed: the rows wait until the database is back.
-                pause = _next_pause(error, pause)
+                pause = next_pause(error, pause)
                 log.warning("inbox_unreadable", reason=type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 continue
             pause = FIRST_PAUSE
             for one in claimed:
-                self._start(one)
+                self._begin(self._handle(one))
             # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
@@ -184,10 +191,18 @@ class Intake:
                 log.warning("inbox_not_pruned", reason=type(error).__name__)
             await asyncio.sleep(TIDY_SECONDS)
 
-    def _start(self, claimed: Claimed) -> None:
-        task = asyncio.create_task(self._handle(claimed))
+    def _begin(self, doing: Coroutine[Any, Any, Done]) -> asyncio.Task[Done]:
+        """Do something that goes on whatever becomes of who began it, at the latest until `drain` ends."""
+        task = asyncio.create_task(doing)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
+        return task
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            # Who began it may be gone, and would have been told.
+            task.exception()
 
     async def drain(self) -> None:
         """Wait until the updates under way are handled; the rest stays in the inbox for the next start."""
@@ -280,21 +295,3 @@ def _keep(
     tell_of_drop(uow, refused, now=now)
     new = uow.inbox.store(kept, received_at=now)
     return len(new), read_senders(uow, new) if with_senders else ()
-
-
-def person_key(update: dict[str, Any]) -> int:
-    """Whose update this is: the sender's id, or the chat's, or 0; updates of one key are handled in order."""
-    for content in update.values():
-        if isinstance(content, dict):
-            for part in ("from", "user", "chat"):
-                found = content.get(part)
-                if isinstance(found, dict) and is_whole(found.get("id")):
-                    return int(found["id"])
-    return 0
-
-
-def _next_pause(error: Exception, pause: float) -> float:
-    """How long to wait before polling again: as long as Telegram asks, or twice as long as before."""
-    if isinstance(error, RetryAfter):
-        return retry_after(error)
-    return min(LONGEST_PAUSE, pause * 2)

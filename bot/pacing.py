@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 
 from bot import metrics
+from bot.send_errors import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -124,3 +125,10 @@ class Line:
         """Note that Telegram answers."""
         self.in_doubt = False
         self._pause = FIRST_PAUSE
+
+
+def next_pause(error: Exception, pause: float) -> float:
+    """How many seconds to wait before another try: as many as Telegram asks for, or twice as many as before."""
+    if isinstance(error, RetryAfter):
+        return retry_after(error)
+    return min(LONGEST_PAUSE, pause * 2)

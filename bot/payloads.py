@@ -80,3 +80,14 @@ def _mend(value: Any) -> Any:
             return {_mend(name): _mend(item) for name, item in value.items()}
         case _:
             return value
+
+
+def person_key(update: dict[str, Any]) -> int:
+    """Whose update this is: the sender's id, or the chat's, or 0; updates of one key are handled in order."""
+    for content in update.values():
+        if isinstance(content, dict):
+            for part in ("from", "user", "chat"):
+                found = content.get(part)
+                if isinstance(found, dict) and is_whole(found.get("id")):
+                    return int(found["id"])
+    return 0

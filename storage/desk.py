@@ -51,6 +51,8 @@ class Desk:
         self._closed = False
         self.has_nodes = engine.dialect.name != "sqlite"
         """Whether other processes may be at work on the same database."""
+        self.inbox_rewrites = 0
+        """How often, through this desk, waiting updates were changed by others than those who handle them."""
         self.inbox_filled = asyncio.Event()
         self.outbox_filled = asyncio.Event()
         """As `inbox_filled`: set whenever something put through this desk into the outbox has become durable, and,
@@ -77,14 +79,16 @@ class Desk:
         Raises DatabaseFailure if the database fails, whatever the use case made of it.
         """
 
-        def counting_unit(uow: UnitOfWork) -> tuple[Result, bool, bool]:
-            news, puts = uow.inbox.news, uow.outbox.puts
-            return use_case(uow, *args, **kwargs), uow.inbox.news > news, uow.outbox.puts > puts
+        def counting_unit(uow: UnitOfWork) -> tuple[Result, int, int, int]:
+            news, rewrites, puts = uow.inbox.news, uow.inbox.rewrites, uow.outbox.puts
+            result = use_case(uow, *args, **kwargs)
+            return result, uow.inbox.news - news, uow.inbox.rewrites - rewrites, uow.outbox.puts - puts
 
-        result, has_news, has_put = await self._submit(self._writing, counting_unit)
-        if has_news:
+        result, news, rewrites, puts = await self._submit(self._writing, counting_unit)
+        self.inbox_rewrites += rewrites
+        if news:
             self.inbox_filled.set()
-        if has_put:
+        if puts:
             self.outbox_filled.set()
         return result
 

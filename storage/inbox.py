@@ -91,6 +91,8 @@ class Inbox:
         self._connection = connection
         self.news = 0
         """How many updates were new to this object; the desk wakes who handles them if any were."""
+        self.rewrites = 0
+        """How often rows were changed by others than who handles them: what is known of them is so no more."""
 
     def store(self, updates: Sequence[IncomingUpdate], *, received_at: datetime) -> tuple[StoredUpdate, ...]:
         """Those of these updates that are new, in the order of arrival; those that came before are left as they are."""
@@ -181,6 +183,7 @@ class Inbox:
         changes = {"state": InboxState.PENDING, "attempts": 0, "deaths": 0}
         count = self._change_failed(inbox_ids, changes)
         self.news += count
+        self.rewrites += 1
         return count
 
     def discard_failed(self, inbox_ids: Sequence[int], *, at: datetime) -> int:

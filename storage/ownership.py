@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
 
     from questions.people import Person
+    from storage.inbox import Inbox
 
 _PAGE: Final = 500
 _EXPORTED: Final = (Fate.OWN, Fate.CLEAR, Fate.HAND_ON)
@@ -44,8 +45,9 @@ _reviews = tables.reviews
 class Ownership:
     """Exports and erasures as one transaction sees them."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, inbox: Inbox) -> None:
         self._connection = connection
+        self._inbox = inbox
 
     def iterate_exported(self, person: Person) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
         """Every table that holds something about a person, with those rows, read piece by piece."""
@@ -196,6 +198,7 @@ class Ownership:
                 done_at=func.coalesce(_inbox.c.done_at, _inbox.c.received_at),
             )
         )
+        self._inbox.rewrites += 1
 
     def _forget_wrong_codes(self, person: Person) -> None:
         """Drop what was tried from accounts that the person has left; of the present one it goes with the plan."""

@@ -13,6 +13,7 @@ from storage import tables
 from storage.engine import open_reader
 from storage.engine_faults import shown
 from storage.errors import BackupFailed, BackupFault, BadDatabase
+from storage.inbox import Inbox
 from storage.numbering import list_last_numbers
 from storage.ownership import Ownership
 
@@ -56,7 +57,7 @@ def read_past(url: URL, *, backup: Mapping[str, int]) -> Past:
             given = list_last_numbers(connection)
             later = tables.reviews.c.id > backup.get("reviews", 0)
             return Past(
-                marks=Ownership(connection).list_marks(),
+                marks=Ownership(connection, Inbox(connection)).list_marks(),
                 numbers=given,
                 lost=connection.scalars(select(func.count()).select_from(tables.reviews).where(later)).one(),
             )

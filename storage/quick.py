@@ -1,7 +1,8 @@
 """The statements of which an answer is made: written and compiled by SQLAlchemy, on SQLite carried out by its driver.
 
 SQLAlchemy takes some 17 µs to carry out what SQLite does in three, and an answer has a dozen of them
-(docs/performance.md). What types make of values, and who listens to the statements of an engine, is as with SQLAlchemy.
+(docs/performance.md). What types make of values, what the database refuses, and who listens to an engine is as with
+SQLAlchemy; a value that a type can't take raises what that type raises, bare.
 On PostgreSQL, whose driver and server take most of the time, SQLAlchemy carries them out.
 """
 

@@ -84,7 +84,7 @@ class UnitOfWork:
         self.inbox = Inbox(connection)
         self.claims = Claims(connection)
         self.outbox = Outbox(connection)
-        self.ownership = Ownership(connection)
+        self.ownership = Ownership(connection, self.inbox)
         self.retention = Retention(connection)
         self.broadcasts = Broadcasts(connection, self.outbox)
         self.health = Health(connection)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"(?<![\d.])\d\.\d{1,2}\.\d{1,2}\.\d{1,2}(?!\.?\d)")
 _MOST_LOOKED_AT = 2_000
+_LONGEST_CODE = len("1.10.10.10") + 1
 
 
 def find_objectives(texts: Iterable[str]) -> tuple[str, ...]:
@@ -20,7 +21,9 @@ def find_objectives(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     left = _MOST_LOOKED_AT
     for text in texts:
-        found |= dict.fromkeys(_CODE.findall(text[:left]))
+        # A code that is cut there would be another.
+        codes = _CODE.finditer(text[: left + _LONGEST_CODE])
+        found |= dict.fromkeys(code.group() for code in codes if code.end() <= left)
         left -= len(text)
         if left <= 0:
             break

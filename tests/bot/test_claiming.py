@@ -258,11 +258,13 @@ async def test_of_a_long_queue_each_is_handled_once_and_in_order(alone):
     desk, in_hand, seconds = alone
     await come(desk, in_hand, *[7] * 5, *range(100, 100 + MOST_KNOWN))
     await come(desk, in_hand, *range(100, 120))
-    handled = []
+    handled, looks = [], True
 
-    while claimed := await in_hand.claim():
+    # Only when told that something may wait: otherwise somebody would wait for the next look.
+    while looks and (claimed := await in_hand.claim()):
+        looks = False
         for one in claimed:
-            assert await finish(desk, in_hand, one) in {True, False}
+            looks |= await finish(desk, in_hand, one)
             handled.append(one)
         seconds[0] += 0.5
 
@@ -288,7 +290,88 @@ async def test_what_comes_while_the_inbox_is_read_is_neither_lost_nor_handled_tw
         return found
 
     monkeypatch.setattr(Desk, "read", slowly)
-    (later,) = await in_hand.claim()
+    again, later = await in_hand.claim()
+
+    assert (again.stored.id, people((later,))) == (second.stored.id, [9])
+
+
+async def test_what_was_read_before_this_process_heard_of_it_is_handled_once(alone):
+    desk, in_hand, seconds = alone
+    update = IncomingUpdate(update_id=1, person_key=7, payload="{}")
+    told = await desk.run(lambda uow: read_senders(uow, uow.inbox.store([update], received_at=NOON)))
+    seconds[0] += LOOK_EVERY
+
+    (one,) = await in_hand.claim()
+    in_hand.expect(told)
+    meanwhile = await in_hand.claim()
+    await finish(desk, in_hand, one)
+
+    assert (meanwhile, await in_hand.claim()) == ((), ())
+
+
+async def test_who_sent_an_update_is_read_anew_after_another_of_theirs(alone):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, 7, 7)
+    (joining,) = await in_hand.claim()
+
+    person = await desk.run(
+        lambda uow: uow.people.enrol(
+            telegram_id=7, first_name="N", role=Role.APPRENTICE, plan_id="arc-2010", created_at=NOON
+        )
+    )
+    await finish(desk, in_hand, joining)
+    (quiz,) = await in_hand.claim()
+
+    assert person.telegram_id == 7
+    assert Delivery(claimed=joining, last_try=False).knows(7)
+    assert not Delivery(claimed=quiz, last_try=False).knows(7)
+
+
+async def test_what_an_erased_person_had_sent_is_not_handled_from_memory(alone):
+    desk, in_hand, _ = alone
+    person = await desk.run(
+        lambda uow: uow.people.enrol(
+            telegram_id=7, first_name="N", role=Role.APPRENTICE, plan_id="arc-2010", created_at=NOON
+        )
+    )
+    await come(desk, in_hand, 7, 7, 8)
+    first, other = await in_hand.claim()
+
+    await desk.run(lambda uow: uow.ownership.erase(person, heir_id=None, mark="m", at=NOON))
+    await finish(desk, in_hand, first)
+    await finish(desk, in_hand, other)
+
+    assert await in_hand.claim() == ()
+
+
+async def test_an_update_that_an_admin_tries_again_is_handled_at_once(alone):
+    desk, in_hand, _ = alone
+    await come(desk, in_hand, 7)
+    (one,) = await in_hand.claim()
+    await desk.run(lambda uow: uow.inbox.record_failure(one.stored, reason="x", give_up_after=1))
+    in_hand.let_go(one.stored, is_done=False)
+    assert await in_hand.claim() == ()
+
+    await desk.run(lambda uow: uow.inbox.retry_failed([one.stored.id]))
     (again,) = await in_hand.claim()
 
-    assert (people((later,)), again.stored.id) == ([9], second.stored.id)
+    assert again.stored.id == one.stored.id
+
+
+async def test_what_fails_while_the_inbox_is_read_goes_before_what_the_person_sent_later(alone, monkeypatch):
+    desk, in_hand, seconds = alone
+    await come(desk, in_hand, 7, 7)
+    (first,) = await in_hand.claim()
+    seconds[0] += LOOK_EVERY
+    read = Desk.read
+
+    async def slowly(self, query, *args, **kwargs):
+        found = await read(self, query, *args, **kwargs)
+        monkeypatch.setattr(Desk, "read", read)
+        await fail(desk, in_hand, first)
+        return found
+
+    monkeypatch.setattr(Desk, "read", slowly)
+    (again,) = await in_hand.claim()
+
+    assert again.stored.id == first.stored.id

@@ -8,7 +8,8 @@ import pytest
 
 from bot.demo.faults import Fault
 from bot.demo.server import DEMO_TOKEN
-from bot.intake import TRIES, person_key
+from bot.intake import TRIES
+from bot.payloads import person_key
 from bot.serve import open_bot, serve
 from questions.quiz.question import Kind
 from storage.errors import DatabaseFailure
@@ -259,3 +260,20 @@ async def test_a_group_chat_gets_no_answer(rehearsal, greeted):
         await work_off(rehearsal, intake)
 
     assert not [call for call in rehearsal.server.calls[before:] if call.method.startswith("send")]
+
+
+async def test_who_gives_up_waiting_for_an_update_to_be_stored_changes_nothing_of_the_order(rehearsal, greeted):
+    async with opened(rehearsal) as intake:
+        await work_off(rehearsal, intake)
+        storing = asyncio.create_task(intake.store([a_text(1, "/aide")]))
+        while not intake._tasks:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(0)
+        storing.cancel()
+        await intake.store([a_text(2, "/danser")])
+
+        await work_off(rehearsal, intake)
+
+    help_, unknown = await greeted()
+    assert storing.cancelled()
+    assert help_.startswith("Comment ça marche")
+    assert "/danser" in unknown or unknown != help_

@@ -199,7 +199,7 @@ class Rig:
             if not claimed:
                 return
             for stored in claimed:
-                self.intake._start(stored)
+                self.intake._begin(self.intake._handle(stored))
             await self.intake.drain()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from questions.formats.assembling import assemble_set
 from questions.formats.capacity import LONGEST_TEXT, MOST_TEXTS
-from questions.formats.drafts import Limits
+from questions.formats.drafts import Limits, UnreadableFile
 from questions.formats.rappel_json import read_rappel_json, write_rappel_json
 from questions.formats.rappel_yaml import read_rappel_yaml, write_rappel_yaml
 from questions.formats.reading import read_file
@@ -73,3 +73,8 @@ def test_commas_in_texts_do_not_make_a_set_too_long_for_json():
     question_set = QuestionSet(id="essai", title="Essai", facts=(), questions=questions)
 
     assert read_rappel_json(write_rappel_json(question_set), Limits()).question_set == question_set
+
+
+def test_commas_of_a_text_that_breaks_off_after_a_lone_backslash_are_no_fields():
+    with pytest.raises(UnreadableFile, match="pas du JSON lisible"):
+        read_rappel_json(('{"title": "' + "," * 600_001 + "\\").encode(), Limits())

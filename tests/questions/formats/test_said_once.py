@@ -30,6 +30,8 @@ def test_of_the_tags_that_every_note_has_the_first_fifty_are_read():
 def test_codes_are_looked_for_at_the_beginning_of_tags_and_categories():
     assert find_objectives(("Droit 1.7.2.1", "x" * 1_900, "1.1.1.1")) == ("1.7.2.1", "1.1.1.1")
     assert find_objectives(("Droit 1.7.2.1", "x" * 2_000, "1.1.1.1")) == ("1.7.2.1",)
+    cut = [find_objectives(("x" * (2_000 - kept) + " 1.7.2.12",)) for kept in range(12)]
+    assert set(cut) == {(), ("1.7.2.12",)}
 
 
 @pytest.mark.timeout(20)
