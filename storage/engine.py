@@ -183,6 +183,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         url,
         pool_size=READERS if read_only else 1,
         max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=BUSY_SECONDS,
         connect_args={"timeout": BUSY_SECONDS},
         hide_parameters=True,
@@ -222,6 +223,9 @@ def _postgresql_engine(url: URL, *, read_only: bool) -> Engine:
         url,
         pool_size=READERS if read_only else WRITERS,
         max_overflow=0,
+        # The one used last: it has its statements prepared, and those that only a crowd needs stay small, here and in
+        # the server.
+        pool_use_lifo=True,
         pool_pre_ping=True,
         connect_args={
             "options": " ".join(settings),

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import traceback
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,7 +19,10 @@ from storage.engine_faults import explain
 from storage.errors import BadDatabase, BadDatabaseReason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 SECRET = "s3cr3t-k4n4ri"
 pytestmark = pytest.mark.empty_database
@@ -252,3 +256,20 @@ def refused(address: str) -> BadDatabase:
     assert SECRET not in shown
     assert "Error" not in shown
     return refusal.value
+
+
+@pytest.mark.parametrize("open_it", [open_reader, open_engine])
+def test_who_comes_alone_gets_the_connection_used_last(database_url: str, open_it: Callable[[str], Engine]) -> None:
+    engine = open_it(database_url)
+    together = 1 if open_it is open_engine and engine.dialect.name == "sqlite" else 3
+    with ExitStack() as stack:
+        for _ in range(together):
+            stack.enter_context(engine.connect())
+
+    used = set()
+    for _ in range(5):
+        with engine.connect() as connection:
+            used.add(connection.connection.dbapi_connection)
+    engine.dispose()
+
+    assert len(used) == 1
