@@ -27,7 +27,6 @@ ENV PATH=/opt/rappel/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
-    MALLOC_ARENA_MAX=2 \
     RAPPEL_DATABASE_URL=sqlite:////data/rappel.sqlite3 \
     RAPPEL_LISTEN=0.0.0.0:8080
 WORKDIR /data
