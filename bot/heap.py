@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import linecache
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,6 +47,9 @@ async def give_back_for_ever() -> None:
     """Give back every few minutes: what a busy hour took is not kept through the night."""
     while True:
         await asyncio.sleep(GIVE_BACK_EVERY)
+        # Python keeps the whole source of each module that a traceback was told of: four megabytes after one failure.
+        # Here and not in the thread, since failures are told from here too.
+        linecache.clearcache()
         await asyncio.to_thread(give_back)
 
 

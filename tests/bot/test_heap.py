@@ -1,10 +1,12 @@
 """What was freed goes back to the system: a small server has other uses for it."""
 
 import asyncio
+import linecache
 import os
 import platform
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,21 @@ async def test_a_running_bot_gives_back_by_itself(rehearsal, monkeypatch):
             await asyncio.sleep(0.01)
 
     assert kept
+
+
+async def test_the_sources_of_which_a_failure_told_are_not_kept(monkeypatch):
+    monkeypatch.setattr(heap, "GIVE_BACK_EVERY", 0.01)
+    try:
+        heap.LARGE / 0
+    except ZeroDivisionError:
+        traceback.format_exc()
+    assert __file__ in linecache.cache
+
+    giving_back = asyncio.create_task(heap.give_back_for_ever())
+    async with asyncio.timeout(20):
+        while linecache.cache:  # noqa: ASYNC110 - no event to wait for
+            await asyncio.sleep(0.01)
+    giving_back.cancel()
 
 
 def test_eight_threads_share_two_heaps():
