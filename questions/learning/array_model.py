@@ -1,12 +1,13 @@
-"""FSRS-6's formulas on arrays: what `questions.learning.memory_model` says of one memory, for very many side by side.
+"""FSRS-6's formulas on arrays, and what an answer would bring: for very many memories side by side.
 
-The tests hold both to each other. Loading numpy takes longer than what few memories ask for, so this is loaded late.
+`questions.learning.memory_model` and `questions.learning.selection` say the same of one memory; the tests hold both to
+each other. Loading numpy takes longer than what few memories ask for, so this is loaded late.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,9 +21,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from questions.learning.memory_model import MemoryModel
+    from questions.learning.selection import Aim
 
     Numbers: TypeAlias = NDArray[np.float64]
     Places: TypeAlias = NDArray[np.intp]
+
+
+class Asked(NamedTuple):
+    """What an answer would find: how stable each memory is, the days since its last review, and what follows from both.
+
+    `known` is as `recall` tells it, `ease` as `find_ease`, and `kept` as `find_kept`.
+    """
+
+    stability: Numbers
+    elapsed: Places
+    known: Numbers
+    ease: Numbers
+    kept: Numbers
 
 
 def recall(stability: Numbers, elapsed: Any, model: MemoryModel) -> Numbers:
@@ -78,3 +93,19 @@ def find_interval(stability: Numbers, retention: float, model: MemoryModel) -> N
     """As `MemoryModel.interval`."""
     days: Numbers = np.rint(stability / model.factor * (retention ** (-1 / model.parameters[20]) - 1))
     return np.maximum(1, days)
+
+
+def score_due(stability: Numbers, elapsed: Places, aim: Aim, model: MemoryModel) -> Numbers:
+    """In how many days each will be due, below zero what is overdue: in due order the lowest comes first."""
+    return find_interval(stability, aim.retention, model) - elapsed
+
+
+def score_gain(asked: Asked, left: int, aim: Aim, model: MemoryModel) -> Numbers:
+    """How little an answer brings towards an exam so many days ahead: whatever the phase, the lowest comes first."""
+    stability, elapsed, known, ease, kept = asked
+    failure = after_failure(stability, kept, known, model)
+    if left > aim.harvest_days:
+        return -grow(stability, ease, failure, known, model)
+    success = recall(after_success(stability, ease, known, model), left, model)
+    gain = known * success + (1 - known) * recall(failure, left, model)
+    return recall(stability, elapsed + left, model) - gain

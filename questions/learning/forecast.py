@@ -11,15 +11,16 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from questions.learning.calibration import correct_recall
-from questions.learning.memories import MANY, Memories, recall_after
+from questions.learning.memories import MANY, recall_after
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import spread_new_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from questions.learning.glance import SeenCard, SeenMemory
+    from questions.learning.glance import SeenMemory
+    from questions.learning.memories import Memories
     from questions.learning.memory_model import MemoryModel
     from questions.learning.selection import Aim
     from questions.learning.walking import Walk
@@ -64,13 +65,6 @@ class Course:
     aim: Aim
     started: date
     answers_per_day: float
-
-
-def project(
-    cards: Iterable[SeenCard], unseen: Sequence[str], *, course: Course, model: MemoryModel = DEFAULT_MODEL
-) -> dict[str, float]:
-    """As `project_all`, for who has the cards."""
-    return project_all(Memories.of_cards(cards), unseen, course=course, model=model)
 
 
 def project_all(

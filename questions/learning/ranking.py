@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from questions.learning import array_model as arrays
-from questions.learning.memories import CAUTIOUS_RETENTION, DESIRED_RETENTION
 from questions.learning.selection import FRESH
 
 if TYPE_CHECKING:
@@ -52,22 +51,16 @@ def _score(cards: SeenCards, aim: Aim, model: MemoryModel, *, voluntary: bool) -
     stability = np.asarray(memories.stability, dtype=float)[places]
     left = aim.days_left
     if left is None or not aim.trusted:
-        retention = DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION
-        score = arrays.find_interval(stability, retention, model) - elapsed
+        score = arrays.score_due(stability, elapsed, aim, model)
         found = np.arange(len(places)) if voluntary else np.flatnonzero(score <= 0)
         return places[found], score[found]
     recall = arrays.recall(stability, elapsed, model)
-    harvests = left <= aim.harvest_days
-    found = np.flatnonzero(recall <= (1.0 if voluntary or harvests else FRESH))
-    places, stability, recall = places[found], stability[found], recall[found]
+    found = np.flatnonzero(recall <= (1.0 if voluntary or left <= aim.harvest_days else FRESH))
+    places, stability = places[found], stability[found]
     difficulty = np.asarray(memories.difficulty, dtype=float)[places]
     ease, kept = arrays.find_ease(stability, difficulty, model), arrays.find_kept(stability, difficulty, model)
-    failure = arrays.after_failure(stability, kept, recall, model)
-    if not harvests:
-        return places, -arrays.grow(stability, ease, failure, recall, model)
-    success = arrays.recall(arrays.after_success(stability, ease, recall, model), left, model)
-    gain = recall * success + (1 - recall) * arrays.recall(failure, left, model)
-    return places, arrays.recall(stability, elapsed[found] + left, model) - gain
+    asked = arrays.Asked(stability, elapsed[found], recall[found], ease, kept)
+    return places, arrays.score_gain(asked, left, aim, model)
 
 
 def _find_leech(cards: SeenCards, places: Places) -> str | None:

@@ -14,7 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from questions.learning.glance import SeenCard
-from questions.learning.memories import CAUTIOUS_RETENTION, DESIRED_RETENTION, LOWEST_RECALL_BELIEVED, MANY
+from questions.learning.memories import CAUTIOUS_RETENTION, DESIRED_RETENTION, LOWEST_RECALL_BELIEVED
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.quiz.question_set import topic_of
 
@@ -55,6 +55,11 @@ class Aim:
         if self.exam_day is None or self.exam_day <= self.today:
             return None
         return (self.exam_day - self.today).days
+
+    @property
+    def retention(self) -> float:
+        """At which chance of recall a fact is due, where due order decides."""
+        return DESIRED_RETENTION if self.trusted else CAUTIOUS_RETENTION
 
     @property
     def harvest_days(self) -> int:
@@ -143,8 +148,7 @@ def rank_cards(
     candidates = [card for card in cards if card.memory.last_day != aim.today]
     left = aim.days_left
     if left is None or not aim.trusted:
-        retention = DESIRED_RETENTION if aim.trusted else CAUTIOUS_RETENTION
-        scored = _score_due(candidates, aim.today, model, retention=retention, voluntary=voluntary)
+        scored = _score_due(candidates, aim.today, model, retention=aim.retention, voluntary=voluntary)
     elif left > aim.harvest_days:
         scored = _score_growth(candidates, aim.today, model, fresh=1.0 if voluntary else FRESH)
     else:
@@ -183,8 +187,6 @@ def _score_growth(
     cards: list[Known], today: date, model: MemoryModel, *, fresh: float
 ) -> list[tuple[float, str, Known]]:
     """By how much one answer multiplies stability, on average over right and wrong."""
-    if len(cards) > MANY:
-        return _score_growth_of_many(cards, today, model, fresh=fresh)
     recall_after, after_success, after_failure = model.recall, model.after_success, model.after_failure
     scored = []
     for card in cards:
@@ -198,15 +200,6 @@ def _score_growth(
         failure = after_failure(stability, difficulty, recall)
         scored.append((-(recall * success + (1 - recall) * failure) / stability, card.fact_id, card))
     return scored
-
-
-def _score_growth_of_many(
-    cards: list[Known], today: date, model: MemoryModel, *, fresh: float
-) -> list[tuple[float, str, Known]]:
-    from questions.learning.walking import grow_by_answer  # noqa: PLC0415 - numpy, which few cards do not pay for
-
-    grown = grow_by_answer([card.memory for card in cards], today, fresh=fresh, model=model)
-    return [(-growth, cards[place].fact_id, cards[place]) for place, growth in grown]
 
 
 def _score_harvest(cards: list[Known], today: date, left: int, model: MemoryModel) -> list[tuple[float, str, Known]]:

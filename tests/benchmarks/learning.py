@@ -11,11 +11,12 @@ from pathlib import Path
 
 from questions.knowledge.bank import load_bank_files, load_library
 from questions.learning.card import Card, Rating
-from questions.learning.forecast import Course, project
+from questions.learning.forecast import Course, project_all
 from questions.learning.load import Publication, forecast_load
 from questions.learning.playing import Participant
 from questions.learning.scheduling import DEFAULT_SCHEDULER
-from questions.learning.selection import Aim, choose_facts
+from questions.learning.seen_cards import SeenCards
+from questions.learning.selection import Aim, choose_among
 from questions.people import Role
 from questions.quiz.question_set import Library
 from storage.engine import open_engine, open_reader
@@ -33,18 +34,19 @@ def measure_learning() -> Iterator[Measurement]:
     yield measure(f"the bank loaded, {len(load_bank().questions)} questions generated", load_bank, runs=RUNS // 6)
     for count, goal in GOALS.items():
         cards = make_cards(count)
+        seen = SeenCards.of_cards(cards)
         for phase, left in (("grow", 120), ("harvest", 4)):
             aim = make_aim(count, left=left)
             yield measure(
                 f"selection, {count} cards, {phase}",
-                partial(choose_facts, cards, (), aim=aim, count=10, most_new=3),
+                partial(choose_among, seen, (), aim=aim, count=10, most_new=3),
                 runs=RUNS,
                 goal=goal,
             )
         course = Course(aim=make_aim(count, left=120), started=TODAY, answers_per_day=10)
         yield measure(
             f"forecast, {count} cards",
-            partial(project, cards, (), course=course),
+            partial(project_all, seen.memories, (), course=course),
             runs=RUNS // 4,
         )
         yield measure_loading(cards)

@@ -11,7 +11,8 @@ from questions.learning.calibration import Tally, correct_recall, measure_bias
 from questions.learning.card import Card, Rating, Review
 from questions.learning.forecast import recall_on
 from questions.learning.scheduling import POLICY, Scheduler, next_card
-from questions.learning.selection import Aim, choose_facts
+from questions.learning.seen_cards import SeenCards
+from questions.learning.selection import Aim, choose_among
 from questions.quiz.grading import Grade
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ class GrowThenHarvest(CardPolicy):
             bank_size=self.world.facts,
             trusted=self.trusted,
         )
-        chosen = choose_facts(
-            self.cards.values(),
+        chosen = choose_among(
+            SeenCards.of_cards(self.cards.values()),
             [str(fact) for fact in unseen],
             aim=aim,
             count=count,

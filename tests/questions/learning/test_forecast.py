@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from questions.learning.forecast import Course, mean_recall, project, recall_all, recall_on
+from questions.learning.forecast import Course, mean_recall, project_all, recall_all, recall_on
 from questions.learning.memories import Memories
 from questions.learning.memory_model import DEFAULT_MODEL
 from questions.learning.selection import Aim
@@ -21,6 +21,10 @@ def course(answers: float, **changes) -> Course:
 
 def seen() -> list:
     return [a_card(f"s{number}", memory=a_memory(stability=2.0 + number)) for number in range(20)]
+
+
+def project(cards: list, unseen: list[str], *, course: Course) -> dict[str, float]:
+    return project_all(Memories.of_cards(cards), unseen, course=course)
 
 
 def test_recall_on_a_day_uses_the_likely_state():
