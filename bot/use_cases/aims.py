@@ -54,7 +54,7 @@ def take_standing(uow: UnitOfWork, act: Act) -> Standing:
 
 
 def take_standing_for_round(uow: UnitOfWork, act: Act) -> Standing:
-    """As `take_standing`, at the start of a round: thousands of cards are kept for its summary."""
+    """As `take_standing`, at the start of a round: many cards are kept for its summary."""
     return _take_standing(uow, act, act.shelf.cards.see_and_keep(uow, act)) if act.shelf else take_standing(uow, act)
 
 
@@ -66,7 +66,6 @@ def take_standing_after_round(uow: UnitOfWork, act: Act) -> Standing:
 def _take_standing(uow: UnitOfWork, act: Act, present: SeenCards) -> Standing:
     curriculum = act.syllabus.curriculum
     unseen = tuple(filterfalse(present.fact_ids.__contains__, curriculum))
-    is_known = len(present) + len(unseen) == len(curriculum)
     pace = _measure_pace(uow, act)
     cohort = uow.cohorts.find_active(act.person.cohort_id)
     aim = Aim(
@@ -77,7 +76,7 @@ def _take_standing(uow: UnitOfWork, act: Act, present: SeenCards) -> Standing:
         trusted=cohort is None or cohort.trusted,
     )
     return Standing(
-        cards=present if is_known else present.among(curriculum.keys()),
+        cards=present.among(curriculum.keys()),
         unseen=unseen,
         withheld=frozenset() if cohort is None else _find_withheld(uow, act, unseen, cohort),
         course=Course(aim=aim, started=started_on(act), answers_per_day=pace),
