@@ -46,7 +46,9 @@ _PROMISES = (
     .order_by(_people.c.id, _reviews.c.study_day, _reviews.c.id)
 )
 _MEMBERS = select(_people.c.id).where(_people.c.cohort_id == bindparam("of_cohort"))
-_REGRADED = select(func.count(), func.max(_regrades.c.regraded_at))
+# Each regrade asks whose it is, not each answer of the cohort whether it was regraded: regrades are few.
+_OF_WHOM = select(_reviews.c.person_id).where(_reviews.c.id == _regrades.c.review_id).scalar_subquery()
+_REGRADED = select(func.count(), func.max(_regrades.c.regraded_at)).where(_OF_WHOM.in_(_MEMBERS))
 
 
 class Ground(NamedTuple):
@@ -77,5 +79,6 @@ class Promises:
 
         An answer is taken back, and a guess owned up to, on its own study day only.
         """
-        members = frozenset(self._connection.scalars(_MEMBERS, {"of_cohort": cohort_id}))
-        return Ground(members, *self._connection.execute(_REGRADED).one())
+        values = {"of_cohort": cohort_id}
+        members = frozenset(self._connection.scalars(_MEMBERS, values))
+        return Ground(members, *self._connection.execute(_REGRADED, values).one())

@@ -61,8 +61,12 @@ class KeptTallies:
             kept = self._kept.get(cohort_id)
         if kept is None or kept.ground != ground or kept.until > today:
             kept = _Kept(ground, first, {})
-        days = {who: {day: tally for day, tally in own.items() if day >= first} for who, own in kept.days.items()}
-        for who, own in _read_days(uow, cohort_id, since=max(first, kept.until)).items():
+        # An answer given at the end of a study day may have come to be seen after the first look of the next one.
+        since = max(first, kept.until - timedelta(days=1))
+        days = {
+            who: {day: tally for day, tally in own.items() if first <= day < since} for who, own in kept.days.items()
+        }
+        for who, own in _read_days(uow, cohort_id, since=since).items():
             days.setdefault(who, {}).update(own)
         # What was answered today may be taken back, and more will come.
         gone = {who: {day: tally for day, tally in own.items() if day < today} for who, own in days.items()}

@@ -64,6 +64,18 @@ def test_a_fact_is_judged_anew_for_who_answered_it_and_nobody_else(uow, person):
     assert not uow.reviews.is_regraded(person.id + 1, fact_id)
 
 
+def test_a_cohort_s_promises_rest_on_what_of_its_own_members_was_judged_anew(uow, person):
+    stranger = enrol(uow, telegram_id=77)
+    for one in (person, stranger):
+        ask_and_answer(uow, one, recall=0.8)
+    before = uow.promises.find_ground(person.cohort_id)
+
+    judge(uow, stranger, correct=False)
+    assert uow.promises.find_ground(person.cohort_id) == before
+    judge(uow, person, correct=False)
+    assert uow.promises.find_ground(person.cohort_id) != before
+
+
 def test_a_guess_owned_up_to_keeps_the_memory_that_was_noted_last(uow, person):
     review_id = ask_and_answer(uow, person)
     judge(uow, person, correct=True, minutes=1)

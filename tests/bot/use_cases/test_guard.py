@@ -198,24 +198,26 @@ async def test_what_is_kept_of_days_gone_by_changes_nothing(scene, cohort, monke
     await answer_on(scene, 0, "wr")
     last = (await scene.desk.read(lambda uow: uow.reviews.find_last(scene.person.id))).id
     await scene.desk.run(lambda uow: uow.reviews.take_back(last, at=NOON))
-    await check(1, since=0)
+    await check(1, since=-1)
+    # One more answer of the day before, which only came to be seen after the guard had looked.
+    await answer_on(scene, 0, "w")
     await answer_on(scene, 2, "ww")
-    await check(3, since=1)
+    await check(3, since=0)
 
     await scene.desk.run(lambda uow: uow.people.save(replace(scene.other, cohort_id=cohort.id)))
     await answer_on(scene, 2, "rrr", person=scene.other)
     await check(4, since=4 - DAYS_LOOKED_AT)
-    await check(5, since=4)
+    await check(5, since=3)
     # What is older than the guard looks back is forgotten.
-    await check(DAYS_LOOKED_AT + 1, since=5)
-    await check(DAYS_LOOKED_AT + 3, since=DAYS_LOOKED_AT + 1)
+    await check(DAYS_LOOKED_AT + 1, since=4)
+    await check(DAYS_LOOKED_AT + 3, since=DAYS_LOOKED_AT)
     assert await tallies(kept, scene, cohort, day=DAYS_LOOKED_AT + 3) == []
 
 
 async def test_an_answer_judged_anew_counts_as_it_is_judged_now(scene, cohort):
     kept = KeptTallies()
     await answer_on(scene, 0, "r")
-    (before,) = await tallies(kept, scene, cohort, day=1)
+    (before,) = await tallies(kept, scene, cohort, day=2)
 
     def regrade(uow):
         correction = uow.corrections.append(a_correction(scene.person))
@@ -225,7 +227,7 @@ async def test_an_answer_judged_anew_counts_as_it_is_judged_now(scene, cohort):
 
     await scene.desk.run(regrade)
 
-    (after,) = await tallies(kept, scene, cohort, day=2)
+    (after,) = await tallies(kept, scene, cohort, day=3)
     assert after.excess == pytest.approx(before.excess + 1)
 
 
