@@ -1,11 +1,13 @@
 """What a process that runs for months must not pile up."""
 
 import gc
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
+from bot.serve import MIDDLE_ROUNDS, keep_what_is_loaded
 from bot.use_cases.leaderboards import Line
 from bot.views.invites import draw_invite
 from bot.views.leaderboard_pictures import draw_leaderboard
@@ -40,3 +42,36 @@ def test_a_picture_that_was_sent_leaves_nothing_to_the_garbage_collector(draw: C
     draw()
 
     assert gc.collect() == 0
+
+
+@pytest.fixture
+def own_thresholds() -> Iterator[None]:
+    """The collector is as before afterwards."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    gc.enable()
+
+
+class Circle:
+    """What only the collector frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.usefixtures("own_thresholds")
+def test_what_is_loaded_is_spared_the_collector_and_the_rest_looked_through_often():
+    loaded, dropped = ["loaded"], weakref.ref(Circle())
+    gc.disable()
+
+    keep_what_is_loaded()
+
+    assert dropped() is None
+    later = ["later"]
+    watched = gc.get_objects()
+    assert any(one is later for one in watched)
+    assert not any(one is loaded for one in watched)
+    assert gc.isenabled()
+    assert gc.get_threshold()[2] == MIDDLE_ROUNDS
