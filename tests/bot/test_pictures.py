@@ -14,7 +14,7 @@ from bot.views.pictures import Bar, Legend, draw_bars
 
 WORDS = Legend(title="Progrès", now="su", later="plus tard", empty="–")
 MAP_WORDS = MapLegend(title="Carte", figures="1/9", shades=("a", "b", "c", "d"), never="e")
-LONG = "contractuellement" * 9
+LONG = "i" * 200
 
 
 class Shown:
