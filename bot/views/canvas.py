@@ -28,6 +28,8 @@ PHONE_WIDTH: Final = 7.2
 """A picture so wide is shown whole by a phone, and its letters can be read."""
 DOTS_PER_INCH: Final = 110
 POINTS_PER_INCH: Final = 72
+MOST_LETTERS: Final = 400
+"""So many fit nowhere: no picture has room for a third of them, however narrow."""
 LEFT, MIDDLE, RIGHT = "l", "m", "r"
 """Which part of the words stands at the place given for them."""
 
@@ -80,9 +82,11 @@ def width_of(words: str, look: Look) -> float:
 
 def cut_to_fit(words: str, width: float, look: Look) -> str:
     """The words, or as many of them as fit in so many inches (of a long one, letters), with « … »."""
-    parts = words.split(" ")
+    # Each try is measured anew: of very many letters that would take long.
+    start = words[:MOST_LETTERS]
+    parts = start.split(" ")
     fewer = (" ".join(parts[:count]) + "…" for count in range(len(parts) - 1, 0, -1))
-    letters = (words[:count] + "…" for count in range(len(words) - 1, 0, -1))
+    letters = (start[:count] + "…" for count in range(len(start) - 1, 0, -1))
     return next((one for one in chain((words,), fewer, letters) if width_of(one, look) <= width), "…")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.views import canvas
 from bot.views.canvas import Look, cut_to_fit, width_of
 
 LOOK = Look(19)
@@ -20,6 +21,20 @@ LOOK = Look(19)
 )
 def test_words_too_long_for_their_room_lose_whole_words_and_then_letters(words, room, expected):
     assert cut_to_fit(words, width_of(room, LOOK), LOOK) == expected
+
+
+def test_however_long_words_are_few_tries_are_measured(monkeypatch):
+    tried = []
+
+    def watched(words: str, look: Look) -> float:
+        tried.append(words)
+        return width_of(words, look)
+
+    monkeypatch.setattr(canvas, "width_of", watched)
+    for words in ("i" * 4000, "i " * 2000):
+        assert cut_to_fit(words, canvas.PHONE_WIDTH, LOOK) == cut_to_fit(words[:300], canvas.PHONE_WIDTH, LOOK)
+
+    assert sum(len(one) > canvas.MOST_LETTERS for one in tried) == 2
 
 
 def test_a_name_of_several_lines_takes_one():
