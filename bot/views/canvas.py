@@ -13,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.views.lettering import end_well, keep_drawable
+
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
@@ -66,7 +68,7 @@ class Canvas:
         """One line of words, the middle of whose height, and the left end unless told otherwise, is at this place."""
         left, middle = place
         place_in_dots = (left * DOTS_PER_INCH, middle * DOTS_PER_INCH)
-        self._draw.text(place_in_dots, _on_one_line(words), fill=look.colour, font=_font(look), anchor=f"{at}m")
+        self._draw.text(place_in_dots, drawable(words, look), fill=look.colour, font=_font(look), anchor=f"{at}m")
 
     def png(self) -> bytes:
         """The picture as a file."""
@@ -77,21 +79,32 @@ class Canvas:
 
 def width_of(words: str, look: Look) -> float:
     """How much room words take on one line, in inches."""
-    return _font(look).getlength(_on_one_line(words)) / DOTS_PER_INCH
+    return _font(look).getlength(drawable(words, look)) / DOTS_PER_INCH
 
 
 def cut_to_fit(words: str, width: float, look: Look) -> str:
     """The words, or as many of them as fit in so many inches (of a long one, letters), with « … »."""
+    words = drawable(words, look)
     # Each try is measured anew: of very many letters that would take long.
     start = words[:MOST_LETTERS]
     parts = start.split(" ")
-    fewer = (" ".join(parts[:count]) + "…" for count in range(len(parts) - 1, 0, -1))
+    fewer = (end_well(parts[:count]) + "…" for count in range(len(parts) - 1, 0, -1))
     letters = (start[:count] + "…" for count in range(len(start) - 1, 0, -1))
     return next((one for one in chain((words,), fewer, letters) if width_of(one, look) <= width), "…")
 
 
-def _on_one_line(words: str) -> str:
-    return " ".join(words.splitlines())
+def drawable(words: str, look: Look, *, instead: str = "") -> str:
+    """The words on one line, without signs that would be empty boxes; other words instead if no letter is left."""
+    line = " ".join(words.splitlines())
+    left = keep_drawable(line, lambda sign: _has_shape(sign, bold=look.bold))
+    return left if left == line or any(sign.isalnum() for sign in left) else instead or left
+
+
+@lru_cache(maxsize=4096)
+def _has_shape(sign: str, *, bold: bool) -> bool:
+    # Whatever has no shape of its own is drawn as that which never can have one.
+    font = _open_font(16, bold=bold)
+    return bytes(font.getmask(sign)) != bytes(font.getmask("\uffff"))
 
 
 def _dots(inches: float) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.views.canvas import BAR, PHONE_WIDTH, QUIET, RIGHT, TRACK, Canvas, Look, cut_to_fit, width_of
+from bot.views.canvas import BAR, PHONE_WIDTH, QUIET, RIGHT, TRACK, Canvas, Look, cut_to_fit, drawable, width_of
+from bot.views.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ def draw_leaderboard(lines: Sequence[Line], *, title: str, below: str) -> bytes:
     """A PNG with one row a place; the bar shows the points beside the most that anybody here has."""
     canvas = Canvas(PHONE_WIDTH, HEAD_HEIGHT + ROW_HEIGHT * max(1, len(lines)) + 0.1)
     look = Look(23, bold=True)
+    title = drawable(title, look, instead=_("Classement"))
     canvas.write(cut_to_fit(title, END - MARGIN, look), (MARGIN, 0.28), look)
     canvas.write(below, (MARGIN, 0.81), Look(17, QUIET))
     most = max((line.points for line in lines), default=0) or 1
@@ -40,6 +42,8 @@ def _draw_line(canvas: Canvas, top: float, line: Line, *, most: int) -> None:
     canvas.write(f"{line.rank}", (RANK, middle), Look(18, QUIET, bold=True), at=RIGHT)
     canvas.write(points, (END, middle), bold, at=RIGHT)
     room = END - width_of(points, bold) - SPACE - NAME
-    canvas.write(cut_to_fit(line.name, room, Look(18)), (NAME, middle), Look(18))
+    # Nobody is a row of empty boxes; the rank tells apart who is left without a name.
+    name = drawable(line.name, Look(18), instead=_("Camarade"))
+    canvas.write(cut_to_fit(name, room, Look(18)), (NAME, middle), Look(18))
     for share, colour in ((1.0, TRACK), (line.points / most, BAR)):
         canvas.box((NAME, top + MIDDLE - BAR_HEIGHT / 2), (share * (END - NAME), BAR_HEIGHT), colour)
