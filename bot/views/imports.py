@@ -9,7 +9,7 @@ from bot.callback_data import Action, Tap
 from bot.file_allowance import MOST_FILES
 from bot.use_cases.screens import OpenQuestion
 from bot.views.kinds import word_kinds
-from bot.views.language import _, counted
+from bot.views.language import _, counted, familiarly
 from bot.views.limits import cut_html, cut_text
 from bot.views.plan_tree import offer_suggestions, show_plan_level, word_suggestions
 from bot.views.question import show_question
@@ -217,7 +217,9 @@ def show_sample(question: Question, *, now: datetime) -> str:
     """The question's message as apprentices will see it, cut where it is long."""
     asked = AskedQuestion(id=0, person_id=0, question=question, shuffle_seed=1, asked_at=now)
     picture = "🖼 " if question.image else ""
-    return cut_html(picture + show_question(OpenQuestion(asked=asked, is_new=True, now=now)).text, LONGEST_SAMPLE)
+    with familiarly():
+        text = show_question(OpenQuestion(asked=asked, is_new=True, now=now)).text
+    return cut_html(picture + text, LONGEST_SAMPLE)
 
 
 def _list_buttons(view: ImportView) -> tuple[Row, ...]:

@@ -7,11 +7,16 @@ update or message (`address`), as the language is for a catalogue.
 from __future__ import annotations
 
 import gettext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.views.formal_words import FORMAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOCALES = Path(__file__).parents[1] / "locales"
 _is_formal: ContextVar[bool] = ContextVar("is_formal", default=False)
@@ -25,6 +30,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def address(*, formally: bool) -> None:
     """Say *vous* to whoever reads what this task words from now on, or *tu*."""
     _is_formal.set(formally)
+
+
+@contextmanager
+def familiarly() -> Iterator[None]:
+    """Say *tu* inside, whoever reads it: what is shown is what apprentices will see."""
+    before = _is_formal.set(False)
+    try:
+        yield
+    finally:
+        _is_formal.reset(before)
 
 
 def _addressed(text: str) -> str:

@@ -64,6 +64,8 @@ async def test_a_gift_file_is_shown_then_imported_and_nothing_before_the_yes(reh
     assert "3 questions n’indiquent pas d’objectif" in plain(preview)
     assert "De quelle couleur est le <ciel> ?" in plain(preview)
     assert "A. bleu" in plain(preview) or "B. bleu" in plain(preview) or "C. bleu" in plain(preview)
+    # The trainer is said *vous*, but reads what is said to apprentices.
+    assert "Choisis une réponse." in plain(preview)
     assert before == []
     assert "Accueil <b> est importée : 3 questions" in plain(done)
     (stored,) = await list_sets(rehearsal)
