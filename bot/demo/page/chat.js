@@ -181,6 +181,7 @@ const heard = {
   },
   message(message) {
     const chat = chats.get(message.chat.id);
+    if (!chat) return; // of somebody whom nobody plays
     chat.messages.set(message.message_id, message);
     if (message.chat.id === current) {
       view.append(message, chat);
@@ -192,11 +193,11 @@ const heard = {
   },
   edited(message) {
     const chat = chats.get(message.chat.id);
-    if (chat.messages.has(message.message_id)) chat.messages.set(message.message_id, message);
+    if (chat?.messages.has(message.message_id)) chat.messages.set(message.message_id, message);
     if (message.chat.id === current) view.edit(message);
   },
   deleted({ chat_id: id, message_id: messageId }) {
-    chats.get(id).messages.delete(messageId);
+    chats.get(id)?.messages.delete(messageId);
     if (id === current) view.remove(messageId, chats.get(id));
   },
   clock: (clock) => clockBar.hear(clock),

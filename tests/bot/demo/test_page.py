@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.demo.server import ThreadedDemoServer
+from bot.demo.server import DemoServer, ThreadedDemoServer
 from tests.bot.demo.person import Person, RawBot
 from tests.bot.demo.test_bot_api import a_keyboard
 
@@ -60,18 +61,24 @@ async def test_a_file_is_saved_and_never_run_as_a_page(client: httpx.AsyncClient
     assert answer.headers["content-security-policy"].startswith("sandbox")
 
 
-@pytest.fixture
-async def page(browser: Browser, server: ThreadedDemoServer) -> AsyncIterator[Page]:
+@asynccontextmanager
+async def open_page(browser: Browser, address: str) -> AsyncIterator[Page]:
     """The chat page on a phone; the test fails on any error the page logs."""
     opened = await browser.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    await opened.goto(server.address)
+    await opened.goto(address)
     await expect(opened.locator("#status")).to_have_text("en ligne")
     yield opened
     await opened.close()
     assert errors == []
+
+
+@pytest.fixture
+async def page(browser: Browser, server: ThreadedDemoServer) -> AsyncIterator[Page]:
+    async with open_page(browser, server.address) as opened:
+        yield opened
 
 
 @in_browser
@@ -124,6 +131,22 @@ async def test_each_persona_has_a_chat_of_her_own(page: Page, person: Person, ra
 
     await expect(page.locator(".content")).to_have_text(["/start", "Pour Noa"])
     await expect(noa.locator(".badge")).to_have_count(0)
+
+
+@in_browser
+async def test_messages_to_a_classmate_whom_nobody_plays_do_not_disturb_the_page(browser: Browser):
+    async with DemoServer() as server, httpx.AsyncClient(base_url=server.address) as client:
+        await server.add_unseen(9001, "Camarade")
+        await Person(client).send("/start")
+        bot = RawBot(client)
+        async with open_page(browser, server.address) as page:
+            sent = await bot.do("sendMessage", chat_id=9001, text="À la classe")
+            there = {"chat_id": 9001, "message_id": sent["message_id"]}
+            await bot.do("editMessageText", **there, text="À toute la classe")
+            await bot.do("deleteMessage", **there)
+            await bot.do("sendMessage", chat_id=1001, text="À toi")
+
+            await expect(page.locator(".content")).to_have_text(["/start", "À toi"])
 
 
 @in_browser
