@@ -20,7 +20,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _MESSAGES = {
     "missing": "il manque ce champ\u00a0; ajoutez-le.",
     "extra_forbidden": "ce champ n’existe pas\u00a0; corrigez son nom ou supprimez-le.",
-    "string_too_long": "le texte est trop long\u00a0: {max_length} caractères au plus.",
+    "string_too_long": "le texte est trop long\u00a0: {max_length} signes au plus.",
     "string_too_short": "le texte est vide\u00a0; complétez-le.",
     "string_pattern_mismatch": "«\u00a0{input}\u00a0» n’a pas la forme attendue ({pattern}).",
     "string_type": "il faut un texte\u00a0; mettez la valeur entre guillemets.",

@@ -17,7 +17,7 @@ def word_question_setting(setting: str, reason: str) -> str:
         case "reply" if reason == "empty":
             return _("Votre réponse est vide. Écrivez-la, ou envoyez /annuler.")
         case "reply":
-            return _("Votre réponse est trop longue. Écrivez {most} caractères au plus.").format(most=LONGEST_TEXT)
+            return _("Votre réponse est trop longue. Écrivez {most} signes au plus.").format(most=LONGEST_TEXT)
         case "question_key":
             return _word_key(reason)
         case "question_text":
@@ -35,7 +35,7 @@ def _word_report(reason: str) -> str:
         case "empty":
             return _("Je n’ai rien pu lire. Écris ce qui ne va pas, ou envoie /annuler.")
         case _:
-            return _("C’est trop long. Écris {most} caractères au plus.").format(most=LONGEST_TEXT)
+            return _("C’est trop long. Écris {most} signes au plus.").format(most=LONGEST_TEXT)
 
 
 def _word_key(reason: str) -> str:

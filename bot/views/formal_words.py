@@ -45,7 +45,7 @@ FORMAL: Final[Mapping[str, str]] = {
     "Tu as déjà signalé {most} questions aujourd’hui. Merci\u00a0! Continue demain.": (
         "Vous avez déjà signalé {most} questions aujourd’hui. Merci\u00a0! Continuez demain."
     ),
-    "C’est trop long. Écris {most} caractères au plus.": "C’est trop long. Écrivez {most} caractères au plus.",
+    "C’est trop long. Écris {most} signes au plus.": "C’est trop long. Écrivez {most} signes au plus.",
     "🏁 Rendre ton examen blanc\u00a0? {count} question n’a pas encore de réponse\u00a0: elle compterait 0.": (
         "🏁 Rendre votre examen blanc\u00a0? {count} question n’a pas encore de réponse\u00a0: elle compterait 0."
     ),

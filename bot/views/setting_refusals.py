@@ -30,7 +30,7 @@ def word_setting(setting: str, reason: str) -> str:
 def _word_name(reason: str) -> str:
     if reason == "empty":
         return _("Il manque un nom que l’on puisse lire. Écrivez-le, par exemple «\u00a0ARC 2026 A\u00a0».")
-    return _("Ce nom est trop long. Écrivez-en un de {most} caractères au plus.").format(most=LONGEST_NAME)
+    return _("Ce nom est trop long. Écrivez-en un de {most} signes au plus.").format(most=LONGEST_NAME)
 
 
 def _word_question(reason: str) -> str:
@@ -157,7 +157,7 @@ def _word_broadcast(reason: str) -> str:
         case "empty":
             return _("Il manque un texte. Écrivez le message, ou envoyez /annuler.")
         case "long":
-            return _("Ce message est trop long\u00a0: {most}\u00a0caractères au plus. Raccourcissez-le.").format(
+            return _("Ce message est trop long\u00a0: {most}\u00a0signes au plus. Raccourcissez-le.").format(
                 most=LONGEST_BROADCAST
             )
         case "often":

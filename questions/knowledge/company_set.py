@@ -43,7 +43,7 @@ def check_answer(answer: CompanyAnswer) -> Iterator[str]:
         yield f"il faut au moins {MIN_WRONG[shape]} réponses fausses, une par ligne\u00a0; il y en a {len(wrong)}."
     for line in (*right, *wrong):
         if len(line) > LONGEST_LINE:
-            yield f"«\u00a0{line[:30]}…\u00a0» a {len(line)} caractères\u00a0; {LONGEST_LINE} au plus, raccourcissez."
+            yield f"«\u00a0{line[:30]}…\u00a0» a {len(line)} signes\u00a0; {LONGEST_LINE} au plus, raccourcissez."
     folded = [fold(line) for line in (*right, *wrong)]
     for number, line in enumerate((*right, *wrong)):
         if folded[number] in folded[:number]:

@@ -135,10 +135,10 @@ def _check_lengths(question: Question, texts: Sequence[str]) -> Iterator[Flaw]:
     limits += [("une réponse", text, LONGEST_OPTION) for text in texts]
     for name, text, limit in limits:
         if len(text) > limit:
-            message = f"{name} a {len(text)} caractères, {limit} au plus\u00a0; raccourcissez."
+            message = f"{name} a {len(text)} signes, {limit} conseillés\u00a0; raccourcissez."
             yield _block(question, Rule.TOO_LONG, message)
     if question.kind in _KEYED_KINDS and len(question.options) > MOST_OPTIONS:
-        message = f"il y a {len(question.options)} réponses, {MOST_OPTIONS} au plus\u00a0; gardez les meilleures."
+        message = f"il y a {len(question.options)} réponses, {MOST_OPTIONS} conseillées\u00a0; gardez les meilleures."
         yield _block(question, Rule.TOO_LONG, message)
 
 

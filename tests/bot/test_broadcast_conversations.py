@@ -231,7 +231,7 @@ async def test_a_text_that_can_not_be_sent_says_why_and_is_asked_again(school, t
     refused = await school.admin.say(text)
     await school.admin.post("Bonjour")
 
-    assert "3800 caractères au plus" in plain(refused) or "Il manque un texte" in plain(refused)
+    assert "3800 signes au plus" in plain(refused) or "Il manque un texte" in plain(refused)
     assert await school.admin.wait_for(lambda message: "À qui l’envoyer" in message["text"])
 
 

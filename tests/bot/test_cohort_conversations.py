@@ -107,7 +107,7 @@ async def test_a_name_or_day_that_can_not_be_is_asked_again_and_annuler_drops_it
     dropped = await school.trainer.say("/annuler")
     after = await school.trainer.say("12.06.2029")
 
-    assert "60 caractères au plus" in plain(too_long)
+    assert "60 signes au plus" in plain(too_long)
     assert "que l’on puisse lire" in plain(invisible)
     assert "12.06.2029, ou envoyez /annuler" in plain(no_day)
     assert "Cette date est passée" in plain(past)

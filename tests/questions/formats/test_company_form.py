@@ -131,7 +131,7 @@ def test_a_form_with_a_name_and_nothing_else_is_refused():
         ("paired", ["CRM les clients", *PAIRS[1:]], None, "terme = sens"),
         ("paired", [*PAIRS, "le crm = autre chose"], None, "changez-en un"),
         ("number", ["beaucoup"], None, "n’est pas un nombre"),
-        ("open", ["x" * 101, "b", "c"], None, "101 caractères"),
+        ("open", ["x" * 101, "b", "c"], None, "101 signes"),
     ],
 )
 def test_an_answer_that_can_not_become_a_question_is_refused_with_its_place(shape, right, wrong, words):

@@ -57,6 +57,12 @@ def test_a_question_that_nobody_can_answer_fairly_is_blocked(question, rule):
     assert flaw.question_id == question.id
 
 
+def test_a_length_that_only_the_bank_insists_on_is_called_advisable():
+    flaw = next(flaw for flaw in check_question(choice("v" * 101)) if flaw.rule is Rule.TOO_LONG)
+
+    assert flaw.message == "une réponse a 101 signes, 100 conseillés\u00a0; raccourcissez."
+
+
 @pytest.mark.parametrize(
     ("question", "rule"),
     [
