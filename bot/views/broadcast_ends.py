@@ -10,6 +10,7 @@ from bot.views.language import _, counted
 from bot.views.limits import cut_text
 from bot.views.reply import Reply, escape
 from bot.views.times import grouped
+from questions.knowledge.french import nest_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ LONGEST_QUOTE: Final = 60
 def show_end(end: BroadcastEnd, _syllabus: Syllabus) -> Reply:
     """How many have the message, how many can't be reached, and the button to the whole of it."""
     title = _("⏹ <b>Votre message a été arrêté</b>") if end.was_stopped else _("✅ <b>Votre message est arrivé</b>")
-    quoted = escape(cut_text(" ".join(end.text.split()), LONGEST_QUOTE))
+    quoted = escape(nest_quotes(cut_text(" ".join(end.text.split()), LONGEST_QUOTE)))
     lines = [
         title,
         _("«\u00a0{text}\u00a0»").format(text=quoted),

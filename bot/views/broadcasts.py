@@ -52,9 +52,7 @@ def show_step(step: BroadcastStep) -> Reply:
         if step.cohort is None
         else _("✉️ <b>Message à la classe {name}</b>").format(name=escape(step.cohort.name))
     )
-    text = _("Écrivez-le maintenant, tel qu’il doit arriver ({most}\u00a0signes au plus).").format(
-        most=LONGEST_TEXT
-    )
+    text = _("Écrivez-le maintenant, tel qu’il doit arriver ({most}\u00a0signes au plus).").format(most=LONGEST_TEXT)
     more = _("Votre prénom et votre rôle figureront au-dessus. Rien ne part avant votre confirmation.")
     return Reply(text=f"{title}\n{text}\n{more}", rows=(_stop_writing(),))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import SURE, Action, Tap
 from bot.use_cases import cohort_drafts
 from bot.views.language import _, counted
+from bot.views.naming import of_name
 from bot.views.question import say_what
 from bot.views.reply import Reply, cut_page, escape, in_rows, label
 from bot.views.settings import YEARS_OFFERED, exam_months
@@ -136,17 +137,17 @@ def _word_leeches(view: CohortView) -> list[str]:
 def show_step(draft: Draft, *, today: date) -> Reply:
     """What is to be written next, and how to stop."""
     stop = ((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),)
-    name = escape(draft.data.get("name", ""))
+    name = draft.data.get("name", "")
     if draft.kind == cohort_drafts.RENAME:
-        text = _("✏️ Quel est le nouveau nom de <b>{name}</b>\u00a0? Écrivez-le.").format(name=name)
+        text = _("✏️ Quel est le nouveau nom {of_name}\u00a0? Écrivez-le.").format(of_name=of_name(name, bold=True))
         return Reply(text=text, rows=(stop,))
     if draft.kind == cohort_drafts.CREATE and not name:
         text = _("➕ Comment s’appelle la classe\u00a0? Écrivez son nom, par exemple «\u00a0ARC 2026 A\u00a0».")
         return Reply(text=text, rows=(stop,))
     text = _(
-        "📅 Quand commence l’examen final de <b>{name}</b>\u00a0? Choisissez un mois ou écrivez le jour, "
+        "📅 Quand commence l’examen final {of_name}\u00a0? Choisissez un mois ou écrivez le jour, "
         "par exemple\u00a0: 12.06.{year}"
-    ).format(name=name, year=today.year + YEARS_OFFERED)
+    ).format(of_name=of_name(name, bold=True), year=today.year + YEARS_OFFERED)
     return Reply(text=text, rows=offer_exam_days(today))
 
 

@@ -19,6 +19,7 @@ from bot.views.question import say_what
 from bot.views.question_parts import word_key
 from bot.views.reply import Reply, escape
 from bot.views.reports import show_report
+from questions.knowledge.french import nest_quotes
 from questions.learning.regrading import Remedy
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ LENGTH_OF_PROMPT = 200
 
 def show_key_corrected(corrected: KeyCorrected, _syllabus: Syllabus) -> Reply:
     """An apology for a wrong key: to who was right, that it counts; to who learnt what is wrong, what is right."""
-    prompt = escape(say_what(corrected.question, LENGTH_OF_PROMPT))
+    prompt = escape(nest_quotes(say_what(corrected.question, LENGTH_OF_PROMPT)))
     if corrected.remedy is Remedy.RESTORED:
         text = _(
             "🙏 Pardon, nous nous sommes trompés. À «\u00a0{prompt}\u00a0», ta réponse était juste et a été comptée "
@@ -97,14 +98,14 @@ def show_reported_out(view: ReportView, _syllabus: Syllabus) -> Reply:
 
 def show_settled(outcome: ReportOutcome, _syllabus: Syllabus) -> Reply:
     """To who reported a question: it was corrected."""
-    prompt = escape(say_what(outcome.question, LENGTH_OF_PROMPT))
+    prompt = escape(nest_quotes(say_what(outcome.question, LENGTH_OF_PROMPT)))
     text = _("🙏 Merci de l’avoir signalée\u00a0: la question «\u00a0{prompt}\u00a0» est corrigée.")
     return Reply(text=text.format(prompt=prompt))
 
 
 def show_reply(outcome: ReportOutcome, _syllabus: Syllabus) -> Reply:
     """To who reported a question: what was written to them."""
-    prompt, text = escape(say_what(outcome.question, LENGTH_OF_PROMPT)), escape(outcome.text)
+    prompt, text = escape(nest_quotes(say_what(outcome.question, LENGTH_OF_PROMPT))), escape(outcome.text)
     head = _("💬 Réponse à ton signalement de «\u00a0{prompt}\u00a0»\u00a0:").format(prompt=prompt)
     return Reply(text=f"{head}\n<blockquote>{text}</blockquote>")
 

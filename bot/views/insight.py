@@ -11,6 +11,7 @@ from bot.views.mastery_map import Block, MapLegend, Tile, draw_map
 from bot.views.question import say_what
 from bot.views.reply import Picture, Reply, cut_page, escape, in_rows, label
 from bot.views.times import decimal, percent
+from questions.knowledge.french import quoted
 
 if TYPE_CHECKING:
     from bot.use_cases.cohorts import CohortList
@@ -195,10 +196,10 @@ def round_down(mark: float) -> float:
 def _word_error(place: int, error: CommonError) -> str:
     one = error.misconception
     asked = round(one.people / one.share)
-    return _("{place}. <i>{prompt}</i>\n❌ «\u00a0{wrong}\u00a0»\u00a0: {people} sur {asked}\n✅ {right}").format(
+    return _("{place}. <i>{prompt}</i>\n❌ {wrong}\u00a0: {people} sur {asked}\n✅ {right}").format(
         place=place,
         prompt=escape(say_what(error.question, LENGTH_OF_PROMPT)),
-        wrong=escape(one.option),
+        wrong=escape(quoted(one.option)),
         people=one.people,
         asked=asked,
         right=escape(word_right_answer(error.question)),

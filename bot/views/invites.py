@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.callback_data import Action, Tap
 from bot.views.canvas import INK, MIDDLE, Canvas, Look
 from bot.views.language import _, counted
+from bot.views.naming import of_name
 from bot.views.reply import Picture, Reply, escape, in_rows, label
 from bot.views.times import on_day_of
 from questions.invites import APPRENTICE_USES, CODE_LENGTH, InviteKind
@@ -68,11 +69,12 @@ def _word(invited: Invited) -> str:
                 "jusqu’au {day}\u00a0: envoyez-le à la bonne personne."
             ).format(day=until)
         case InviteKind.RELINK:
+            name = invited.person.first_name if invited.person else ""
             return _(
-                "📱 <b>Nouveau téléphone de {name}</b>\nÀ ouvrir avec son nouveau compte Telegram\u00a0: tout son "
+                "📱 <b>Nouveau téléphone {of_name}</b>\nÀ ouvrir avec son nouveau compte Telegram\u00a0: tout son "
                 "historique le suit, l’ancien compte n’y a plus accès. Un seul usage, jusqu’au {day}\u00a0: ne le "
                 "donnez qu’à {name}."
-            ).format(name=escape(invited.person.first_name if invited.person else ""), day=until)
+            ).format(of_name=of_name(name), name=escape(name), day=until)
 
 
 def _name(invited: Invited) -> str:

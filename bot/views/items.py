@@ -10,6 +10,7 @@ from bot.views.language import _, counted
 from bot.views.question import say_what
 from bot.views.reply import MOST_PAGES, Reply, escape, turn_pages
 from bot.views.times import percent
+from questions.knowledge.french import quoted
 from questions.quiz.publishing import number_of
 from questions.results.items import DISCRIMINATION_FROM, EFFICIENCY_FROM, FACILITY_FROM, SHARES_FROM, KeyDoubt
 from questions.results.ranking import looks_miskeyed
@@ -59,8 +60,8 @@ def word_doubt(statistics: ItemStatistics, question: Question) -> str:
         words = _("⚠️ <b>La clé paraît fausse</b>\u00a0: qui sait le reste se trompe ici.")
     if statistics.suspect is None:
         return words
-    option = escape(question.options[statistics.suspect].text)
-    return words + " " + _("Peut-être est-ce «\u00a0{option}\u00a0».").format(option=option)
+    option = escape(quoted(question.options[statistics.suspect].text))
+    return words + " " + _("Peut-être est-ce {option}.").format(option=option)
 
 
 def word_discrimination(value: float) -> str:

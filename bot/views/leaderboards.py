@@ -260,7 +260,9 @@ def _word_gap(view: Leaderboard) -> list[str]:
 
 
 def _word_team(team: Team) -> str:
-    text = f"{team.place.rank}. {escape(team.name)} · {decimal(team.place.mean or 0)} {_('pts')}"
+    mean = round(team.place.mean or 0, 1)
+    points = (_("{mean}\u00a0pt") if mean < 2 else _("{mean}\u00a0pts")).format(mean=decimal(mean))
+    text = f"{team.place.rank}. {escape(team.name)} · {points}"
     return f"👉 <b>{text}</b>" if team.is_own else text
 
 

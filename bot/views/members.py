@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import SURE, Action, Tap
 from bot.views.language import _, counted
+from bot.views.naming import of_name
 from bot.views.reply import Reply, cut_page, escape, label
 from bot.views.times import days_ago, on_day_of
 
@@ -26,8 +27,8 @@ def show_members(found: MemberList, *, page: int = 0) -> Reply:
     ]
     rows.extend(some.turns)
     rows.append(((_("⬅ La classe"), Tap(action=Action.COHORT, asked_id=found.cohort.id)),))
-    title = _("👤 <b>Membres de {name}</b>\u00a0: {count}").format(
-        name=escape(found.cohort.name), count=len(found.members)
+    title = _("👤 <b>Membres {of_name}</b>\u00a0: {count}").format(
+        of_name=of_name(found.cohort.name), count=len(found.members)
     )
     hint = (
         _("Après le prénom\u00a0: la dernière réponse. 🔕 ne peut pas être joint·e, 🏖 en pause.") if some.shown else ""
@@ -80,8 +81,8 @@ def ask_to_remove(view: MemberView) -> Reply:
     """Whether the apprentice is really to go, and what that means."""
     person = view.member.person
     text = _(
-        "🚪 Retirer <b>{name}</b> de {cohort}\u00a0?\nSes réponses sont gardées et restent à sa disposition\u00a0; "
+        "🚪 Retirer <b>{name}</b> {of_cohort}\u00a0?\nSes réponses sont gardées et restent à sa disposition\u00a0; "
         "vous ne les verrez plus."
-    ).format(name=escape(person.first_name), cohort=escape(view.cohort.name))
+    ).format(name=escape(person.first_name), of_cohort=of_name(view.cohort.name))
     sure = (_("🚪 Oui, retirer"), Tap(action=Action.MEMBER_REMOVE, asked_id=person.id, choice=SURE))
     return Reply(text=text, rows=((sure, (_("⬅ Non"), Tap(action=Action.MEMBER, asked_id=person.id))),))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.callback_data import Action, Tap
 from bot.use_cases.ownership_notices import COHORT_ENDED, COHORT_ENDING, ORPHANED_COHORT
 from bot.views.language import _, counted
+from bot.views.naming import of_name
 from bot.views.reply import Reply, escape
 from bot.views.times import on_day
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def show_cohort_ending(ending: CohortEnding, _syllabus: Syllabus) -> Reply:
     """To an apprentice: when their data go, and how to keep them."""
     lines = (
-        _("⏳ L’examen de <b>{cohort}</b> est passé depuis longtemps. Le {day}, j’efface tes données.").format(
-            cohort=escape(ending.cohort), day=on_day(ending.ends_on)
+        _("⏳ L’examen {of_cohort} est passé depuis longtemps. Le {day}, j’efface tes données.").format(
+            of_cohort=of_name(ending.cohort, bold=True), day=on_day(ending.ends_on)
         ),
         _("Tu peux les recevoir ici. Tu apprends encore\u00a0? Réponds à une question, et je garde tout."),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.callback_data import Action, Tap
 from bot.views.language import _
+from bot.views.naming import of_name
 from bot.views.reply import Reply, escape, in_rows, label
 from bot.views.times import on_day
 
@@ -33,10 +34,10 @@ MONTHS = (
 def show_programme(programme: Programme) -> Reply:
     """Every domain as a button, with the day from which it is asked."""
     text = _(
-        "🗓 <b>Programme de {name}</b>\nTouchez un domaine pour choisir quand ses nouvelles notions commencent. "
+        "🗓 <b>Programme {of_name}</b>\nTouchez un domaine pour choisir quand ses nouvelles notions commencent. "
         "Ce qui est déjà commencé continue d’être révisé\u00a0; "
         "qui le demande exprès (<code>/quiz 3</code>) l’obtient toujours."
-    ).format(name=escape(programme.cohort.name))
+    ).format(of_name=of_name(programme.cohort.name))
     rows = [
         ((label(_word_part(part)), Tap(action=Action.PROGRAMME, asked_id=programme.cohort.id, choice=part.domain)),)
         for part in programme.parts
@@ -49,7 +50,7 @@ def ask_for_day(programme: Programme, *, domain: int) -> Reply:
     """From when a domain is to be asked: at once, or from the first of one of the next months."""
     title = next((part.title for part in programme.parts if part.domain == domain), "")
     text = _("🗓 <b>{domain}. {title}</b>\nÀ partir de quand {name} commence-t-elle ce domaine\u00a0?").format(
-        domain=domain, title=escape(title), name=escape(programme.cohort.name)
+        domain=domain, title=escape(title), of_name=of_name(programme.cohort.name)
     )
     days = [(_("Dès maintenant"), 0), *((_word_month(day), day.toordinal()) for day in _list_firsts(programme.today))]
     buttons = [

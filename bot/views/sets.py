@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.callback_data import SURE, Action, Tap
 from bot.views.kinds import KIND_NAMES
 from bot.views.language import _, counted
+from bot.views.naming import of_name
 from bot.views.question import say_what
 from bot.views.reply import Reply, cut_page, escape, in_rows, label
 from bot.views.times import on_day
@@ -195,8 +196,8 @@ def word_losses(lost: Sequence[Issue]) -> str:
 
 def ask_for_title(draft: Draft) -> Reply:
     """What the set is to be called."""
-    text = _("✏️ Quel est le nouveau titre de <b>{title}</b>\u00a0? Écrivez-le.").format(
-        title=escape(draft.data["title"])
+    text = _("✏️ Quel est le nouveau titre {of_title}\u00a0? Écrivez-le.").format(
+        of_title=of_name(draft.data["title"], bold=True)
     )
     return Reply(text=text, rows=(((_("✖ Annuler"), Tap(action=Action.GIVE_UP_DRAFT)),),))
 

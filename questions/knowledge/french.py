@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from questions.knowledge.facts import Noun
 
+_QUOTED = re.compile(r"«\s*(.*?)\s*»", re.DOTALL)
 _VOWELS = "aeiouyàâéèêëîïôûœ"
 
 
@@ -57,4 +59,9 @@ def sentence(text: str) -> str:
 
 def quoted(text: str) -> str:
     """« text », with the no-break spaces that French wants; a text already quoted stays as it is."""
-    return text if text.startswith("«") else f"«\u00a0{text}\u00a0»"
+    return text if text.startswith("«") else f"«\u00a0{nest_quotes(text)}\u00a0»"
+
+
+def nest_quotes(text: str) -> str:
+    """The text as it may stand inside « »: quotations in it have “ ”."""
+    return _QUOTED.sub("“\\1”", text)

@@ -89,7 +89,7 @@ async def test_a_cohort_is_created_in_two_messages_and_invites_with_a_picture(re
     assert "/invitation" in greeting["text"]
     assert "pas encore de classe" in plain(empty)
     assert "Comment s’appelle la classe" in plain(asked_name)
-    assert "l’examen final de ARC <b>2026</b> ?" in plain(asked_day)
+    assert "l’examen final d’ARC <b>2026</b> ?" in plain(asked_day)
     assert plain(cohort).startswith("👥 ARC <b>2026</b>\n🎓 Examen : 12.06.2029")
     assert invite["photo"]
     assert f"https://t.me/rappel_demo_bot?start={token_in(invite)}" in invite["caption"]
@@ -428,7 +428,7 @@ async def test_a_member_is_removed_after_a_second_tap(school):
     late = await school.trainer.press(asked, find_button(asked, "🚪 Oui")["callback_data"], forged=True)
 
     assert "Retirer Noa de ARC 2026 A ?" in plain(asked)
-    assert "Membres de ARC 2026 A : 0" in plain(members)
+    assert "Membres d’ARC 2026 A : 0" in plain(members)
     assert "plus d’actualité" in late["answer"]["text"]
     assert "aucune classe" in plain(await apprentice.say("/classe"))
 

@@ -60,8 +60,7 @@ class Table:
         text = row.text(column)
         if len(text) > self.limits.text_characters:
             message = (
-                f"Ce texte compte {len(text)} signes, {self.limits.text_characters} au plus\u00a0:"
-                " raccourcissez-le."
+                f"Ce texte compte {len(text)} signes, {self.limits.text_characters} au plus\u00a0: raccourcissez-le."
             )
             raise UnplayableRow("text-too-long", message, column)
         return text

@@ -39,3 +39,7 @@ def test_the_plural_falls_on_the_first_word(name, plural):
 def test_a_text_is_quoted_once():
     assert french.quoted("menaces") == "«\u00a0menaces\u00a0»"
     assert french.quoted("«\u00a0Sinon…\u00a0»") == "«\u00a0Sinon…\u00a0»"
+
+
+def test_a_quotation_within_a_quotation_has_other_marks():
+    assert french.quoted("Dire « oui » ou «\u00a0non\u00a0».") == "«\u00a0Dire “oui” ou “non”.\u00a0»"

@@ -1,0 +1,47 @@
+"""Names from outside, in a sentence and on a button."""
+
+from datetime import date
+
+import pytest
+
+from bot.use_cases.teams import Team, Teams
+from bot.views.leaderboards import show_all_teams
+from bot.views.naming import of_name
+from questions.results.leaderboards import Board, Period, TeamPlace
+
+TODAY = date(2029, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Cédric", "de Cédric"),
+        ("Écœuré·es", "d’Écœuré·es"),
+        ("E\u0301lodie", "d’E\u0301lodie"),
+        ("Hélène", "d’Hélène"),
+        ("Hockey", "de Hockey"),
+        ("Yverdon", "d’Yverdon"),
+        ("Yann", "de Yann"),
+        ("2026 A", "de 2026 A"),
+        ("A<b>", "d’A&lt;b&gt;"),
+    ],
+)
+def test_de_loses_its_e_before_a_vowel_and_a_mute_h(name, expected):
+    assert of_name(name) == expected
+
+
+def test_only_the_name_is_bold():
+    assert of_name("Ana", bold=True) == "d’<b>Ana</b>"
+
+
+def test_a_team_s_points_are_plural_from_two():
+    means = (10.0, 2.0, 1.96, 1.9, 1.0, 0.0)
+    teams = tuple(
+        Team(place=TeamPlace(team_id=rank, rank=rank, mean=mean), name="A", is_own=False)
+        for rank, mean in enumerate(means)
+    )
+    shown = show_all_teams(Teams(board=Board.of(Period.WEEK, TODAY), teams=teams, page=0, pages=1, own=None))
+
+    ends = [line.rpartition(" · ")[2] for line in shown.text.splitlines() if " · " in line][-len(means) :]
+    expected = ["10,0 pts", "2,0 pts", "2,0 pts", "1,9 pt", "1,0 pt", "0,0 pt"]
+    assert ends == [words.replace(" ", "\u00a0") for words in expected]
