@@ -136,10 +136,10 @@ def _list_all(role: Role) -> str:
 
 
 def _list_first(role: Role) -> str:
-    """The commands that one needs first, and the names of the others: the menu says what those do."""
+    """The commands that one needs first, and the names of the others, which the menu or the lines before explain."""
     commands = dict(list_commands(role))
     first = [f"/{name} – {commands[name]}" for name in NEEDED_FIRST]
-    others = " ".join(f"/{name}" for name in commands if name not in {*NEEDED_FIRST, "aide"})
+    others = " ".join(f"/{name}" for name in commands if name not in {*NEEDED_FIRST, "annuler", "aide"})
     return "\n".join((*first, _("Aussi, dans le menu\u00a0: {commands}").format(commands=others)))
 
 
@@ -149,6 +149,7 @@ def _help_apprentice() -> tuple[str, ...]:
         _("Réponds avec les boutons ou en écrivant\u00a0: une faute de frappe n’est pas grave."),
         _("Tu ne sais pas, ou tu as deviné\u00a0? Dis-le-moi avec le bouton\u00a0: je te le redemande bientôt."),
         _("Un sujet précis\u00a0: <code>/quiz 1.7</code> ou <code>/quiz glasl</code>."),
+        _("Mauvais bouton\u00a0? /annuler défait ta dernière réponse et repose la question."),
         _("Un code de classe\u00a0? Écris-le ici."),
     )
 

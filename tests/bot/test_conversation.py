@@ -142,6 +142,7 @@ async def test_help_and_unknown_commands_are_answered(chat):
     helped, unknown = await chat.say("/aide"), await chat.say("/danser")
 
     assert all(f"/{name}" in helped["text"] for name, _ in list_commands(Role.APPRENTICE) if name != "aide")
+    assert "/annuler défait ta dernière réponse et repose la question" in helped["text"]
     assert len(helped["text"]) < 650
     assert "/aide" in unknown["text"]
 
