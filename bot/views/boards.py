@@ -28,7 +28,10 @@ def show_boards(found: BoardList, *, page: int = 0) -> Reply:
     rows: list[Row] = []
     if found.with_company:
         rows.append(((_("🌍 Toutes les classes"), Tap(action=Action.BOARD)),))
-    rows.extend(((label(f"👥 {cohort.name}"), Tap(action=Action.BOARD, asked_id=cohort.id)),) for cohort in some.shown)
+    rows.extend(
+        ((label(f"👥 {cohort.name}", keep_end=True), Tap(action=Action.BOARD, asked_id=cohort.id)),)
+        for cohort in some.shown
+    )
     rows.extend(some.turns)
     rows.append(((_("🤝 Équipes"), Tap(action=Action.LEADERBOARD_TEAMS)),))
     text = _("🏆 <b>Classements</b>\nDe quelle classe\u00a0?")

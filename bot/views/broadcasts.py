@@ -101,7 +101,9 @@ def show_choice(choice: CohortChoice, *, page: int = 0) -> Reply:
         (
             (
                 label(
-                    f"{'☑' if cohort.id in choice.chosen else '☐'} {cohort.name} · {choice.members.get(cohort.id, 0)}"
+                    f"{'☑' if cohort.id in choice.chosen else '☐'} {cohort.name}",
+                    after=f" · {choice.members.get(cohort.id, 0)}",
+                    keep_end=True,
                 ),
                 Tap(action=Action.BROADCAST_COHORT, asked_id=choice.number, sequence=cohort.id, choice=some.number),
             ),
@@ -171,7 +173,8 @@ def _list_buttons(view: BroadcastView) -> tuple[Row, ...]:
         rows.append(((_("⬅ Messages"), Tap(action=Action.BROADCASTS)),))
     else:
         rows += [
-            ((label(f"⬅ {cohort.name}"), Tap(action=Action.COHORT, asked_id=cohort.id)),) for cohort in view.cohorts
+            ((label(f"⬅ {cohort.name}", keep_end=True), Tap(action=Action.COHORT, asked_id=cohort.id)),)
+            for cohort in view.cohorts
         ]
     return tuple(rows)
 

@@ -37,7 +37,12 @@ def show_cohorts(found: CohortList, *, page: int = 0) -> Reply:
     """The cohorts as buttons, a page of them, and what can be done beyond one."""
     some = cut_page(found.entries, size=COHORTS_A_PAGE, page=page, tap=Tap(action=Action.COHORTS))
     rows: list[Row] = [
-        ((label(f"{entry.cohort.name} · {entry.members}"), Tap(action=Action.COHORT, asked_id=entry.cohort.id)),)
+        (
+            (
+                label(entry.cohort.name, after=f" · {entry.members}", keep_end=True),
+                Tap(action=Action.COHORT, asked_id=entry.cohort.id),
+            ),
+        )
         for entry in some.shown
     ]
     rows.extend(some.turns)

@@ -41,7 +41,7 @@ def choose_cohort(found: CohortList, *, page: int = 0) -> Reply:
         text = _("📊 <b>Statistiques</b>\nVous n’avez pas encore de classe. /classe en crée une.")
         return Reply(text=text)
     some = cut_page(found.entries, size=COHORTS_A_PAGE, page=page, tap=Tap(action=Action.STATISTICS_COHORTS))
-    buttons = [(label(one.cohort.name), _about(one.cohort, Action.STATISTICS)) for one in some.shown]
+    buttons = [(label(one.cohort.name, keep_end=True), _about(one.cohort, Action.STATISTICS)) for one in some.shown]
     return Reply(text=_("📊 <b>Statistiques</b>\nDe quelle classe\u00a0?"), rows=(*in_rows(buttons, 1), *some.turns))
 
 

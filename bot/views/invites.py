@@ -114,7 +114,7 @@ def choose_cohort(found: CohortList) -> Reply:
         text = _("Il faut d’abord une classe.")
         return Reply(text=text, rows=(((_("➕ Nouvelle classe"), Tap(action=Action.COHORT_CREATE)),),))
     rows = tuple(
-        ((label(entry.cohort.name), Tap(action=Action.INVITE, asked_id=entry.cohort.id)),)
+        ((label(entry.cohort.name, keep_end=True), Tap(action=Action.INVITE, asked_id=entry.cohort.id)),)
         for entry in found.entries[-MOST_COHORTS:]
     )
     return Reply(text=_("🔗 Dans quelle classe inviter\u00a0?"), rows=rows)

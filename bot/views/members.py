@@ -39,7 +39,7 @@ def show_members(found: MemberList, *, page: int = 0) -> Reply:
 def _label(member: Member, found: MemberList) -> str:
     lost = "🔕 " if member.person.unreachable_since is not None else ""
     leave = "🏖 " if member.person.id in found.on_leave else ""
-    return label(f"{lost}{leave}{member.person.first_name} · {days_ago(member.last_day, found.today)}")
+    return label(f"{lost}{leave}{member.person.first_name}", after=f" · {days_ago(member.last_day, found.today)}")
 
 
 def show_member(view: MemberView) -> Reply:

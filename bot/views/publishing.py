@@ -40,7 +40,7 @@ def choose_cohort(targets: Targets) -> Reply:
     rows = [
         (
             (
-                label(("✅ " if cohort.id in targets.having else "") + cohort.name),
+                label(("✅ " if cohort.id in targets.having else "") + cohort.name, keep_end=True),
                 Tap(action=Action.PUBLISH_COHORT, asked_id=number, sequence=cohort.id),
             ),
         )

@@ -72,9 +72,19 @@ def in_rows(buttons: Sequence[tuple[str, Tap]], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def label(text: str) -> str:
-    """A text from outside as a button's label, cut where a phone would cut it."""
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+def label(text: str, *, after: str = "", keep_end: bool = False) -> str:
+    """A text from outside as a button's label, cut where a phone would cut it, but not what stands after it.
+
+    Names that begin alike keep their ends too, by which they are told apart.
+    """
+    room = max(LONGEST_LABEL - len(after), LONGEST_LABEL // 2)
+    return _cut(_cut(text, room, end=room // 2 if keep_end else 0) + after, LONGEST_LABEL)
+
+
+def _cut(text: str, room: int, *, end: int = 0) -> str:
+    if len(text) <= room:
+        return text
+    return text[: room - end - 1].rstrip() + "…" + text[len(text) - end :].lstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def show_roles(found: RolePage) -> Reply:
     """A page of those who administer or teach, as buttons; and the way to appoint one more."""
     rows: list[Row] = [
-        ((label(f"{person.first_name} · {word_role(person.role)}"), Tap(action=Action.ROLE, asked_id=person.id)),)
+        ((label(person.first_name, after=f" · {word_role(person.role)}"), Tap(action=Action.ROLE, asked_id=person.id)),)
         for person in found.people
     ]
     rows.extend(turn_pages(found.page, found.pages, Tap(action=Action.ROLES)))

@@ -74,7 +74,7 @@ def _write(set_id: str = "") -> Row:
 def _label_entry(entry: SetEntry) -> str:
     mark = "🤝 " if entry.owner or entry.info.shared else ""
     owner = f" · {entry.owner}" if entry.owner else ""
-    return label(f"{mark}{entry.info.title} · {entry.info.questions}{owner}")
+    return label(f"{mark}{entry.info.title}", after=f" · {entry.info.questions}{owner}", keep_end=True)
 
 
 def show_set(view: SetView) -> Reply:
@@ -117,7 +117,7 @@ def _list_buttons(view: SetView) -> tuple[Row, ...]:
     rows += [
         (
             (
-                label(_("↩ Reprendre à {cohort}").format(cohort=cohort.name)),
+                label(_("↩ Reprendre à {cohort}").format(cohort=cohort.name), keep_end=True),
                 Tap(action=Action.UNPUBLISH, asked_id=number_of(info.id), sequence=cohort.id),
             ),
         )

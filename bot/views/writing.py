@@ -61,7 +61,7 @@ def show_targets(view: WritingView, infos: Sequence[SetInfo], *, page: int) -> R
     rows: list[Row] = [
         (
             (
-                label(f"📚 {info.title} · {info.questions}"),
+                label(f"📚 {info.title}", after=f" · {info.questions}", keep_end=True),
                 Tap(action=Action.WRITE_SET, asked_id=number_of(info.id), sequence=view.turn),
             ),
         )

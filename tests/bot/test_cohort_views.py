@@ -116,6 +116,17 @@ def test_names_are_text_wherever_they_stand_and_every_screen_fits():
     assert sum("&lt;b&gt;&amp;" in reply.text for reply in shown()) >= 18
 
 
+def test_however_long_a_name_is_what_is_promised_after_it_stands_on_the_button():
+    member = Member(person=PERSON, last_day=TODAY - timedelta(days=7))
+    some = members.show_members(MemberList(cohort=COHORT, members=(member,), on_leave=frozenset({0}), today=TODAY))
+    classes = cohorts.show_cohorts(
+        CohortList(entries=(CohortEntry(cohort=COHORT, members=12),), over=(), all_of_them=True)
+    )
+
+    assert some.rows[0][0][0].endswith("… · il y a 7\u00a0jours")
+    assert classes.rows[0][0][0].endswith(" · 12")
+
+
 @pytest.mark.parametrize("kind", InviteKind)
 def test_the_picture_holds_the_link_that_the_caption_names(kind):
     invited = Invited(invite=an_invite(kind), secrets=SECRETS, zone=ZURICH, cohort=COHORT, person=PERSON)

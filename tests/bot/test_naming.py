@@ -7,6 +7,7 @@ import pytest
 from bot.use_cases.teams import Team, Teams
 from bot.views.leaderboards import show_all_teams
 from bot.views.naming import of_name
+from bot.views.reply import LONGEST_LABEL, label
 from questions.results.leaderboards import Board, Period, TeamPlace
 
 TODAY = date(2029, 6, 12)
@@ -45,3 +46,25 @@ def test_a_team_s_points_are_plural_from_two():
     ends = [line.rpartition(" · ")[2] for line in shown.text.splitlines() if " · " in line][-len(means) :]
     expected = ["10,0 pts", "2,0 pts", "2,0 pts", "1,9 pt", "1,0 pt", "0,0 pt"]
     assert ends == [words.replace(" ", "\u00a0") for words in expected]
+
+
+def test_classes_that_begin_alike_are_told_apart_by_their_ends():
+    classes = [
+        "Agents et agentes relation client 2026 – Lausanne A",
+        "Agents et agentes relation client 2026 – Lausanne B",
+    ]
+
+    assert [label(name, after=" · 12", keep_end=True) for name in classes] == [
+        "Agents et agentes…2026 – Lausanne A · 12",
+        "Agents et agentes…2026 – Lausanne B · 12",
+    ]
+
+
+@pytest.mark.parametrize("after", ["", " · il y a 7 jours", " · " + "x" * 60])
+@pytest.mark.parametrize("keep_end", [False, True])
+def test_a_long_name_is_cut_and_not_what_follows_it(after, keep_end):
+    words = label("Maximilienne " * 9, after=after, keep_end=keep_end)
+
+    assert len(words) <= LONGEST_LABEL
+    assert words.startswith("Maximil")
+    assert words.endswith(after if len(after) < LONGEST_LABEL // 2 else "x…")
