@@ -1,4 +1,4 @@
-"""What of some words can stand in a picture: its letters have no shape for most emoji and many scripts."""
+"""What of some words stays where they have no room, or in a picture whose letters have no shape for most emoji."""
 
 from __future__ import annotations
 
@@ -11,47 +11,13 @@ if TYPE_CHECKING:
 _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 """They make one emoji of two, or say how one looks: never seen by themselves."""
-_DANGLING: Final = frozenset(
-    (
-        *(
-            "à",
-            "au",
-            "aux",
-            "avec",
-            "ce",
-            "ces",
-            "cette",
-            "chez",
-            "contre",
-            "dans",
-            "de",
-            "des",
-            "du",
-            "en",
-            "entre",
-            "et",
-        ),
-        *(
-            "la",
-            "le",
-            "les",
-            "leur",
-            "leurs",
-            "ou",
-            "par",
-            "pour",
-            "que",
-            "qui",
-            "sa",
-            "sans",
-            "ses",
-            "son",
-            "sous",
-            "sur",
-        ),
-        *("un", "une", "vers", "–", "—", "-", "&", "/", "·", ":"),
-    )
+_ANNOUNCING: Final = (
+    "à au aux avec ce ces cette chez contre dans de des du en entre et la le les leur leurs ou par pour que qui sa "
+    "sans ses son sous sur un une vers – — - & / · :"
 )
+_DANGLING: Final = frozenset(("", *_ANNOUNCING.split()))
+FEWEST_LETTERS: Final = 4
+"""Of a word cut in its midst."""
 
 
 def keep_drawable(words: str, has_shape: Callable[[str], bool]) -> str:
@@ -75,3 +41,11 @@ def end_well(parts: Sequence[str]) -> str:
     while count > 1 and parts[count - 1].lower() in _DANGLING:
         count -= 1
     return " ".join(parts[:count]).rstrip(",;:")
+
+
+def cut_well(text: str, length: int) -> str:
+    """The beginning of a longer text, so many characters at most, without a last word too short to be guessed."""
+    words = text[:length].split(" ")
+    if len(words) > 1 and len(words[-1]) < FEWEST_LETTERS and not text[length:].startswith(" "):
+        words.pop()
+    return end_well(words)

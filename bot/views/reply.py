@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from bot.callback_data import pack
 from bot.confirming import date_confirmation
 from bot.views.language import _
+from bot.views.lettering import cut_well
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def label(text: str, *, after: str = "", keep_end: bool = False) -> str:
 def _cut(text: str, room: int, *, end: int = 0) -> str:
     if len(text) <= room:
         return text
-    return text[: room - end - 1].rstrip() + "…" + text[len(text) - end :].lstrip()
+    return cut_well(text, room - end - 1) + "…" + text[len(text) - end :].lstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,3 +68,16 @@ def test_a_long_name_is_cut_and_not_what_follows_it(after, keep_end):
     assert len(words) <= LONGEST_LABEL
     assert words.startswith("Maximil")
     assert words.endswith(after if len(after) < LONGEST_LABEL // 2 else "x…")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Relation avec les nombreux clients de la région", "Relation avec les nombreux clients…"),
+        ("Orientation vers la solution, la négociation", "Orientation vers la solution, la négoci…"),
+        ("Suivi – entreprises de Suisse romande – ventes", "Suivi – entreprises de Suisse romande…"),
+        ("x" * 60, "x" * 39 + "…"),
+    ],
+)
+def test_a_cut_title_does_not_end_in_a_word_that_announces_the_next(title, expected):
+    assert label(title) == expected
