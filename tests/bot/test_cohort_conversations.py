@@ -427,7 +427,7 @@ async def test_a_member_is_removed_after_a_second_tap(school):
     members = await school.trainer.tap(asked, "🚪 Oui, retirer")
     late = await school.trainer.press(asked, find_button(asked, "🚪 Oui")["callback_data"], forged=True)
 
-    assert "Retirer Noa de ARC 2026 A ?" in plain(asked)
+    assert "Retirer Noa d’ARC 2026 A ?" in plain(asked)
     assert "Membres d’ARC 2026 A : 0" in plain(members)
     assert "plus d’actualité" in late["answer"]["text"]
     assert "aucune classe" in plain(await apprentice.say("/classe"))
