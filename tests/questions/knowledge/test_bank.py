@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from questions.errors import InvalidContent, NotFound
@@ -114,3 +116,9 @@ def test_a_judged_answer_stands_under_its_question_so_that_the_statement_can_be_
         asked, claimed = question.prompt.splitlines()[-2:]
         assert asked.endswith("?"), question.id
         assert claimed.startswith("Réponse proposée\u00a0: "), question.id
+
+
+def test_no_quotation_stands_in_another_with_the_same_marks():
+    for question in load_library().questions.values():
+        for text in (question.prompt, question.explanation, *(option.text for option in question.options)):
+            assert re.search("«[^»]*«", text) is None, question.id
