@@ -15,9 +15,9 @@ _ANNOUNCING: Final = (
     "à au aux avec ce ces cette chez contre dans de des du en entre et la le les leur leurs ou par pour que qui sa "
     "sans ses son sous sur un une vers – — - & / · :"
 )
-_DANGLING: Final = frozenset(("", *_ANNOUNCING.split()))
+_DANGLING: Final = frozenset(_ANNOUNCING.split())
 FEWEST_LETTERS: Final = 4
-"""Of a word cut in its midst."""
+"""A cut word of fewer letters tells nobody what it was."""
 
 
 def keep_drawable(words: str, has_shape: Callable[[str], bool]) -> str:
