@@ -31,7 +31,7 @@ from tests.benchmarks.processes import precise_cpu_seconds
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 ROUNDS = int(os.environ.get("RAPPEL_BENCH_ROUNDS", "3"))
-DAYS = int(os.environ.get("RAPPEL_BENCH_DAYS", "7"))
+DAYS = int(os.environ.get("RAPPEL_BENCH_DAYS", "4"))
 """In each of the rounds, after one that warms up."""
 PATIENCE_SECONDS = 300.0
 LOOK_SECONDS = 1.2
