@@ -50,7 +50,7 @@ def ask_for_day(programme: Programme, *, domain: int) -> Reply:
     """From when a domain is to be asked: at once, or from the first of one of the next months."""
     title = next((part.title for part in programme.parts if part.domain == domain), "")
     text = _("🗓 <b>{domain}. {title}</b>\nÀ partir de quand {name} commence-t-elle ce domaine\u00a0?").format(
-        domain=domain, title=escape(title), of_name=of_name(programme.cohort.name)
+        domain=domain, title=escape(title), name=escape(programme.cohort.name)
     )
     days = [(_("Dès maintenant"), 0), *((_word_month(day), day.toordinal()) for day in _list_firsts(programme.today))]
     buttons = [

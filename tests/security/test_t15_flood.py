@@ -47,7 +47,7 @@ def updates(count, *, of=NOA, first=0):
 
 async def store(desk, gate, incoming):
     kept = await gate.admit(incoming)
-    return await desk.run(lambda uow: uow.inbox.store(kept, received_at=NOON))
+    return len(await desk.run(lambda uow: uow.inbox.store(kept, received_at=NOON)))
 
 
 def count_dropped():
