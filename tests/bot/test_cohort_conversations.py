@@ -331,6 +331,8 @@ async def test_an_admin_appoints_a_trainer_and_takes_the_role_away_open_buttons_
     link = await school.admin.tap(roles, "🔗 Lien")
     luc = await school.newcomer(2009, "Luc")
     await luc.tap(await luc.say(code_in(link)), "✅ Accepter")
+    # The admin hears of it by itself, and it would be taken for the answer to what they do next.
+    await school.admin.wait_for(lambda found: "Luc est maintenant" in plain(found))
     cohort = await create_cohort(luc, "CRC Lausanne")
     invite = await luc.say("/invitation")
 

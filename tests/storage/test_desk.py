@@ -222,7 +222,8 @@ async def test_two_units_that_lock_each_other_out_both_succeed(postgresql_url: s
     )
 
     names = await desk.read(lambda uow: [uow.people.get(person_id).first_name for person_id in ids])
-    assert len(tries) == 3
+    # One of them at least was given up for the other; when it came back it may have locked the other out in turn.
+    assert len(tries) in {3, 4}
     assert len(set(names)) == 1
     await desk.close()
 
