@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
-from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.use_cases.latest import Latest
 from questions.learning.calibration import Tally, add_up, may_trust
 
 if TYPE_CHECKING:
@@ -51,14 +50,12 @@ class KeptTallies:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, _Kept] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Latest[int, _Kept] = Latest(COHORTS_KEPT)
 
     def tally(self, uow: UnitOfWork, cohort_id: int, *, today: date) -> list[Tally]:
         """The promises and answers of the last days of each member of a cohort who has any."""
         first, ground = today - timedelta(days=DAYS_LOOKED_AT), uow.promises.find_ground(cohort_id)
-        with self._lock:
-            kept = self._kept.get(cohort_id)
+        kept = self._kept.find(cohort_id)
         if kept is None or kept.ground != ground or kept.until > today:
             kept = _Kept(ground, first, {})
         # An answer given at the end of a study day may have come to be seen after the first look of the next one.
@@ -70,15 +67,8 @@ class KeptTallies:
             days.setdefault(who, {}).update(own)
         # What was answered today may be taken back, and more will come.
         gone = {who: {day: tally for day, tally in own.items() if day < today} for who, own in days.items()}
-        self._keep(cohort_id, _Kept(ground, today, gone))
+        self._kept.keep(cohort_id, _Kept(ground, today, gone))
         return [add_up(days[who].values()) for who in sorted(days) if days[who]]
-
-    def _keep(self, cohort_id: int, kept: _Kept) -> None:
-        with self._lock:
-            self._kept[cohort_id] = kept
-            self._kept.move_to_end(cohort_id)
-            while len(self._kept) > COHORTS_KEPT:
-                self._kept.popitem(last=False)
 
 
 def _read_days(uow: UnitOfWork, cohort_id: int, *, since: date) -> Days:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Final
+
+from bot.use_cases.latest import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -16,18 +16,12 @@ class KeptMarks:
     """Marks by what they rest on; threads may share it, and what is dropped can be reckoned again."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, float | None] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Latest[Hashable, tuple[float | None]] = Latest(MOST_KEPT)
 
     def find(self, ground: Hashable, reckon: Callable[[], float | None]) -> float | None:
         """The mark that rests on this ground, reckoned if it is not kept."""
-        with self._lock:
-            if ground in self._kept:
-                self._kept.move_to_end(ground)
-                return self._kept[ground]
-        mark = reckon()
-        with self._lock:
-            self._kept[ground] = mark
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return mark
+        kept = self._kept.find(ground)
+        if kept is None:
+            kept = (reckon(),)
+            self._kept.keep(ground, kept)
+        return kept[0]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
-from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.use_cases.guard import KeptTallies
 from bot.use_cases.kept_cards import KeptCards
 from bot.use_cases.kept_marks import KeptMarks
+from bot.use_cases.latest import Latest
 from bot.use_cases.parameters import find_scheduler
 from questions.quiz.publishing import list_release_days
 from questions.quiz.question_set import Library, leave_out
@@ -40,9 +39,8 @@ class Shelf:
         self.marks = KeptMarks()
         self.cards = KeptCards()
         self.tallies = KeptTallies()
-        self._syllabi: OrderedDict[int | None, tuple[int, Syllabus]] = OrderedDict()
-        self._schedulers: OrderedDict[tuple[int | None, date], tuple[int, Scheduler]] = OrderedDict()
-        self._lock = Lock()
+        self._syllabi: Latest[int | None, tuple[int, Syllabus]] = Latest(COHORTS_KEPT)
+        self._schedulers: Latest[tuple[int | None, date], tuple[int, Scheduler]] = Latest(COHORTS_KEPT)
 
     def find_syllabus(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
         """The syllabus of a cohort's members; what is shipped for who has no cohort. No withdrawn question is in it."""
@@ -51,7 +49,7 @@ class Shelf:
     def find_both(self, uow: UnitOfWork, cohort_id: int | None, *, today: date) -> tuple[Syllabus, Scheduler]:
         """As `find_syllabus`, with the scheduler that is in force for a cohort's members on a study day."""
         edition = uow.sets.get_edition()
-        scheduler = self._keep(
+        scheduler = _find_or_read(
             self._schedulers,
             (cohort_id, today),
             edition,
@@ -60,22 +58,7 @@ class Shelf:
         return self._find_syllabus(uow, cohort_id, edition), scheduler
 
     def _find_syllabus(self, uow: UnitOfWork, cohort_id: int | None, edition: int) -> Syllabus:
-        return self._keep(self._syllabi, cohort_id, edition, lambda: self._read(uow, cohort_id))
-
-    def _keep(
-        self, kept: OrderedDict[Key, tuple[int, Value]], key: Key, edition: int, read: Callable[[], Value]
-    ) -> Value:
-        """What is kept under a key since the last change, or what is read now."""
-        with self._lock:
-            if key in kept and kept[key][0] == edition:
-                kept.move_to_end(key)
-                return kept[key][1]
-        value = read()
-        with self._lock:
-            kept[key] = edition, value
-            while len(kept) > COHORTS_KEPT:
-                kept.popitem(last=False)
-        return value
+        return _find_or_read(self._syllabi, cohort_id, edition, lambda: self._read(uow, cohort_id))
 
     def _read(self, uow: UnitOfWork, cohort_id: int | None) -> Syllabus:
         publications = () if cohort_id is None else uow.sets.list_publications(cohort_id=cohort_id)
@@ -92,3 +75,12 @@ class Shelf:
             for fact_id, day in list_release_days(question_set, publication).items()
         }
         return replace(self.shipped, library=library, release_days=days)
+
+
+def _find_or_read(latest: Latest[Key, tuple[int, Value]], key: Key, edition: int, read: Callable[[], Value]) -> Value:
+    """What is kept under a key since the last change, or what is read now."""
+    kept = latest.find(key)
+    if kept is None or kept[0] != edition:
+        kept = edition, read()
+        latest.keep(key, kept)
+    return kept[1]
