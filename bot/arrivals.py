@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_KNOWN: Final = 256
 """So many updates are kept in mind; of a longer queue each is read when its turn has come."""
+NEVER: Final = float("-inf")
+"""As `read_at`: whoever handles the update reads its sender."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +36,6 @@ def read_senders(uow: UnitOfWork, updates: Sequence[StoredUpdate]) -> tuple[Clai
     read_at = monotonic()
     senders = uow.people.find_all({stored.person_key for stored in updates})
     return tuple(Claimed(stored=stored, sender=senders.get(stored.person_key), read_at=read_at) for stored in updates)
-
-
-NEVER: Final = float("-inf")
 
 
 class Arrivals:

@@ -143,10 +143,10 @@ class Intake:
         kept_ids = {one.update_id for one in kept}
         refused = {one.person_key for one in incoming if one.update_id not in kept_ids}
         # Who gives up waiting does not stop it; and what became durable first must be known first.
-        new = await asyncio.shield(self._begin(self._keep(kept, refused)))
+        new = await asyncio.shield(self._begin(self._store_and_expect(kept, refused)))
         metrics.count_received(new=new, repeated=len(kept) - new, dropped=len(incoming) - len(kept))
 
-    async def _keep(self, kept: Sequence[IncomingUpdate], refused: Collection[int]) -> int:
+    async def _store_and_expect(self, kept: Sequence[IncomingUpdate], refused: Collection[int]) -> int:
         """How many updates were new, of those kept."""
         # Where there are nodes, whoever claims an update reads who sent it.
         known = not self._desk.has_nodes

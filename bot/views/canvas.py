@@ -79,7 +79,7 @@ class Canvas:
 
 def width_of(words: str, look: Look) -> float:
     """How much room words take on one line, in inches."""
-    return _font(look).getlength(drawable(words, look)) / DOTS_PER_INCH
+    return _measure(drawable(words, look), look)
 
 
 def cut_to_fit(words: str, width: float, look: Look) -> str:
@@ -90,7 +90,11 @@ def cut_to_fit(words: str, width: float, look: Look) -> str:
     parts = start.split(" ")
     fewer = (end_well(parts[:count]) + "…" for count in range(len(parts) - 1, 0, -1))
     letters = (start[:count] + "…" for count in range(len(start) - 1, 0, -1))
-    return next((one for one in chain((words,), fewer, letters) if width_of(one, look) <= width), "…")
+    return next((one for one in chain((words,), fewer, letters) if _measure(one, look) <= width), "…")
+
+
+def _measure(line: str, look: Look) -> float:
+    return _font(look).getlength(line) / DOTS_PER_INCH
 
 
 def drawable(words: str, look: Look, *, instead: str = "") -> str:

@@ -28,13 +28,13 @@ def test_words_too_long_for_their_room_lose_whole_words_and_then_letters(words, 
 
 
 def test_however_long_words_are_few_tries_are_measured(monkeypatch):
-    tried = []
+    tried, measure = [], canvas._measure
 
     def watched(words: str, look: Look) -> float:
         tried.append(words)
-        return width_of(words, look)
+        return measure(words, look)
 
-    monkeypatch.setattr(canvas, "width_of", watched)
+    monkeypatch.setattr(canvas, "_measure", watched)
     for words in ("i" * 4000, "i " * 2000):
         assert cut_to_fit(words, canvas.PHONE_WIDTH, LOOK) == cut_to_fit(words[:300], canvas.PHONE_WIDTH, LOOK)
 
