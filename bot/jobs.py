@@ -192,6 +192,9 @@ class Heartbeat:
         try:
             await asyncio.get_running_loop().create_future()
         finally:
+            # A beat that is about to begin does so: cancelled, the scheduler would log it as an error.
+            scheduler.pause()
+            await asyncio.sleep(0)
             scheduler.shutdown(wait=False)
             await self._stop()
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.jobs import Heartbeat
 from storage.tables import OutboxState
@@ -116,6 +117,26 @@ async def test_a_stop_ends_the_jobs_under_way(watch):
             await task
 
     assert ended.is_set()
+
+
+async def test_a_stop_in_the_moment_of_a_beat_is_no_error(watch, monkeypatch, caplog):
+    wake_up, woken = AsyncIOScheduler.wakeup, []
+
+    def wake_up_and_stop(scheduler) -> None:
+        if woken:  # The first time is the start.
+            working.cancel()
+        woken.append(scheduler)
+        wake_up(scheduler)
+
+    monkeypatch.setattr(AsyncIOScheduler, "wakeup", wake_up_and_stop)
+    monkeypatch.setattr("bot.jobs.BEAT_SECONDS", 0.01)
+    working = asyncio.create_task(Heartbeat(watch.services, ()).work())
+
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await asyncio.sleep(0.1)
+
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 async def test_the_running_bot_drops_messages_closed_a_week_ago_and_keeps_the_others(rehearsal):
