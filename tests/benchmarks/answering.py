@@ -161,6 +161,7 @@ async def _measure(
     megabytes = resident_megabytes(process.pid)
     process.send_signal(signal.SIGTERM)
     output = await asyncio.wait_for(process.stdout.read(), 30)
+    await process.wait()
     return Run(
         cpu=1000 * cpu / done,
         rate=taps / elapsed,
