@@ -52,26 +52,26 @@ TAKES = {"reports": ("full",), "growth": ("full", "postgresql"), "whole-way": ("
 
 def main() -> None:
     """Measure the families named, or all."""
-    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Mesurer ce que Rappel coûte.")
-    parser.add_argument("families", nargs="*", help=f"au choix : {', '.join(FAMILIES)} (défaut : toutes)")
-    parser.add_argument("--json", action="store_true", help="un objet JSON par mesure")
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="What Rappel costs on this machine.")
+    parser.add_argument("families", nargs="*", help=f"of {', '.join(FAMILIES)} (default: all, half an hour)")
+    parser.add_argument("--json", action="store_true", help="a JSON object for each measurement")
     parser.add_argument(
         "--full",
         action="store_true",
-        help="growth, whole-way : dix millions de réponses ; reports : aussi cent mille et un million de personnes",
+        help="growth, whole-way: ten million answers; reports: a hundred thousand and a million people as well",
     )
-    parser.add_argument("--postgresql", action="store_true", help="growth : sur PostgreSQL")
-    parser.add_argument("--plot", type=Path, metavar="DOSSIER", help="growth : mesures et graphiques dans un dossier")
+    parser.add_argument("--postgresql", action="store_true", help="growth: on PostgreSQL")
+    parser.add_argument("--plot", type=Path, metavar="FOLDER", help="growth: figures and charts into a folder")
     options = parser.parse_args()
     unknown = set(options.families) - set(FAMILIES)
     if unknown:
-        parser.error(f"inconnu : {', '.join(sorted(unknown))} ; au choix : {', '.join(FAMILIES)}")
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(FAMILIES)}")
     if len(options.families) == 1:
         measure(options)
         return
     failed = [family for family in options.families or FAMILIES if measure_apart(family) != 0]
     if failed:
-        sys.exit(f"échec : {', '.join(failed)}")
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 def measure_apart(family: str) -> int:
@@ -121,8 +121,8 @@ def show(found: list[Measurement], family: str, *, as_json: bool) -> None:
             sys.stdout.write(as_line(one))
         return
     table = Table(title=f"{family}: Python {platform.python_version()}, {platform.machine()}")
-    for heading in ("Mesure", "médiane", "5 %", "95 %", "visé"):
-        table.add_column(heading, justify="left" if heading == "Mesure" else "right")
+    for heading in ("Measure", "median", "5 %", "95 %", "aim"):
+        table.add_column(heading, justify="left" if heading == "Measure" else "right")
     for one in found:
         figures = (f"{value:.2f} {one.unit}" for value in (one.median, one.low, one.high))
         table.add_row(one.name, *figures, one.word_goal())

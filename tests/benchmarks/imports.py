@@ -47,13 +47,13 @@ def measure_imports() -> Iterator[Measurement]:
             act = Act(person=trainer, syllabus=syllabus, now=NOON, rng=random.Random(1))
             start = time.perf_counter()
             view = _preview(uow, act)
-            yield _figure("aperçu d’un GIFT de 5000 questions", time.perf_counter() - start, "s", goal=5)
-            yield _figure("mémoire du lecteur de fichiers", _megabytes_of_children(), "Mo", goal=200)
+            yield _figure("a GIFT file of 5,000 questions, up to its preview", time.perf_counter() - start, "s", goal=5)
+            yield _figure("memory of its reader", _megabytes_of_children(), "MB", goal=200)
             start = time.perf_counter()
             view = imports.choose_objective(uow, act, import_id=view.import_id, code=OBJECTIVE)
             imports.confirm_import(uow, act, import_id=view.import_id)
             uow.commit()
-            yield _figure("import de ces questions (SQLite)", time.perf_counter() - start, "s", goal=10)
+            yield _figure("these questions stored (SQLite)", time.perf_counter() - start, "s", goal=10)
         engine.dispose()
 
 
