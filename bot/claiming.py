@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 16
+WORTH_A_CLAIM: Final = 4
+"""To claim one update costs a server as much as to claim several: who has hands full waits until so many are done."""
 LEASE: Final = timedelta(seconds=15)
 """For so long an update waits that its process has dropped; longer than a process is ever at a standstill."""
 RENEW_EVERY: Final = 5.0
@@ -62,12 +64,15 @@ class InHand:
             self._arrivals.add(one for one in arrived if one.stored.id > newest)
 
     async def claim(self) -> tuple[Claimed, ...]:
-        """The next updates to handle, at most as many as there is room for; in hand until `let_go`."""
+        """The next updates to handle, at most as many as there is room for; in hand until `let_go`.
+
+        None where there are nodes and hands are nearly full: look again after `let_go`.
+        """
         room = AT_ONCE - len(self._updates)
         if room <= 0:
             return ()
         if self._desk.has_nodes:
-            return await self._claim_in_writing(room)
+            return await self._claim_in_writing(room) if room >= WORTH_A_CLAIM else ()
         if self._backlog is None:
             self._backlog = await self._desk.read(lambda uow: uow.inbox.find_newest_pending())
         claimed = await self._claim_backlog(room, self._backlog) if self._backlog else ()

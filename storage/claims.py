@@ -9,9 +9,25 @@ that no node's own can be wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Interval,
+    all_,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from storage import tables
 from storage.inbox import COLUMNS, StoredUpdate, has_earlier
@@ -21,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
-    from sqlalchemy import ColumnElement, Connection, Exists, Row
+    from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Exists, Row
+    from sqlalchemy.sql.dml import ReturningUpdate
 
 _inbox = tables.inbox
 _held = tables.inbox.alias("held")
@@ -30,6 +47,8 @@ _PENDING: Final = text("inbox.state = 'pending'")
 _UNTOUCHED: Final = and_(_PENDING, _inbox.c.lease_until.is_(None), text("inbox.deaths = 0"))
 _CLAIMED: Final = text("inbox.state = 'pending' AND (inbox.lease_until IS NOT NULL OR inbox.deaths > 0)")
 _HELD: Final = text("held.state = 'pending' AND held.lease_until IS NOT NULL")
+_LEASE: Final = bindparam("lease", type_=Interval)
+NO_END: Final = 2**62
 NEVER_SETTLED: Final = "its process died every time"
 
 
@@ -56,10 +75,8 @@ class Claims:
 
         None of a person of whom another update is under way, and none after the id `up_to`.
         """
-        free = and_(_UNTOUCHED, _inbox.c.person_key.not_in(busy), ~has_earlier(), ~_has_held())
-        if up_to is not None:
-            free = and_(free, _inbox.c.id <= up_to)
-        rows = self._claim(free, limit=limit, claim=_inbox.c.claim + 1, lease_until=self._end(lease))
+        parameters = {"most": limit, "lease": lease, "busy": sorted(busy), "up_to": NO_END if up_to is None else up_to}
+        rows = self._claim(_taking(is_shared=self._is_shared), parameters)
         return tuple(sorted((_update_from(row) for row in rows), key=lambda stored: stored.id))
 
     def take_abandoned(
@@ -70,45 +87,20 @@ class Claims:
         One at a time: of several that were in flight at a death, one may be to blame, and it must not take the
         others along again. `in_flight` are the ids that the caller has in hand.
         """
-        outlived = self._is_over() if self._is_shared else _inbox.c.lease_until.is_not(None)
-        suspect = and_(_CLAIMED, or_(outlived, _inbox.c.lease_until.is_(None)), _inbox.c.id.not_in(in_flight))
-        deaths = _inbox.c.deaths + case((_inbox.c.lease_until.is_not(None), 1), else_=0)
-        is_poison = deaths >= give_up_after
-        rows = self._claim(
-            and_(suspect, ~has_earlier(), ~_has_held()),
-            limit=1,
-            claim=_inbox.c.claim + 1,
-            deaths=deaths,
-            state=case((is_poison, InboxState.FAILED), else_=_inbox.c.state),
-            reason=case((is_poison, NEVER_SETTLED), else_=_inbox.c.reason),
-            lease_until=case((is_poison, None), else_=self._end(lease)),
-        )
+        parameters = {"lease": lease, "in_flight": sorted(in_flight), "give_up_after": give_up_after}
+        rows = self._claim(_taking_abandoned(is_shared=self._is_shared), parameters)
         return _abandoned_from(rows[0]) if rows else None
 
     def renew(self, claimed: Iterable[StoredUpdate], *, lease: timedelta) -> int:
         """How many of these claims still are the caller's; they hold for another lease."""
-        return self._change(claimed, lease_until=self._end(lease))
+        return self._change(claimed, lease_until=_end(lease, is_shared=self._is_shared))
 
     def release(self, claimed: Iterable[StoredUpdate]) -> int:
         """How many of these claims were still the caller's; others may take the updates at once."""
         return self._change(claimed, lease_until=None)
 
-    def _claim(self, free: ColumnElement[bool], *, limit: int, **changes: object) -> list[Row[Any]]:
-        chosen = (
-            select(_inbox.c.id)
-            .where(free)
-            .order_by(_inbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=_inbox)
-            .cte("chosen")
-        )
-        claiming = (
-            update(_inbox)
-            .where(_inbox.c.id.in_(select(chosen.c.id)))
-            .values(changes)
-            .returning(*COLUMNS, _inbox.c.deaths, _inbox.c.state)
-        )
-        rows = list(self._connection.execute(claiming))
+    def _claim(self, claiming: ReturningUpdate[Any], parameters: dict[str, object]) -> list[Row[Any]]:
+        rows = list(self._connection.execute(claiming, parameters))
         if rows and self._is_shared:
             # A claim that is forgotten with its server is made anew: nobody needs to wait for the disk.
             self._connection.execute(text("SET LOCAL synchronous_commit = off"))
@@ -118,12 +110,62 @@ class Claims:
         mine = tuple_(_inbox.c.id, _inbox.c.claim).in_([(stored.id, stored.claim) for stored in claimed])
         return self._connection.execute(update(_inbox).where(_PENDING, mine).values(changes)).rowcount
 
-    def _end(self, lease: timedelta) -> Any:
-        """When a lease ends that begins now; on SQLite, where nobody else can come, only that there is one."""
-        return func.now() + lease if self._is_shared else _inbox.c.received_at
 
-    def _is_over(self) -> ColumnElement[bool]:
-        return _inbox.c.lease_until <= func.now()
+# Made once: SQLAlchemy takes longer to build these than a database to carry them out.
+@cache
+def _taking(*, is_shared: bool) -> ReturningUpdate[Any]:
+    is_free = _is_none_of(_inbox.c.person_key, "busy", is_shared=is_shared)
+    free = and_(_UNTOUCHED, is_free, ~has_earlier(), ~_has_held(), _inbox.c.id <= bindparam("up_to"))
+    return _claiming(
+        free, limit=bindparam("most"), claim=_inbox.c.claim + 1, lease_until=_end(_LEASE, is_shared=is_shared)
+    )
+
+
+@cache
+def _taking_abandoned(*, is_shared: bool) -> ReturningUpdate[Any]:
+    outlived = _inbox.c.lease_until <= func.now() if is_shared else _inbox.c.lease_until.is_not(None)
+    is_others = _is_none_of(_inbox.c.id, "in_flight", is_shared=is_shared)
+    suspect = and_(_CLAIMED, or_(outlived, _inbox.c.lease_until.is_(None)), is_others)
+    deaths = _inbox.c.deaths + case((_inbox.c.lease_until.is_not(None), 1), else_=0)
+    is_poison = deaths >= bindparam("give_up_after")
+    return _claiming(
+        and_(suspect, ~has_earlier(), ~_has_held()),
+        limit=1,
+        claim=_inbox.c.claim + 1,
+        deaths=deaths,
+        state=case((is_poison, InboxState.FAILED), else_=_inbox.c.state),
+        reason=case((is_poison, NEVER_SETTLED), else_=_inbox.c.reason),
+        lease_until=case((is_poison, None), else_=_end(_LEASE, is_shared=is_shared)),
+    )
+
+
+def _claiming(free: ColumnElement[bool], *, limit: int | BindParameter[int], **changes: object) -> ReturningUpdate[Any]:
+    chosen = (
+        select(_inbox.c.id)
+        .where(free)
+        .order_by(_inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=_inbox)
+        .cte("chosen")
+    )
+    return (
+        update(_inbox)
+        .where(_inbox.c.id.in_(select(chosen.c.id)))
+        .values(changes)
+        .returning(*COLUMNS, _inbox.c.deaths, _inbox.c.state)
+    )
+
+
+def _is_none_of(column: Column[int], name: str, *, is_shared: bool) -> ColumnElement[bool]:
+    """The condition that a column's value is not in this list: on PostgreSQL one value, so that the text is one."""
+    if is_shared:
+        return column != all_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column.not_in(bindparam(name, expanding=True))
+
+
+def _end(lease: timedelta | BindParameter[timedelta], *, is_shared: bool) -> Any:
+    """When a lease ends that begins now; on SQLite, where nobody else can come, only that there is one."""
+    return func.now() + lease if is_shared else _inbox.c.received_at
 
 
 def _has_held() -> Exists:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.arrivals import MOST_KNOWN, Claimed, read_senders
-from bot.claiming import AT_ONCE, LOOK_EVERY, MOST_DEATHS, InHand
+from bot.claiming import AT_ONCE, LOOK_EVERY, MOST_DEATHS, WORTH_A_CLAIM, InHand
 from bot.context import Delivery
 from questions.people import Role
 from storage.desk import Desk
@@ -58,6 +58,21 @@ async def test_an_update_that_kills_every_process_is_set_aside_and_no_other_with
     assert failed.id == POISON + 1
     assert sorted(number for life in lives for number in life) == [n for n in range(3 * AT_ONCE) if n != POISON]
     assert await desk.read(lambda uow: uow.inbox.count_pending()) == 0
+
+
+async def test_a_node_with_its_hands_full_claims_no_more_until_several_can_be_claimed_at_once(postgresql_url):
+    desk = Desk.open(postgresql_url)
+    await store(desk, *range(2 * AT_ONCE))
+    in_hand = InHand(desk)
+    claimed, claims = list(await in_hand.claim()), []
+
+    for one in claimed[:WORTH_A_CLAIM]:
+        await desk.run(settle, one.stored)
+        in_hand.let_go(one.stored, is_done=True)
+        claims.append(len(await in_hand.claim()))
+    await desk.close()
+
+    assert claims == [0] * (WORTH_A_CLAIM - 1) + [WORTH_A_CLAIM]
 
 
 async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
