@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAPS: Final = 2
+HEAPS: Final = 1
 """For all threads together; as Python lets one compute at a time, they hardly wait for one another."""
-LARGE: Final = 1 << 20
+LARGE: Final = 1 << 19
 """From so many bytes on memory comes from the system, and is its again once it is freed. What asyncio reads with,
 256 kB each time, stays below: to ask the system for that again and again would take longer.
 """
-GIVE_BACK_EVERY: Final = 300.0
+GIVE_BACK_EVERY: Final = 60.0
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
@@ -44,7 +44,7 @@ def give_back() -> None:
 
 
 async def give_back_for_ever() -> None:
-    """Give back every few minutes: what a busy hour took is not kept through the night."""
+    """Give back every minute: of what is freed, less is then broken up by what stays."""
     while True:
         await asyncio.sleep(GIVE_BACK_EVERY)
         # Python keeps the whole source of each module that a traceback was told of: four megabytes after one failure.
