@@ -32,7 +32,9 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 16
 WORTH_A_CLAIM: Final = 4
-"""To claim one update costs a server as much as to claim several: who has hands full waits until so many are done."""
+"""To claim one update costs a server as much as to claim several: whose hands are nearly full waits for so many."""
+PATIENCE: Final = 0.2
+"""For so many seconds: what is in hand may take minutes."""
 LEASE: Final = timedelta(seconds=15)
 """For so long an update waits that its process has dropped; longer than a process is ever at a standstill."""
 RENEW_EVERY: Final = 5.0
@@ -50,6 +52,8 @@ class InHand:
         self._updates: dict[int, StoredUpdate] = {}
         self._suspect: int | None = None
         self._look_at = 0.0
+        self._short_since: float | None = None
+        """Since when there has been room, but too little to be worth a claim."""
         self._backlog: int | None = None
         """Up to which id a SQLite inbox is claimed in writing; None before the first look."""
         self._arrivals = Arrivals()
@@ -66,13 +70,13 @@ class InHand:
     async def claim(self) -> tuple[Claimed, ...]:
         """The next updates to handle, at most as many as there is room for; in hand until `let_go`.
 
-        None where there are nodes and hands are nearly full: look again after `let_go`.
+        Where there are nodes, perhaps none although some wait: look again after `let_go`, and in `look_in` seconds.
         """
         room = AT_ONCE - len(self._updates)
         if room <= 0:
             return ()
         if self._desk.has_nodes:
-            return await self._claim_in_writing(room) if room >= WORTH_A_CLAIM else ()
+            return await self._claim_in_writing(room) if self._is_worth_a_claim(room) else ()
         if self._backlog is None:
             self._backlog = await self._desk.read(lambda uow: uow.inbox.find_newest_pending())
         claimed = await self._claim_backlog(room, self._backlog) if self._backlog else ()
@@ -83,6 +87,17 @@ class InHand:
                 raise
             # What is in hand must be handled: nobody would ever let it go.
             return claimed
+
+    @property
+    def look_in(self) -> float:
+        """In how many seconds to claim again if nobody tells of anything."""
+        return LOOK_EVERY if self._short_since is None else PATIENCE
+
+    def _is_worth_a_claim(self, room: int) -> bool:
+        since = monotonic() if self._short_since is None else self._short_since
+        is_worth = room >= WORTH_A_CLAIM or monotonic() - since >= PATIENCE
+        self._short_since = None if is_worth else since
+        return is_worth
 
     def let_go(self, stored: StoredUpdate, *, is_done: bool) -> bool:
         """Take note that an update is done, or that somebody must look at it anew.

@@ -20,7 +20,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot import metrics
 from bot.arrivals import read_senders
-from bot.claiming import LOOK_EVERY, InHand
+from bot.claiming import InHand
 from bot.context import Delivery, current_delivery
 from bot.pacing import FIRST_PAUSE, next_pause
 from bot.payloads import is_update, person_key, read_update, write_payload
@@ -179,7 +179,7 @@ class Intake:
                 self._begin(self._handle(one))
             # Not `wait_for`: before Python 3.12 it loses a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
+                async with asyncio.timeout(self._in_hand.look_in):
                     await self._wake.wait()
 
     async def tidy(self) -> None:

@@ -13,10 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Interval,
-    all_,
     and_,
     bindparam,
     case,
@@ -31,13 +28,14 @@ from sqlalchemy import (
 
 from storage import tables
 from storage.inbox import COLUMNS, StoredUpdate, has_earlier
+from storage.lists import is_none_of
 from storage.tables import InboxState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
-    from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Exists, Row
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Exists, Row
     from sqlalchemy.sql.dml import ReturningUpdate
 
 _inbox = tables.inbox
@@ -48,7 +46,7 @@ _UNTOUCHED: Final = and_(_PENDING, _inbox.c.lease_until.is_(None), text("inbox.d
 _CLAIMED: Final = text("inbox.state = 'pending' AND (inbox.lease_until IS NOT NULL OR inbox.deaths > 0)")
 _HELD: Final = text("held.state = 'pending' AND held.lease_until IS NOT NULL")
 _LEASE: Final = bindparam("lease", type_=Interval)
-NO_END: Final = 2**62
+_NO_END: Final = 2**62
 NEVER_SETTLED: Final = "its process died every time"
 
 
@@ -66,7 +64,7 @@ class Claims:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._is_shared = connection.dialect.name != "sqlite"
+        self._dialect_name = connection.dialect.name
 
     def take(
         self, *, limit: int, lease: timedelta, busy: frozenset[int] = frozenset(), up_to: int | None = None
@@ -75,8 +73,8 @@ class Claims:
 
         None of a person of whom another update is under way, and none after the id `up_to`.
         """
-        parameters = {"most": limit, "lease": lease, "busy": sorted(busy), "up_to": NO_END if up_to is None else up_to}
-        rows = self._claim(_taking(is_shared=self._is_shared), parameters)
+        parameters = {"most": limit, "lease": lease, "busy": busy, "up_to": _NO_END if up_to is None else up_to}
+        rows = self._claim(_taking(self._dialect_name), parameters)
         return tuple(sorted((_update_from(row) for row in rows), key=lambda stored: stored.id))
 
     def take_abandoned(
@@ -87,13 +85,13 @@ class Claims:
         One at a time: of several that were in flight at a death, one may be to blame, and it must not take the
         others along again. `in_flight` are the ids that the caller has in hand.
         """
-        parameters = {"lease": lease, "in_flight": sorted(in_flight), "give_up_after": give_up_after}
-        rows = self._claim(_taking_abandoned(is_shared=self._is_shared), parameters)
+        parameters = {"lease": lease, "in_flight": frozenset(in_flight), "give_up_after": give_up_after}
+        rows = self._claim(_taking_abandoned(self._dialect_name), parameters)
         return _abandoned_from(rows[0]) if rows else None
 
     def renew(self, claimed: Iterable[StoredUpdate], *, lease: timedelta) -> int:
         """How many of these claims still are the caller's; they hold for another lease."""
-        return self._change(claimed, lease_until=_end(lease, is_shared=self._is_shared))
+        return self._change(claimed, lease_until=_end(lease, self._dialect_name))
 
     def release(self, claimed: Iterable[StoredUpdate]) -> int:
         """How many of these claims were still the caller's; others may take the updates at once."""
@@ -101,7 +99,7 @@ class Claims:
 
     def _claim(self, claiming: ReturningUpdate[Any], parameters: dict[str, object]) -> list[Row[Any]]:
         rows = list(self._connection.execute(claiming, parameters))
-        if rows and self._is_shared:
+        if rows and _is_shared(self._dialect_name):
             # A claim that is forgotten with its server is made anew: nobody needs to wait for the disk.
             self._connection.execute(text("SET LOCAL synchronous_commit = off"))
         return rows
@@ -113,18 +111,16 @@ class Claims:
 
 # Made once: SQLAlchemy takes longer to build these than a database to carry them out.
 @cache
-def _taking(*, is_shared: bool) -> ReturningUpdate[Any]:
-    is_free = _is_none_of(_inbox.c.person_key, "busy", is_shared=is_shared)
+def _taking(dialect_name: str) -> ReturningUpdate[Any]:
+    is_free = is_none_of(_inbox.c.person_key, "busy", dialect_name)
     free = and_(_UNTOUCHED, is_free, ~has_earlier(), ~_has_held(), _inbox.c.id <= bindparam("up_to"))
-    return _claiming(
-        free, limit=bindparam("most"), claim=_inbox.c.claim + 1, lease_until=_end(_LEASE, is_shared=is_shared)
-    )
+    return _claiming(free, limit=bindparam("most"), claim=_inbox.c.claim + 1, lease_until=_end(_LEASE, dialect_name))
 
 
 @cache
-def _taking_abandoned(*, is_shared: bool) -> ReturningUpdate[Any]:
-    outlived = _inbox.c.lease_until <= func.now() if is_shared else _inbox.c.lease_until.is_not(None)
-    is_others = _is_none_of(_inbox.c.id, "in_flight", is_shared=is_shared)
+def _taking_abandoned(dialect_name: str) -> ReturningUpdate[Any]:
+    outlived = _inbox.c.lease_until <= func.now() if _is_shared(dialect_name) else _inbox.c.lease_until.is_not(None)
+    is_others = is_none_of(_inbox.c.id, "in_flight", dialect_name)
     suspect = and_(_CLAIMED, or_(outlived, _inbox.c.lease_until.is_(None)), is_others)
     deaths = _inbox.c.deaths + case((_inbox.c.lease_until.is_not(None), 1), else_=0)
     is_poison = deaths >= bindparam("give_up_after")
@@ -135,7 +131,7 @@ def _taking_abandoned(*, is_shared: bool) -> ReturningUpdate[Any]:
         deaths=deaths,
         state=case((is_poison, InboxState.FAILED), else_=_inbox.c.state),
         reason=case((is_poison, NEVER_SETTLED), else_=_inbox.c.reason),
-        lease_until=case((is_poison, None), else_=_end(_LEASE, is_shared=is_shared)),
+        lease_until=case((is_poison, None), else_=_end(_LEASE, dialect_name)),
     )
 
 
@@ -156,16 +152,14 @@ def _claiming(free: ColumnElement[bool], *, limit: int | BindParameter[int], **c
     )
 
 
-def _is_none_of(column: Column[int], name: str, *, is_shared: bool) -> ColumnElement[bool]:
-    """The condition that a column's value is not in this list: on PostgreSQL one value, so that the text is one."""
-    if is_shared:
-        return column != all_(bindparam(name, type_=ARRAY(BigInteger)))
-    return column.not_in(bindparam(name, expanding=True))
-
-
-def _end(lease: timedelta | BindParameter[timedelta], *, is_shared: bool) -> Any:
+def _end(lease: timedelta | BindParameter[timedelta], dialect_name: str) -> Any:
     """When a lease ends that begins now; on SQLite, where nobody else can come, only that there is one."""
-    return func.now() + lease if is_shared else _inbox.c.received_at
+    return func.now() + lease if _is_shared(dialect_name) else _inbox.c.received_at
+
+
+def _is_shared(dialect_name: str) -> bool:
+    """Whether several processes may claim: a SQLite file has one."""
+    return dialect_name != "sqlite"
 
 
 def _has_held() -> Exists:

@@ -15,6 +15,7 @@ from storage import tables
 from storage.column_types import UtcDateTime
 from storage.errors import ClaimLost
 from storage.inserting import insert_absent
+from storage.lists import is_none_of
 from storage.quick import Quick
 from storage.tables import InboxState
 
@@ -110,7 +111,7 @@ class Inbox:
         ids: dict[int, int] = {}
         while batch := list(islice(rows, _ROWS_PER_STATEMENT)):
             new = insert_absent(self._connection, _inbox, batch, _inbox.c.update_id)
-            ids.update((row.update_id, row.id) for row in new)
+            ids.update((update_id, inbox_id) for inbox_id, update_id in new)
         self.news += len(ids)
         came = {incoming.update_id: incoming for incoming in reversed(updates)}
         return tuple(
@@ -122,8 +123,8 @@ class Inbox:
 
         Nothing is written, so this is for the one process of a SQLite file; others claim (`storage.claims`).
         """
-        parameters = {"after": after, "busy": sorted(busy), "most": limit}
-        return _updates_from(self._connection.execute(_list_pending(), parameters))
+        parameters = {"after": after, "busy": busy, "most": limit}
+        return _updates_from(self._connection.execute(_list_pending(self._connection.dialect.name), parameters))
 
     def list_waiting(self, *, limit: int) -> tuple[StoredUpdate, ...]:
         """The oldest pending updates of everybody, in the order of arrival."""
@@ -233,9 +234,9 @@ def has_earlier() -> Exists:
 
 
 @cache
-def _list_pending() -> Select[Any]:
+def _list_pending(dialect_name: str) -> Select[Any]:
     # Made once: SQLAlchemy takes longer to build a statement than SQLite to carry it out.
-    is_free = _inbox.c.person_key.not_in(bindparam("busy", expanding=True))
+    is_free = is_none_of(_inbox.c.person_key, "busy", dialect_name)
     return (
         select(*COLUMNS)
         .where(_PENDING, _inbox.c.id > bindparam("after"), is_free, ~has_earlier())

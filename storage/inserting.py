@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
-    Select,
     Text,
     TypeDecorator,
-    Update,
-    any_,
     bindparam,
     cast,
     column,
@@ -28,12 +24,11 @@ from storage.quick import Quick
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table
+    from sqlalchemy import ColumnElement, Connection, Dialect, Table
     from sqlalchemy.sql.dml import ReturningInsert
     from sqlalchemy.types import TypeEngine
 
 _MANY = 20
-Statement = TypeVar("Statement", Select[Any], Update)
 
 
 def insert_if_absent(connection: Connection, table: Table, row: dict[str, object]) -> Any | None:
@@ -44,12 +39,15 @@ def insert_if_absent(connection: Connection, table: Table, row: dict[str, object
 
 def insert_absent(
     connection: Connection, table: Table, rows: list[dict[str, object]], *also: ColumnElement[Any]
-) -> Sequence[Row[Any]]:
-    """The primary keys of the rows that went in, with the columns asked for `also`, in any order.
+) -> Sequence[Sequence[Any]]:
+    """The primary keys of the rows that went in, each followed by the columns asked for `also`, in any order.
 
     Those that would break a unique constraint stay out.
     """
-    if connection.dialect.name == "postgresql" and len(rows) >= _MANY:
+    if connection.dialect.name == "sqlite" and len(rows) < _MANY:
+        insert = _quick_insert("sqlite", table, also)
+        return [row for one in rows for row in insert.rows(connection, one)]
+    if connection.dialect.name == "postgresql" and len(rows) > 1:
         names = tuple(rows[0])
         document = {"document": _write(table, rows, connection.dialect)}
         return connection.execute(_insert_document(table, names, also), document).all()
@@ -64,19 +62,10 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, object]]) 
 
 
 @cache
-def with_ids(statement: Statement, column: ColumnElement[int], dialect_name: str) -> Statement:
-    """The statement for the rows whose column is one of the parameter `ids`."""
-    if dialect_name == "postgresql":
-        # One parameter, however many they are: a statement that grows with them is read anew each time by the driver.
-        return statement.where(column == any_(bindparam("ids", type_=postgresql.ARRAY(BigInteger()))))
-    return statement.where(column.in_(bindparam("ids", expanding=True)))
-
-
-@cache
 def _insert_document(
     table: Table, names: tuple[str, ...], also: tuple[ColumnElement[Any], ...]
 ) -> ReturningInsert[Any]:
-    """All rows as one parameter, a JSON document, as in `with_ids`."""
+    """All rows as one parameter, a JSON document, so that the text does not grow with them (`storage.lists`)."""
     columns = [table.c[name] for name in names]
     document = cast(bindparam("document", type_=Text()), JSON())
     # JSON within comes as text: on its way it would be unescaped, and a NUL is no text.
@@ -112,8 +101,8 @@ def _upsert(dialect_name: str, table: Table) -> sqlite.Insert | postgresql.Inser
 
 
 @cache
-def _quick_insert(dialect_name: str, table: Table) -> Quick:
-    return Quick(_insert(dialect_name, table))
+def _quick_insert(dialect_name: str, table: Table, also: tuple[ColumnElement[Any], ...] = ()) -> Quick:
+    return Quick(_insert(dialect_name, table, also))
 
 
 @cache

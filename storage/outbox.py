@@ -14,6 +14,7 @@ from sqlalchemy import and_, delete, func, or_, select, text, update
 
 from storage import tables
 from storage.inserting import insert_absent
+from storage.lists import is_none_of, is_one_of
 from storage.tables import OutboxState
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._dialect_name = connection.dialect.name
         self.puts = 0
         """How many messages were put through this object; the desk wakes the sender if any were."""
 
@@ -90,19 +92,20 @@ class Outbox:
                 _outbox.c.not_before <= now,
                 _outbox.c.claimed_at.is_(None),
                 or_(_outbox.c.retry_at.is_(None), _outbox.c.retry_at <= now),
-                _outbox.c.person_id.not_in(busy),
+                is_none_of(_outbox.c.person_id, "busy", self._dialect_name),
             )
             .order_by(_outbox.c.not_before, _outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         first_of_each: dict[int, OutboxMessage] = {}
-        for row in self._connection.execute(due):
+        for row in self._connection.execute(due, {"busy": busy}):
             first_of_each.setdefault(row.person_id, _message_from(row))
         claimed = [message.id for message in first_of_each.values()]
         if claimed:
             changes = {"attempts": _outbox.c.attempts + 1, "claimed_at": now}
-            self._connection.execute(update(_outbox).where(_outbox.c.id.in_(claimed)).values(changes))
+            claiming = update(_outbox).where(is_one_of(_outbox.c.id, "ids", self._dialect_name)).values(changes)
+            self._connection.execute(claiming, {"ids": claimed})
         return tuple(replace(message, attempts=message.attempts + 1) for message in first_of_each.values())
 
     def begin(self, message: OutboxMessage, *, counted_on: date | None = None) -> bool:
@@ -129,17 +132,19 @@ class Outbox:
         Without `claimed_before` all senders but the caller are dead. `in_flight` are the ids that the caller itself
         is sending. What was begun twice and never confirmed has perhaps arrived twice already.
         """
-        abandoned = and_(_CLAIMED, _outbox.c.id.not_in(in_flight))
+        flying = {"in_flight": in_flight}
+        abandoned = and_(_CLAIMED, is_none_of(_outbox.c.id, "in_flight", self._dialect_name))
         if claimed_before is not None:
             abandoned = and_(abandoned, _outbox.c.claimed_at <= claimed_before)
         given_up = self._connection.execute(
             update(_outbox)
             .where(abandoned, _outbox.c.copies >= MOST_COPIES)
             .values(state=OutboxState.GIVEN_UP, closed_at=now, reason=TWICE_UNKNOWN)
-            .returning(*_COLUMNS)
+            .returning(*_COLUMNS),
+            flying,
         )
         messages = tuple(_message_from(row) for row in given_up)
-        self._connection.execute(update(_outbox).where(abandoned).values(claimed_at=None))
+        self._connection.execute(update(_outbox).where(abandoned).values(claimed_at=None), flying)
         return messages
 
     def close_sent(self, message: OutboxMessage, *, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from questions.errors import NotFound, StaleTap
 from questions.people import DAILY_GOAL, Person, Role
 from storage import tables
 from storage.inserting import insert_if_absent
+from storage.lists import with_ids
 from storage.teams import mark_team, mark_team_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _reviews = tables.reviews
 _BY_ID = select(_table).where(_table.c.id == bindparam("person_id"))
 _HOLD = select(_table.c.id).where(_table.c.id == bindparam("person_id")).with_for_update()
 _BY_TELEGRAM_ID = select(_table).where(_table.c.telegram_id == bindparam("telegram_id"))
-_BY_TELEGRAM_IDS = select(_table).where(_table.c.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
+_ALL = select(_table)
 # Spelt out, not bound: PostgreSQL must see it to use the partial index.
 _TEACHING = text("people.role <> 'apprentice'")
 _LAST_DAY = select(func.max(_reviews.c.study_day)).where(_reviews.c.person_id == _table.c.id).scalar_subquery()
@@ -49,7 +50,8 @@ class People:
         """Those who have one of these Telegram accounts, by account."""
         if not telegram_ids:
             return {}
-        rows = self._connection.execute(_BY_TELEGRAM_IDS, {"telegram_ids": sorted(telegram_ids)})
+        statement = with_ids(_ALL, _table.c.telegram_id, self._connection.dialect.name)
+        rows = self._connection.execute(statement, {"ids": telegram_ids})
         return {row.telegram_id: person_from(row) for row in rows}
 
     def get(self, person_id: int) -> Person:

@@ -12,7 +12,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, text, upda
 from questions.calendar import EVERY_DAY, Calendar, Leave, Rhythm
 from questions.reminders import USUAL_MINUTE, CohortHabits, Habits
 from storage import tables
-from storage.inserting import insert_if_absent, with_ids
+from storage.inserting import insert_if_absent
+from storage.lists import with_ids
 from storage.teams import mark_team_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.arrivals import MOST_KNOWN, Claimed, read_senders
-from bot.claiming import AT_ONCE, LOOK_EVERY, MOST_DEATHS, WORTH_A_CLAIM, InHand
+from bot.claiming import AT_ONCE, LOOK_EVERY, MOST_DEATHS, PATIENCE, WORTH_A_CLAIM, InHand
 from bot.context import Delivery
 from questions.people import Role
 from storage.desk import Desk
@@ -60,6 +60,7 @@ async def test_an_update_that_kills_every_process_is_set_aside_and_no_other_with
     assert await desk.read(lambda uow: uow.inbox.count_pending()) == 0
 
 
+@pytest.mark.postgresql
 async def test_a_node_with_its_hands_full_claims_no_more_until_several_can_be_claimed_at_once(postgresql_url):
     desk = Desk.open(postgresql_url)
     await store(desk, *range(2 * AT_ONCE))
@@ -73,6 +74,25 @@ async def test_a_node_with_its_hands_full_claims_no_more_until_several_can_be_cl
     await desk.close()
 
     assert claims == [0] * (WORTH_A_CLAIM - 1) + [WORTH_A_CLAIM]
+
+
+@pytest.mark.postgresql
+async def test_a_free_hand_does_not_wait_for_long_beside_others_that_take_minutes(postgresql_url, monkeypatch):
+    desk, now = Desk.open(postgresql_url), 100.0
+    monkeypatch.setattr("bot.claiming.monotonic", lambda: now)
+    await store(desk, *range(2 * AT_ONCE))
+    in_hand = InHand(desk)
+    first, *_ = await in_hand.claim()
+    await desk.run(settle, first.stored)
+    in_hand.let_go(first.stored, is_done=True)
+    waits = [(await in_hand.claim(), in_hand.look_in)]
+
+    now += PATIENCE
+    (claimed,) = await in_hand.claim()
+    await desk.close()
+
+    assert waits == [((), PATIENCE)]
+    assert (claimed.stored.update_id, in_hand.look_in) == (AT_ONCE, LOOK_EVERY)
 
 
 async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
