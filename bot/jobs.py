@@ -192,9 +192,16 @@ class Heartbeat:
         try:
             await asyncio.get_running_loop().create_future()
         finally:
-            # A beat that is about to begin does so: cancelled, the scheduler would log it as an error.
+            await self._end(scheduler)
+
+    async def _end(self, scheduler: AsyncIOScheduler) -> None:
+        """Beat no more, and end the jobs under way."""
+        try:
+            # Whether a beat is about to begin can't be told. It does so, and what it starts is ended with the rest:
+            # cancelled, it would be logged as an error.
             scheduler.pause()
             await asyncio.sleep(0)
+        finally:
             scheduler.shutdown(wait=False)
             await self._stop()
 
