@@ -20,13 +20,15 @@ from bot.arrivals import MOST_KNOWN, Arrivals, read_senders
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.arrivals import Claimed
     from storage.claims import Abandoned
     from storage.desk import Desk
     from storage.inbox import StoredUpdate
     from storage.unit_of_work import UnitOfWork
+
+    Written = tuple[tuple[Claimed, ...], list[Abandoned]]
 
 log = structlog.get_logger(__name__)
 
@@ -150,12 +152,22 @@ class InHand:
             claimed = uow.claims.take(limit=room - len(again), lease=LEASE, busy=busy | taken, up_to=up_to)
             return read_senders(uow, (*again, *claimed)), found
 
-        claimed, abandoned = await self._desk.run(unit)
+        claimed, abandoned = await self._finish_claiming(unit)
         for one in abandoned:
             _note(one)
             if not one.is_given_up:
                 self._suspect = one.update.id
         return self._take_in_hand(claimed)
+
+    async def _finish_claiming(self, unit: Callable[[UnitOfWork], Written]) -> Written:
+        """What a unit that claims comes to; cut off by a stop, it is finished all the same, to be given back."""
+        claiming = asyncio.ensure_future(self._desk.run(unit))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with contextlib.suppress(StorageError):
+                self._take_in_hand((await claiming)[0])
+            raise
 
     async def _pick(self, room: int) -> tuple[Claimed, ...]:
         """Of what came since the start: as it is known, or else as it stands in the inbox."""

@@ -45,6 +45,7 @@ _PENDING: Final = text("inbox.state = 'pending'")
 _UNTOUCHED: Final = and_(_PENDING, _inbox.c.lease_until.is_(None), text("inbox.deaths = 0"))
 _CLAIMED: Final = text("inbox.state = 'pending' AND (inbox.lease_until IS NOT NULL OR inbox.deaths > 0)")
 _HELD: Final = text("held.state = 'pending' AND held.lease_until IS NOT NULL")
+_HOLDS_STILL: Final = text("held.lease_until > now()")
 _LEASE: Final = bindparam("lease", type_=Interval)
 _NO_END: Final = 2**62
 NEVER_SETTLED: Final = "its process died every time"
@@ -113,7 +114,7 @@ class Claims:
 @cache
 def _taking(dialect_name: str) -> ReturningUpdate[Any]:
     is_free = is_none_of(_inbox.c.person_key, "busy", dialect_name)
-    free = and_(_UNTOUCHED, is_free, ~has_earlier(), ~_has_held(), _inbox.c.id <= bindparam("up_to"))
+    free = and_(_UNTOUCHED, is_free, ~has_earlier(), ~_has_held(dialect_name), _inbox.c.id <= bindparam("up_to"))
     return _claiming(free, limit=bindparam("most"), claim=_inbox.c.claim + 1, lease_until=_end(_LEASE, dialect_name))
 
 
@@ -125,7 +126,7 @@ def _taking_abandoned(dialect_name: str) -> ReturningUpdate[Any]:
     deaths = _inbox.c.deaths + case((_inbox.c.lease_until.is_not(None), 1), else_=0)
     is_poison = deaths >= bindparam("give_up_after")
     return _claiming(
-        and_(suspect, ~has_earlier(), ~_has_held()),
+        and_(suspect, ~has_earlier(), ~_has_held(dialect_name)),
         limit=1,
         claim=_inbox.c.claim + 1,
         deaths=deaths,
@@ -162,9 +163,13 @@ def _is_shared(dialect_name: str) -> bool:
     return dialect_name != "sqlite"
 
 
-def _has_held() -> Exists:
-    """The condition that another update of the same person is under way, as when an old one was put back."""
-    return exists().where(and_(_held.c.person_key == _inbox.c.person_key, _HELD, _held.c.id != _inbox.c.id))
+def _has_held(dialect_name: str) -> Exists:
+    """The condition that another update of the same person is under way, as when an old one was put back.
+
+    Not if its process died: it waits for the old one by then, and each would wait for the other.
+    """
+    under_way = and_(_HELD, _HOLDS_STILL) if _is_shared(dialect_name) else _HELD
+    return exists().where(and_(_held.c.person_key == _inbox.c.person_key, under_way, _held.c.id != _inbox.c.id))
 
 
 def _update_from(row: Row[Any]) -> StoredUpdate:

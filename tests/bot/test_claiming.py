@@ -1,5 +1,6 @@
 """Updates in hand: a process may die over them, even over and over, and the others still get their answer."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -26,8 +27,12 @@ async def desk(database_url, monkeypatch):
     await desk.close()
 
 
+def an_update_of(person_key: int, number: int) -> IncomingUpdate:
+    return IncomingUpdate(update_id=number, person_key=person_key, payload="{}")
+
+
 async def store(desk: Desk, *numbers: int) -> None:
-    updates = [IncomingUpdate(update_id=number, person_key=number, payload="{}") for number in numbers]
+    updates = [an_update_of(number, number) for number in numbers]
     await desk.run(lambda uow: uow.inbox.store(updates, received_at=NOON))
 
 
@@ -104,6 +109,52 @@ async def test_after_a_clean_stop_nothing_counts_as_a_death(desk):
         first = InHand(desk)
 
     assert await desk.read(lambda uow: uow.inbox.list_failed(limit=9)) == ()
+
+
+async def test_what_was_put_back_and_what_a_dead_process_had_in_hand_do_not_wait_for_each_other(desk, monkeypatch):
+    monkeypatch.setattr("bot.claiming.LOOK_EVERY", 0.1)
+    first = InHand(desk)
+    await desk.run(lambda uow: uow.inbox.store([an_update_of(7, 1)], received_at=NOON))
+    (failed,) = await first.claim()
+    await desk.run(lambda uow: uow.inbox.record_failure(failed.stored, reason="x", give_up_after=1))
+    first.let_go(failed.stored, is_done=False)
+    await desk.run(lambda uow: uow.inbox.store([an_update_of(7, 2)], received_at=NOON))
+    await first.claim()
+    await desk.run(lambda uow: uow.inbox.retry_failed([failed.stored.id]))
+
+    other, done = InHand(desk), []  # The first is dead.
+    for _ in range(2):
+        (one,) = await other.claim()
+        await desk.run(settle, one.stored)
+        other.let_go(one.stored, is_done=True)
+        done.append(one.stored.update_id)
+        await asyncio.sleep(0.1)
+
+    assert done == [1, 2]
+
+
+async def test_what_a_stop_cuts_off_while_it_is_being_claimed_is_given_back(desk, monkeypatch):
+    await store(desk, 5)
+    in_hand, run, claiming = InHand(desk), desk.run, asyncio.Event()
+
+    async def run_on(unit):
+        """As a thread does whose caller no longer waits."""
+        doing = asyncio.ensure_future(run(unit))
+        claiming.set()
+        return await asyncio.shield(doing)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "run", run_on)
+        stopped = asyncio.create_task(in_hand.claim())
+        await claiming.wait()
+        stopped.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await stopped
+    await in_hand.release()
+
+    (one,) = await InHand(desk).claim()
+    deaths = await desk.read(lambda uow: uow.inbox._connection.exec_driver_sql("SELECT deaths FROM inbox").scalar_one())
+    assert (one.stored.update_id, deaths) == (5, 0)
 
 
 async def test_what_is_claimed_is_handled_though_the_database_fails_while_more_is_looked_for(sqlite_url, monkeypatch):
