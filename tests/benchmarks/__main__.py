@@ -46,6 +46,8 @@ FAMILIES = {
     "nodes": measure_nodes,
 }
 
+CAPTION = "low, high: of twenty values or more the 5 % and 95 % quantiles, of fewer the least and the most"
+INTERRUPTED = 130
 TAKES = {"reports": ("full",), "growth": ("full", "postgresql"), "whole-way": ("full",)}
 """Which options a family takes."""
 
@@ -120,14 +122,18 @@ def show(found: list[Measurement], family: str, *, as_json: bool) -> None:
         for one in found:
             sys.stdout.write(as_line(one))
         return
-    table = Table(title=f"{family}: Python {platform.python_version()}, {platform.machine()}")
-    for heading in ("Measure", "median", "5 %", "95 %", "aim"):
+    table = Table(title=f"{family}: Python {platform.python_version()}, {platform.machine()}", caption=CAPTION)
+    for heading in ("Measure", "median", "low", "high", "aim"):
         table.add_column(heading, justify="left" if heading == "Measure" else "right")
     for one in found:
-        figures = (f"{value:.2f} {one.unit}" for value in (one.median, one.low, one.high))
-        table.add_row(one.name, *figures, one.word_goal())
+        values = (one.median,) if one.low == one.high else (one.median, one.low, one.high)
+        figures = [f"{value:.2f} {one.unit}" for value in values]
+        table.add_row(one.name, *figures, *[""] * (3 - len(figures)), one.word_goal())
     Console().print(table)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

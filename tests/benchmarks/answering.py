@@ -18,14 +18,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 
+from sqlalchemy import text
+
+from questions.learning.card import Unrated
 from questions.people import Role
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import unit_of_work
 from tests.benchmarks.loopback import Loopback, serve_loopback
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, spread
 from tests.benchmarks.persons import FIRST_ID, Crowd
 from tests.benchmarks.processes import precise_cpu_seconds, resident_megabytes
 
@@ -35,6 +38,8 @@ WARM_UP = 320
 ANSWERS = 960
 LONGEST_GOAL = 50
 PATIENCE_SECONDS = 300.0
+MOST_RAPID = 0.02
+_JUDGED = "SELECT count(*), coalesce(sum(CASE WHEN unrated = :rapid THEN 1 ELSE 0 END), 0) FROM reviews"
 KINDS = {
     "ptb": "echo of python-telegram-bot",
     "ptb-commit": "the same with a durable commit",
@@ -67,27 +72,23 @@ def measure_answering() -> Iterator[Measurement]:
         yield from _describe(kind, done)
     echoes = [run.cpu for run in runs["ptb-commit"]]
     ratios = [run.cpu / echo for run, echo in zip(runs["rappel"], echoes, strict=True)]
-    yield _spread("Rappel's processor time an answer ÷ that of the echo with a commit", ratios, "×", goal=0.6)
+    yield spread("Rappel's processor time an answer ÷ that of the echo with a commit", ratios, "×", goal=0.6)
     stalls = [run.stall for run in runs["rappel"]]
-    yield _spread("Rappel: longest stall of the loop", stalls, "ms", goal=50.0)
+    yield spread("Rappel: longest stall of the loop", stalls, "ms", goal=50.0)
 
 
 def _describe(kind: str, runs: list[Run]) -> Iterator[Measurement]:
     name = KINDS[kind]
     latencies = [latency for run in runs for latency in run.latencies]
     cuts = quantiles(latencies, n=100)
-    yield _spread(f"{name}: processor time an answer", [run.cpu for run in runs], "ms")
-    yield _spread(f"{name}: taps a second", [run.rate for run in runs], "/s")
-    yield _spread(f"{name}: calls an answer", [run.calls for run in runs], "")
+    yield spread(f"{name}: processor time an answer", [run.cpu for run in runs], "ms")
+    yield spread(f"{name}: taps a second", [run.rate for run in runs], "/s")
+    yield spread(f"{name}: calls an answer", [run.calls for run in runs], "")
     yield Measurement(
         name=f"{name}: latency of a tap, {PEOPLE} persons", median=cuts[49], low=cuts[4], high=cuts[94], unit="ms"
     )
-    yield _spread(f"{name}: latency of a tap, 99 %", [quantiles(run.latencies, n=100)[98] for run in runs], "ms")
-    yield _spread(f"{name}: memory", [run.megabytes for run in runs], "MB")
-
-
-def _spread(name: str, values: list[float], unit: str, *, goal: float | None = None) -> Measurement:
-    return Measurement(name=name, median=median(values), low=min(values), high=max(values), unit=unit, goal=goal)
+    yield spread(f"{name}: latency of a tap, 99 %", [quantiles(run.latencies, n=100)[98] for run in runs], "ms")
+    yield spread(f"{name}: memory", [run.megabytes for run in runs], "MB")
 
 
 async def run_bot(kind: str, *, people: int = PEOPLE, answers: int = ANSWERS, warm_up: int = WARM_UP) -> Run:
@@ -98,16 +99,34 @@ async def run_bot(kind: str, *, people: int = PEOPLE, answers: int = ANSWERS, wa
         with tempfile.TemporaryDirectory() as folder:
             command = _command(kind, loopback, folder, people=people)
             async with running(*command) as process:
-                return await _measure(process, crowd, loopback, answers=answers, warm_up=warm_up)
+                counts = {"answers": answers, "warm_up": warm_up}
+                run = await _measure(process, crowd, loopback, **counts, tells_stall=kind == "rappel")
+            if kind == "rappel":
+                check_counted(_database_in(folder))
+            return run
 
 
 def _command(kind: str, loopback: Loopback, folder: str, *, people: int) -> tuple[str, ...]:
     if kind != "rappel":
         python = AIOGRAM if kind == "aiogram" else sys.executable
         return (python, str(Path(__file__).with_name("echo_bots.py")), kind, loopback.address)
-    database = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+    database = _database_in(folder)
     fill(database, people=people)
     return (sys.executable, "-m", "tests.benchmarks.rappel_bot", loopback.address, database)
+
+
+def _database_in(folder: str) -> str:
+    return f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+
+
+def check_counted(database: str) -> None:
+    """Raise AssertionError unless nearly all answers counted as such: one that teaches nothing costs less."""
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        every, rapid = connection.execute(text(_JUDGED), {"rapid": Unrated.RAPID.value}).one()
+    engine.dispose()
+    assert every
+    assert rapid <= MOST_RAPID * every, f"{rapid} of {every} answers were too fast to count"
 
 
 def fill(database: str, *, people: int) -> None:
@@ -147,7 +166,13 @@ async def running(*command: str, env: dict[str, str] | None = None) -> AsyncIter
 
 
 async def _measure(
-    process: asyncio.subprocess.Process, crowd: Crowd, loopback: Loopback, *, answers: int, warm_up: int
+    process: asyncio.subprocess.Process,
+    crowd: Crowd,
+    loopback: Loopback,
+    *,
+    answers: int,
+    warm_up: int,
+    tells_stall: bool,
 ) -> Run:
     await asyncio.wait_for(loopback.polled.wait(), PATIENCE_SECONDS)
     crowd.begin()
@@ -161,14 +186,14 @@ async def _measure(
     megabytes = resident_megabytes(process.pid)
     process.send_signal(signal.SIGTERM)
     output = await asyncio.wait_for(process.stdout.read(), 30)
-    await process.wait()
+    assert await process.wait() == 0
     return Run(
         cpu=1000 * cpu / done,
         rate=taps / elapsed,
         calls=calls / done,
         latencies=latencies,
         megabytes=megabytes,
-        stall=float(output or 0),
+        stall=float(output) if tells_stall else 0.0,
     )
 
 

@@ -39,7 +39,7 @@ from storage.engine import open_engine
 from tests.benchmarks.grown_bank import make_library
 from tests.benchmarks.grown_database import FIRST_TELEGRAM_ID, Group, fill
 from tests.benchmarks.measuring import Measurement, spread
-from tests.benchmarks.processes import children_of, parent_of, precise_cpu_seconds
+from tests.benchmarks.processes import cpu_seconds_of_family, parent_of
 from tests.builders import NOON
 from tests.databases import running_postgresql
 
@@ -168,7 +168,7 @@ def _make_meter(url: str) -> Callable[[], float]:
             server = parent_of(connection.scalar(text("SELECT pg_backend_pid()")))
     finally:
         engine.dispose()
-    return lambda: time.process_time() + sum(map(precise_cpu_seconds, children_of(server)))
+    return lambda: time.process_time() + cpu_seconds_of_family(server)
 
 
 def list_groups(size: Size) -> list[Group]:

@@ -23,7 +23,7 @@ from questions.plan.catalogue import load_plan
 from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.unit_of_work import OwnUnitOfWork, unit_of_work
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, single
 from tests.builders import NOON
 
 QUESTIONS = 5000
@@ -47,13 +47,13 @@ def measure_imports() -> Iterator[Measurement]:
             act = Act(person=trainer, syllabus=syllabus, now=NOON, rng=random.Random(1))
             start = time.perf_counter()
             view = _preview(uow, act)
-            yield _figure("a GIFT file of 5,000 questions, up to its preview", time.perf_counter() - start, "s", goal=5)
-            yield _figure("memory of its reader", _megabytes_of_children(), "MB", goal=200)
+            yield single("a GIFT file of 5,000 questions, up to its preview", time.perf_counter() - start, "s", goal=5)
+            yield single("memory of its reader", _megabytes_of_children(), "MB", goal=200)
             start = time.perf_counter()
             view = imports.choose_objective(uow, act, import_id=view.import_id, code=OBJECTIVE)
             imports.confirm_import(uow, act, import_id=view.import_id)
             uow.commit()
-            yield _figure("these questions stored (SQLite)", time.perf_counter() - start, "s", goal=10)
+            yield single("these questions stored (SQLite)", time.perf_counter() - start, "s", goal=10)
         engine.dispose()
 
 
@@ -76,10 +76,6 @@ def _gift() -> str:
         f"~Le code {number * 7 + 2}}}"
         for number in range(QUESTIONS)
     )
-
-
-def _figure(name: str, value: float, unit: str, *, goal: float) -> Measurement:
-    return Measurement(name=name, median=value, low=value, high=value, unit=unit, goal=goal)
 
 
 def _megabytes_of_children() -> float:

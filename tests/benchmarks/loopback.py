@@ -32,6 +32,7 @@ class Loopback:
         self._listener = listener
         self._updates: list[dict[str, Any]] = []
         self._filled = asyncio.Event()
+        self._is_over = False
         # Later than those of any earlier run: a database that is used again has handled those.
         self._update_ids = count(1000 * int(time.time()))
         self._message_ids = count(1)
@@ -39,6 +40,11 @@ class Loopback:
     def push(self, update: dict[str, Any]) -> None:
         """Hand this to the bot at its next poll, or to the one that waits."""
         self._updates.append({"update_id": next(self._update_ids), **update})
+        self._filled.set()
+
+    def end(self) -> None:
+        """Let the poll that waits go: whoever polled is gone, and nobody should wait for it."""
+        self._is_over = True
         self._filled.set()
 
     def make_message(self, chat_id: int, **parts: Any) -> dict[str, Any]:
@@ -60,7 +66,7 @@ class Loopback:
         self.polled.set()
         offset = int(fields.get("offset") or 0)
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        if not self._updates:
+        if not self._updates and not self._is_over:
             self._filled.clear()
             try:
                 await asyncio.wait_for(self._filled.wait(), float(fields.get("timeout") or 0))
@@ -100,4 +106,5 @@ async def serve_loopback(listener: Listener) -> AsyncIterator[Loopback]:
     try:
         yield loopback
     finally:
+        loopback.end()
         await runner.cleanup()

@@ -11,7 +11,8 @@ from statistics import median, quantiles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What was measured: the median and the 5 % and 95 % quantiles in this unit; `goal` is what an issue asks for.
+    """What was measured: the median in this unit, and of twenty values or more the 5 % and 95 % quantiles, of fewer the
+    least and the most; `goal` is what is asked for.
 
     The goal is the most that it may be, or with `at_least` the least.
     """
@@ -53,6 +54,11 @@ def spread(
         at_least=at_least,
         about=about or {},
     )
+
+
+def single(name: str, value: float, unit: str, *, goal: float | None = None) -> Measurement:
+    """What was measured once."""
+    return spread(name, [value], unit, goal=goal)
 
 
 def measure(name: str, act: Callable[[], object], *, runs: int, goal: float | None = None) -> Measurement:

@@ -1,13 +1,13 @@
-"""A node of Rappel for a benchmark: `python -m tests.benchmarks.node URL DATABASE ROLE`.
+"""A node of Rappel for a benchmark: `python -m tests.benchmarks.node URL DATABASE ROLE BEGAN`.
 
-As `rappel_bot`: Telegram's limit of 30 messages a second is lifted, and only questions are asked that one tap answers.
+As `rappel_bot`: Telegram's limit of 30 messages a second is lifted, only questions are asked that one tap answers, and
+the clock of all nodes runs ahead since `BEGAN`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import replace
 from functools import partial
 from unittest import mock
 
@@ -17,25 +17,21 @@ from bot.pacing import SharedBudget
 from bot.present import load_syllabus
 from bot.serve import keep_what_is_loaded, open_bot, serve, stop_on_signals
 from bot.settings import load_settings
-from questions.quiz.question import Kind
-from questions.quiz.question_set import Library, leave_out
 from tests.benchmarks.loopback import TOKEN
-from tests.benchmarks.rappel_bot import UNLIMITED
+from tests.benchmarks.rappel_bot import UNLIMITED, fast_clock, keep_one_tap
 
-ONE_TAP = frozenset({Kind.CHOICE, Kind.TRUE_FALSE})
+CLOCK_SPEED = 40
+"""A tap takes a quarter of a second here, and jobs of each minute run in every node."""
 
 
-async def main(url: str, database: str, role: NodeRole) -> None:
+async def main(url: str, database: str, role: NodeRole, began: float) -> None:
     """Say « ready » on standard output once it works, and run until SIGTERM."""
-    settings = load_settings(api_url=url, database_url=database, log_level="WARNING", token=TOKEN)
+    settings = load_settings(api_url=url, database_url=database, log_level="WARNING", token=TOKEN, _env_file=None)
     configure_logging(settings)
-    syllabus = load_syllabus(settings)
-    others = {one.id for one in syllabus.library.questions.values() if one.kind not in ONE_TAP}
-    library = Library(sets=tuple(leave_out(one, others) for one in syllabus.library.sets))
     stop = stop_on_signals()
     with mock.patch("bot.app.SharedBudget", partial(SharedBudget, per_second=UNLIMITED)):
-        taught = replace(syllabus, library=library)
-        async with open_bot(settings, token=TOKEN, syllabus=taught, role=role) as intake:
+        taught, clock = keep_one_tap(load_syllabus(settings)), fast_clock(began, speed=CLOCK_SPEED)
+        async with open_bot(settings, token=TOKEN, syllabus=taught, role=role, clock=clock) as intake:
             keep_what_is_loaded()
             sys.stdout.write("ready\n")
             sys.stdout.flush()
@@ -43,4 +39,4 @@ async def main(url: str, database: str, role: NodeRole) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], NodeRole(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], NodeRole(sys.argv[3]), float(sys.argv[4])))

@@ -14,11 +14,11 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import quantiles
 
-from tests.benchmarks.answering import PATIENCE_SECONDS, _until, fill, running
+from tests.benchmarks.answering import PATIENCE_SECONDS, _until, check_counted, fill, running
 from tests.benchmarks.loopback import Loopback, serve_loopback
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, spread
 from tests.benchmarks.persons import Crowd
 from tests.benchmarks.processes import cpu_seconds_of_family, precise_cpu_seconds
 from tests.databases import PostgreSQLUnavailableError
@@ -61,9 +61,9 @@ def measure_nodes() -> Iterator[Measurement]:
     for count in WORKERS[1:]:
         pairs = list(zip(runs[count], runs[1], strict=True))
         wanted = f" (wanted: ≥ {WANTED})" if count == 2 else ""
-        yield _spread(f"{count} workers ÷ one, here{wanted}", [many.rate / one.rate for many, one in pairs], "×")
+        yield spread(f"{count} workers ÷ one, here{wanted}", [many.rate / one.rate for many, one in pairs], "×")
         ratios = [count * one.workers / many.workers for many, one in pairs]
-        yield _spread(f"{count} workers ÷ one, with a core for each{wanted}", ratios, "×")
+        yield spread(f"{count} workers ÷ one, with a core for each{wanted}", ratios, "×")
 
 
 async def _run_all() -> dict[int, list[Run]]:
@@ -76,22 +76,16 @@ async def _run_all() -> dict[int, list[Run]]:
 
 
 def _describe(name: str, runs: list[Run]) -> Iterator[Measurement]:
-    yield _spread(f"{name}: answers a second", [run.rate for run in runs], "/s")
-    yield _spread(
-        f"{name}: answers a second of the workers' processor time", [1000 / run.workers for run in runs], "/s"
-    )
+    yield spread(f"{name}: answers a second", [run.rate for run in runs], "/s")
+    yield spread(f"{name}: answers a second of the workers' processor time", [1000 / run.workers for run in runs], "/s")
     for whose in ("workers", "web", "server", "load"):
-        yield _spread(f"{name}: processor time an answer, {whose}", [getattr(run, whose) for run in runs], "ms")
+        yield spread(f"{name}: processor time an answer, {whose}", [getattr(run, whose) for run in runs], "ms")
     shares = [100 * run.server / (run.workers + run.web + run.server) for run in runs]
-    yield _spread(f"{name}: PostgreSQL's share of Rappel's processor time", shares, "%")
-    yield _spread(f"{name}: cores busy, of {os.cpu_count()}", [run.cores for run in runs], "")
+    yield spread(f"{name}: PostgreSQL's share of Rappel's processor time", shares, "%")
+    yield spread(f"{name}: cores busy, of {os.cpu_count()}", [run.cores for run in runs], "")
     tails = [quantiles(run.latencies, n=100) for run in runs]
-    yield _spread(f"{name}: latency of a tap, {PEOPLE} persons, median", [cuts[49] for cuts in tails], "ms")
-    yield _spread(f"{name}: latency of a tap, 95 %", [cuts[94] for cuts in tails], "ms")
-
-
-def _spread(name: str, values: list[float], unit: str) -> Measurement:
-    return Measurement(name=name, median=median(values), low=min(values), high=max(values), unit=unit)
+    yield spread(f"{name}: latency of a tap, {PEOPLE} persons, median", [cuts[49] for cuts in tails], "ms")
+    yield spread(f"{name}: latency of a tap, 95 %", [cuts[94] for cuts in tails], "ms")
 
 
 async def run_nodes(
@@ -102,7 +96,9 @@ async def run_nodes(
     with postmaster.server.fresh_database() as database:
         fill(database, people=people)
         async with serve_loopback(crowd.hear) as crowd.loopback, _nodes(crowd.loopback, database, workers) as pids:
-            return await _measure(crowd, pids, postmaster.pid, answers=answers, warm_up=warm_up)
+            run = await _measure(crowd, pids, postmaster.pid, answers=answers, warm_up=warm_up)
+        check_counted(database)
+    return run
 
 
 @asynccontextmanager
@@ -111,7 +107,8 @@ async def _nodes(loopback: Loopback, database: str, workers: int) -> AsyncIterat
     async with AsyncExitStack() as stack:
         roles = ["web", *["worker"] * workers]
         module = (sys.executable, "-m", "tests.benchmarks.node", loopback.address, database)
-        started = [await stack.enter_async_context(running(*module, role)) for role in roles]
+        began = str(time.time())
+        started = [await stack.enter_async_context(running(*module, role, began)) for role in roles]
         for process in started:
             assert await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS) == b"ready\n"
         web, *others = (process.pid for process in started)

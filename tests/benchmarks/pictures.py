@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
 from typing import NamedTuple
 
 from bot.drawing import Drawing
@@ -38,7 +37,7 @@ from storage.engine import open_engine
 from storage.unit_of_work import unit_of_work
 from tests.benchmarks.grown_bank import make_library
 from tests.benchmarks.grown_database import Group, fill
-from tests.benchmarks.measuring import Measurement, spread
+from tests.benchmarks.measuring import Measurement, describe, single, spread
 from tests.builders import NOON
 
 FACTS, CARDS, MEMBERS = 900, 600, 20
@@ -52,13 +51,13 @@ def measure_pictures() -> Iterator[Measurement]:
     views = _list_views()
     keep_what_is_loaded()
     idle = asyncio.run(_watch_idle(1.0))
-    yield from _tails("stalls of the loop while nothing is drawn", idle)
+    yield from _tails("while nothing is drawn", idle)
     for name, view in views.items():
         times, cpu, late = asyncio.run(_draw_and_watch(view))
         goal = PICTURE_GOAL if name == "progress" else None
         yield spread(f"picture: {name}", times, "ms", goal=goal)
         yield spread("… processor time", cpu, "ms")
-        yield from _tails("… stalls of the loop meanwhile", late, goal=STALL_GOAL)
+        yield from _tails("meanwhile", late, goal=STALL_GOAL)
 
 
 class Stall(NamedTuple):
@@ -70,15 +69,12 @@ class Stall(NamedTuple):
     own: float
 
 
-def _tails(name: str, late: list[Stall], *, goal: float | None = None) -> Iterator[Measurement]:
-    """The longest stall, with the median and the 99 % quantile of all."""
-    for what, stalls, most in (
-        (name, [stall.waited for stall in late], goal),
-        ("… and of its own process, at most", [stall.own for stall in late], None),
-    ):
-        cuts = quantiles(stalls, n=100)
-        longest = f"{what} (longest; median, 99 %)"
-        yield Measurement(name=longest, median=max(stalls), low=cuts[49], high=cuts[98], unit="ms", goal=most)
+def _tails(when: str, late: list[Stall], *, goal: float | None = None) -> Iterator[Measurement]:
+    """The stalls, the longest of them, and of that what the process's own computing can account for."""
+    stalls = [stall.waited for stall in late]
+    yield describe(f"… stalls of the loop {when}", stalls)
+    yield single(f"… the longest {when}", max(stalls), "ms", goal=goal)
+    yield single("… the longest that its own process can be to blame for", max(stall.own for stall in late), "ms")
 
 
 def _list_views() -> dict[str, Callable[[], object]]:

@@ -15,12 +15,17 @@ def cpu_seconds(pid: int) -> float:
 
 
 def precise_cpu_seconds(pid: int) -> float:
-    """As `cpu_seconds`, to the nanosecond, where the kernel counts so finely."""
-    try:
-        threads = list(Path(f"/proc/{pid}/task").iterdir())
-        return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
-    except FileNotFoundError:
+    """As `cpu_seconds`, to the nanosecond, of the threads that live, where the kernel counts so finely."""
+    if not Path(f"/proc/{pid}/schedstat").exists():
         return cpu_seconds(pid)
+    return sum(map(_thread_seconds, Path(f"/proc/{pid}/task").iterdir()))
+
+
+def _thread_seconds(thread: Path) -> float:
+    try:
+        return int((thread / "schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
 
 
 def cpu_seconds_of_family(pid: int) -> float:
@@ -53,11 +58,6 @@ def count_wake_ups(pid: int) -> int:
 def parent_of(pid: int) -> int:
     """The process that started a process."""
     return _status(pid, "PPid")
-
-
-def children_of(pid: int) -> list[int]:
-    """The processes that a process has started and that have not ended."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def _status(task: int, name: str, *, of: int | None = None) -> int:

@@ -26,7 +26,7 @@ from storage.engine import open_engine
 from storage.schema import upgrade
 from storage.tables import people, reminders
 from storage.unit_of_work import unit_of_work
-from tests.benchmarks.measuring import Measurement, describe
+from tests.benchmarks.measuring import Measurement, describe, single
 from tests.databases import PostgreSQLUnavailableError, running_postgresql
 
 PEOPLE = int(os.environ.get("RAPPEL_BENCH_PEOPLE", "100000"))
@@ -57,10 +57,10 @@ def measure_reminders() -> Iterator[Measurement]:
             continue
         name = f"reminders, {run.claimed} due, {kind}"
         yield describe(f"{name}: batch of {REMINDERS_AT_ONCE}", run.batches)
-        yield _single(f"{name}: each (2,000/s)", 1e6 * run.seconds / run.claimed, "µs", goal=500.0)
-        yield _single(f"{name}: claimed a second", run.claimed / run.seconds, "/s")
-        yield _single(f"{name}: peak of memory", run.memory, "MB", goal=300.0)
-    yield _single(f"tail of {PEOPLE} reminders at {BROADCAST_RATE} a second", PEOPLE / BROADCAST_RATE / 60, "min")
+        yield single(f"{name}: each (2,000/s)", 1e6 * run.seconds / run.claimed, "µs", goal=500.0)
+        yield single(f"{name}: claimed a second", run.claimed / run.seconds, "/s")
+        yield single(f"{name}: peak of memory", run.memory, "MB", goal=300.0)
+    yield single(f"tail of {PEOPLE} reminders at {BROADCAST_RATE} a second", PEOPLE / BROADCAST_RATE / 60, "min")
 
 
 def _fill_and_claim(database: Callable[[], AbstractContextManager[str]]) -> Run:
@@ -117,10 +117,6 @@ _PERSON = """
 INSERT INTO people (id, telegram_id, first_name, role, plan_id, created_at, daily_goal, chose_exam_day, cohort_id)
 VALUES (:number, :number, 'Noa', 'apprentice', 'arc-2010', '2026-08-01 08:00:00', 10, false, :cohort)
 """
-
-
-def _single(name: str, value: float, unit: str, *, goal: float | None = None) -> Measurement:
-    return Measurement(name=name, median=value, low=value, high=value, unit=unit, goal=goal)
 
 
 @contextmanager

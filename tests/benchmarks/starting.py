@@ -9,13 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import median
 from typing import TypeVar
 
 from storage.schema import upgrade
 from tests.benchmarks.answering import PATIENCE_SECONDS, running
 from tests.benchmarks.loopback import TOKEN, serve_loopback
-from tests.benchmarks.measuring import Measurement
+from tests.benchmarks.measuring import Measurement, spread
 from tests.benchmarks.processes import count_wake_ups, precise_cpu_seconds, resident_megabytes
 
 T = TypeVar("T")
@@ -29,13 +28,13 @@ def measure_start() -> Iterator[Measurement]:
     idles = (IDLE_SECONDS, *[0.0] * (STARTS - 1))
     starts = [asyncio.run(_start(idle=idle)) for idle in _telling("start", idles)]
     seconds, cpu, memory, idle, wakes = zip(*starts, strict=True)
-    yield _spread("start to first poll", seconds, "s", goal=2.5)
-    yield _spread("start to first poll: processor time", cpu, "s")
-    yield _spread("memory after the start", memory, "MB", goal=130.0)
-    yield _spread("idle: processor time", idle[:1], "%", goal=0.3)
-    yield _spread("idle: wake-ups", wakes[:1], "/s")
+    yield spread("start to first poll", seconds, "s", goal=2.5)
+    yield spread("start to first poll: processor time", cpu, "s")
+    yield spread("memory after the start", memory, "MB", goal=130.0)
+    yield spread("idle: processor time", idle[:1], "%", goal=0.3)
+    yield spread("idle: wake-ups", wakes[:1], "/s")
     helps = [asyncio.run(_help()) for _ in _telling("--help", range(STARTS))]
-    yield _spread("rappel --help", helps, "s")
+    yield spread("rappel --help", helps, "s")
 
 
 def _telling(name: str, turns: Sequence[T]) -> Iterator[T]:
@@ -44,10 +43,6 @@ def _telling(name: str, turns: Sequence[T]) -> Iterator[T]:
         sys.stderr.write(f"\r{name}: {number} of {len(turns)}{'':40}")
         sys.stderr.flush()
         yield turn
-
-
-def _spread(name: str, values: tuple[float, ...] | list[float], unit: str, *, goal: float | None = None) -> Measurement:
-    return Measurement(name=name, median=median(values), low=min(values), high=max(values), unit=unit, goal=goal)
 
 
 async def _start(*, idle: float) -> tuple[float, float, float, float, float]:

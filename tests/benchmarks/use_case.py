@@ -21,12 +21,12 @@ from bot.use_cases.screens import OpenQuestion
 from bot.use_cases.shelf import Shelf
 from bot.use_cases.syllabus import Act, Syllabus
 from questions.quiz.asked import shown_order
-from questions.quiz.question import Kind
 from storage.desk import Desk
 from storage.unit_of_work import UnitOfWork
 from tests.benchmarks.answering import fill
 from tests.benchmarks.measuring import Measurement, spread
 from tests.benchmarks.persons import FIRST_ID, KNOWN
+from tests.benchmarks.rappel_bot import keep_one_tap
 
 PEOPLE = 50
 EACH = 20
@@ -35,7 +35,7 @@ RUNS = 3
 
 def measure_use_case() -> Iterator[Measurement]:
     """Durable answers a second on SQLite, and the latency of an answer's commit with fifty persons at once."""
-    syllabus = load_syllabus(Settings(_env_file=None))
+    syllabus = keep_one_tap(load_syllabus(Settings(_env_file=None)))
     # As `rappel run` does.
     keep_what_is_loaded()
     rates, tails, cpu = [], [], []
@@ -73,13 +73,10 @@ async def _answer_all(database: str, syllabus: Syllabus) -> tuple[float, float, 
 async def _answer(desk: Desk, syllabus: Syllabus, shelf: Shelf, number: int, now: datetime, screen: object) -> float:
     assert isinstance(screen, OpenQuestion)
     asked = screen.asked
-    if asked.question.kind in {Kind.CHOICE, Kind.TRUE_FALSE}:
-        is_known = random.Random(asked.id).random() < KNOWN
-        wanted = next(place for place, option in enumerate(asked.question.options) if option.correct is is_known)
-        position = shown_order(asked).index(wanted)
-        use_case = partial(answer.choose_option, position=position, asked_id=asked.id, sequence=asked.sequence)
-    else:
-        use_case = partial(answer.admit_not_knowing, asked_id=asked.id, sequence=asked.sequence)
+    is_known = random.Random(asked.id).random() < KNOWN
+    wanted = next(place for place, option in enumerate(asked.question.options) if option.correct is is_known)
+    position = shown_order(asked).index(wanted)
+    use_case = partial(answer.choose_option, position=position, asked_id=asked.id, sequence=asked.sequence)
     began = time.perf_counter()
     await desk.run(partial(_act, syllabus, shelf, number, now, use_case))
     return 1000 * (time.perf_counter() - began)
