@@ -37,7 +37,10 @@ def hold_heap_small() -> None:
 
 
 def give_back() -> None:
-    """Return to the system every whole page of the heap that holds nothing: one to ten milliseconds' work."""
+    """Return to the system every whole page of the heap that holds nothing.
+
+    Ten milliseconds' work where sixty megabytes are free; whoever wants memory waits meanwhile.
+    """
     trim = _find("malloc_trim")
     if trim is not None:
         trim(ctypes.c_size_t(0))

@@ -101,7 +101,7 @@ async def test_the_sources_of_which_a_failure_told_are_not_kept(monkeypatch):
     giving_back.cancel()
 
 
-def test_eight_threads_share_two_heaps():
+def test_eight_threads_share_one_heap():
     assert in_a_process_of_its_own(THREADS).count("<heap nr=") == heap.HEAPS
 
 
