@@ -29,7 +29,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 
 
 def hold_heap_small() -> None:
-    """Have few heaps from now on, and nothing large on them; to be called before there are threads."""
+    """Have one heap from now on, and nothing large on it; to be called before there are threads."""
     choose = _find("mallopt")
     if choose is not None:
         for option, value in ((_M_ARENA_MAX, HEAPS), (_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, 2 * LARGE)):
