@@ -1,7 +1,7 @@
 """What leaderboards, progress, statistics, briefs and the admins' screen cost with very many apprentices.
 
-Each report is measured as the bot makes it: one unit of work, in a thread beside those who answer. « Cold » is the
-first time after a start: no mark is kept yet.
+Each report is measured as the bot makes it: one unit of work, in a thread beside those who answer. « Cold » is
+before any mark is kept, in a process that is warm.
 """
 
 from __future__ import annotations
