@@ -11,11 +11,13 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.callback_data import Action, Tap, unpack_code
 from bot.last_shown import Shown
+from bot.plain_fallback import strip_tags
 from bot.sending import delete_messages, side_by_side
 from bot.use_cases import answer, study
 from bot.use_cases.helping import begin_remedial
 from bot.use_cases.screens import AnsweredQuestion, OpenQuestion
 from bot.use_cases.steps import Screen
+from bot.views.answer import word_verdict
 from bot.views.question import SELF_GRADES
 from bot.views.reply import Picture
 from bot.views.screens import show_still_in_exam, show_taken_back
@@ -181,7 +183,8 @@ async def tap_answer(update: Update, context: Context) -> None:
     """A button of an open question: its effect, shown in place, and what follows at once as a new message."""
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
-    calls = [context.answer_tap(update), context.edit(update, context.show(screen))]
+    verdict = word_verdict(screen) if isinstance(screen, AnsweredQuestion) else ""
+    calls = [context.answer_tap(update, strip_tags(verdict)), context.edit(update, context.show(screen))]
     if not isinstance(screen, AnsweredQuestion):
         await side_by_side(*calls)
         return

@@ -32,6 +32,13 @@ def show_answer(screen: AnsweredQuestion) -> Reply:
     return Reply(text=f"{text}\n{_fold(source)}", rows=_rows(screen))
 
 
+def word_verdict(screen: AnsweredQuestion) -> str:
+    """The verdict in a line, if the next question follows at once: it may push the verdict itself out of sight."""
+    if screen.following is None:
+        return ""
+    return _("⚡ Juste, mais trop rapide pour compter.") if screen.unrated is Unrated.RAPID else _verdict(screen)
+
+
 def _join(between: str, *parts: str) -> str:
     return between.join(filter(None, parts))
 

@@ -55,7 +55,7 @@ async def test_a_second_tap_on_the_same_button_is_refused_and_counts_nothing(reh
 
         second = await chat.press(message, data, forged=True)
 
-        assert not first["answer"]["text"]
+        assert first["answer"]["text"] in {"", None, "✅ Juste\u00a0!"}
         assert "plus d’actualité" in second["answer"]["text"]
         assert await chat.wait_for(lambda found: found["text"].startswith(("✅", "❌")))
         async with rehearsal.desk() as desk:

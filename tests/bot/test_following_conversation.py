@@ -48,6 +48,17 @@ async def test_a_right_answer_is_followed_by_the_next_question_with_one_tap_and_
     assert len(judged["reply_markup"]["inline_keyboard"]) == 1
 
 
+async def test_a_right_answer_is_also_told_to_the_tap_for_the_next_question_pushes_the_verdict_out_of_sight(rehearsal):
+    async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
+        right = find_button(message, next(option.text for option in question.options if option.correct))
+        told = (await chat.press(message, right["callback_data"]))["answer"]["text"]
+        following = await chat.go_on(message | {"reply_markup": {}})
+        wrong = next(option.text for option in recognise(following, library(rehearsal)).options if not option.correct)
+        of_wrong = (await chat.press(following, find_button(following, wrong)["callback_data"]))["answer"]["text"]
+
+    assert (told, of_wrong or "") == ("✅ Juste\u00a0!", "")
+
+
 async def test_a_question_answered_by_a_text_loses_its_buttons(rehearsal):
     async with rehearsal.asking(Kind.TEXT) as (chat, message, question):
         before = len(rehearsal.server.calls)
@@ -136,7 +147,7 @@ async def test_a_double_tap_on_the_right_option_asks_one_question(rehearsal):
         first, second = await asyncio.gather(*(chat.press(message, data, forged=True) for _ in range(2)))
         following = await chat.go_on(message | {"reply_markup": {}})
 
-        assert [bool(tap["answer"]["text"]) for tap in (first, second)].count(True) == 1
+        assert ["plus d’actualité" in tap["answer"]["text"] for tap in (first, second)].count(True) == 1
         judged = await stands(chat, message)
         assert "Question suivante ▶" not in labels(judged)
         assert await find_open(chat) == [following]
