@@ -3,7 +3,8 @@
 import pytest
 
 from bot.use_cases.points import check_points
-from bot.use_cases.study import practise
+from bot.use_cases.steps import RoundSummary
+from bot.use_cases.study import ask_next, practise
 from questions.learning.card import Rating, Unrated
 from questions.quiz.question import Kind
 from storage.engine import open_engine
@@ -87,3 +88,33 @@ def test_a_tap_to_look_at_the_answer_first_earns_no_point(learner):
     assert (read.unrated, card_of(learner).reviews) == (None, 2)
     assert learner.log()[-1].review.rating is Rating.HARD
     assert points_of(learner) == 2
+
+
+def test_the_summary_counts_what_was_right_and_says_what_was_too_fast(learner):
+    learner.rightly(seconds=0.1)
+    learner.rightly(seconds=0.1)
+
+    summary = learner.do(ask_next)
+
+    assert isinstance(summary, RoundSummary)
+    assert (summary.right, summary.answered, summary.rapid, summary.hard) == (1, 1, 1, ())
+
+
+def test_the_summary_lists_the_question_that_was_answered_wrongly_and_not_the_other(learner):
+    learner.rightly(seconds=0.1)
+    learner.wrongly(seconds=30)
+
+    summary = learner.do(ask_next)
+
+    hasty, read = [logged.review for logged in learner.log()]
+    assert hasty.question_id != read.question_id
+    assert [question.id for question in summary.hard] == [read.question_id]
+
+
+def test_the_summary_counts_what_was_read_in_the_end(learner):
+    learner.wrongly(seconds=0.1)
+
+    summary = learner.rightly(seconds=30).following
+
+    assert isinstance(summary, RoundSummary)
+    assert (summary.right, summary.answered, summary.rapid, summary.hard) == (1, 1, 0, ())
