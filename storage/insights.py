@@ -70,7 +70,7 @@ _first = (
     .group_by(*_ATTEMPT)
     .subquery("first")
 )
-# Unrated: too fast to have been read, or the fact was answered, and its solution shown, on the same day.
+# Unrated: too fast to have been read, or the fact was rated, and its solution shown, on the same day.
 _ATTEMPTS = (
     select(_reviews.c.question_id, _reviews.c.question_version, _reviews.c.person_id, _option, _credit)
     .select_from(_reviews)

@@ -237,9 +237,11 @@ def _review(uow: UnitOfWork, act: Act, found: Answering, answer: Answer, *, toda
     question = asked.question
     judged = grade(question, answer, hinted=asked.hinted)
     memory, duration = memory_of(before), _duration(asked, act.now)
-    rating = scheduler.rate(judged, memory=memory, today=act.today, hint=asked.hinted)
-    # Whoever has answered a fact today, rated or not, knows the solution.
-    same_day = any(one.fact_id == question.fact_id and not one.taken_back for one in today)
+    earlier = {one.unrated for one in today if one.fact_id == question.fact_id and not one.taken_back}
+    same_day = None in earlier
+    # One too fast to have been read leaves the day to the one that is read; but the solution was shown, which helps.
+    helped = asked.hinted or Unrated.RAPID in earlier
+    rating = scheduler.rate(judged, memory=memory, today=act.today, hint=helped)
     suspect = not isinstance(answer, DontKnow) and duration <= SURELY_READ
     rapid = suspect and _is_rapid(uow, asked, judged, duration=duration)
     unrated = Unrated.SAME_DAY if same_day else Unrated.RAPID if rapid else None

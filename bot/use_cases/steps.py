@@ -11,7 +11,7 @@ from bot.use_cases.habits import count_streak, has_reached_goal_today
 from bot.use_cases.screens import SEEDS, NothingToAsk, OpenQuestion, show_open
 from questions.learning.asking import choose_question
 from questions.learning.exam import ExamResult, mark_exam
-from questions.learning.rounds import Round, RoundKind, RoundState, find_step, sum_up
+from questions.learning.rounds import Round, RoundKind, RoundState, find_deciding, find_step, sum_up
 from questions.learning.selection import is_any_wanted
 from questions.quiz.asked import NewAskedQuestion
 from questions.quiz.question import Kind
@@ -35,7 +35,8 @@ class RoundSummary:
     """How a round went: rights and wrongs, the questions that were hard, what it changed, and what comes next.
 
     `forecast` and `forecast_before` are the likely share of the bank's `facts` recalled on `forecast_day` (0 to 1);
-    `fresh` tells that nothing more is worth asking today, `reached_goal` that the day's goal is reached.
+    `fresh` tells that nothing more is worth asking today, `reached_goal` that the day's goal is reached. `rapid` of
+    the `answered` facts were only answered too fast to have been read.
     """
 
     round_id: int
@@ -50,6 +51,7 @@ class RoundSummary:
     streak: int
     fresh: bool
     reached_goal: bool = False
+    rapid: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +144,16 @@ def summarise(uow: UnitOfWork, act: Act, current: Round) -> RoundSummary:
     """How the round went, up to now."""
     reviews = uow.reviews.list_of_round(current.id)
     result, standing = sum_up(current, reviews), take_standing_after_round(uow, act)
-    asked = {review.fact_id: review for review in reversed(reviews)}
+    deciding = find_deciding(reviews)
     hard = tuple(
-        uow.questions.get(asked[fact_id].question_id, asked[fact_id].question_version) for fact_id in result.missed
+        uow.questions.get(deciding[fact_id].question_id, deciding[fact_id].question_version)
+        for fact_id in result.missed
     )
     return RoundSummary(
         round_id=current.id,
         right=result.right,
         answered=result.answered,
+        rapid=result.rapid,
         hard=hard,
         facts=len(act.syllabus.curriculum),
         forecast=expect_mean_recall(standing, act),

@@ -17,6 +17,12 @@ FORMAL: Final[Mapping[str, str]] = {
     "⚡ Trop rapide pour avoir lu\u00a0: cela ne compte pas, je te repose la question plus tard.": (
         "⚡ Trop rapide pour avoir lu\u00a0: cela ne compte pas, je vous repose la question plus tard."
     ),
+    "⚡ {count} réponse était trop rapide pour compter\u00a0: prends le temps de lire.": (
+        "⚡ {count} réponse était trop rapide pour compter\u00a0: prenez le temps de lire."
+    ),
+    "⚡ {count} réponses étaient trop rapides pour compter\u00a0: prends le temps de lire.": (
+        "⚡ {count} réponses étaient trop rapides pour compter\u00a0: prenez le temps de lire."
+    ),
     "🧲 Cette notion te résiste. Je la repose plus simplement à ta prochaine série du jour.": (
         "🧲 Cette notion vous résiste. Je la repose plus simplement à votre prochaine série du jour."
     ),

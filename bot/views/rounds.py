@@ -43,19 +43,26 @@ def show_nothing(screen: NothingToAsk) -> Reply:
 def _score(summary: RoundSummary) -> str:
     if summary.answered == 0:
         return _("🏁 <b>Série terminée.</b>\nCes questions ont été retirées entre-temps.")
-    share = summary.right / summary.answered
-    cheer = (
-        _("Sans faute\u00a0!")
-        if share == 1
-        else _("Beau travail\u00a0!")
-        if share >= 0.7
-        else _("Continue, ça rentre.")
-        if share >= 0.4
-        else _("C’est en se trompant qu’on retient.")
-    )
     right = counted("{count} juste", "{count} justes", summary.right)
-    return _("🏁 <b>Série terminée\u00a0: {right} sur {answered}.</b> {cheer}").format(
-        right=right, answered=summary.answered, cheer=cheer
+    score = _("🏁 <b>Série terminée\u00a0: {right} sur {answered}.</b>").format(right=right, answered=summary.answered)
+    return f"{score}\n{_rapid(summary)}" if summary.rapid else f"{score} {_cheer(summary)}"
+
+
+def _cheer(summary: RoundSummary) -> str:
+    share = summary.right / summary.answered
+    if share == 1:
+        return _("Sans faute\u00a0!")
+    if share >= 0.7:
+        return _("Beau travail\u00a0!")
+    return _("Continue, ça rentre.") if share >= 0.4 else _("C’est en se trompant qu’on retient.")
+
+
+def _rapid(summary: RoundSummary) -> str:
+    """How many answers don't count, in the place of a cheer: nobody knows what was behind them."""
+    return counted(
+        "⚡ {count} réponse était trop rapide pour compter\u00a0: prends le temps de lire.",
+        "⚡ {count} réponses étaient trop rapides pour compter\u00a0: prends le temps de lire.",
+        summary.rapid,
     )
 
 

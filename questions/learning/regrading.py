@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from questions.errors import UnreadableAnswer
-from questions.learning.card import Rating
+from questions.learning.card import Rating, Unrated
 from questions.learning.replay import ONLY_DEFAULT, replay_cards
 from questions.learning.scheduling import guess_of
 from questions.quiz.answers import Arranged, Chosen, Recalled, Ticked, answer_from_data
@@ -77,7 +77,14 @@ def regrade(
             before = replay_cards(judged, schedulers=schedulers).get(review.fact_id)
             memory = None if before is None else before.memory
             scheduler = schedulers[review.parameters_id]
-            review = _judge(review, asked[review.question_version], corrected, memory=memory, scheduler=scheduler)
+            review = _judge(
+                review,
+                asked[review.question_version],
+                corrected,
+                memory=memory,
+                scheduler=scheduler,
+                helped=review.hint or _was_shown(judged, review),
+            )
         judged.append(replace(logged, review=review))
     return Regrading(
         remedy=_find_remedy(history, judged, corrected, asked),
@@ -123,7 +130,7 @@ def _move(index: int, before: Sequence[str], after: Sequence[str]) -> int:
 
 
 def _judge(
-    review: Review, asked: Question, corrected: Question, *, memory: Memory | None, scheduler: Scheduler
+    review: Review, asked: Question, corrected: Question, *, memory: Memory | None, scheduler: Scheduler, helped: bool
 ) -> Review:
     """The review as the corrected key judges it, rated on what was remembered by then; itself if nothing differs."""
     try:
@@ -136,7 +143,7 @@ def _judge(
     judged = _grade(translate_answer(answer, asked, corrected), corrected, hinted=review.hint)
     if (judged.correct, judged.credit) == (review.correct, review.credit):
         return review
-    rating = scheduler.rate(judged, memory=memory, today=review.study_day, hint=review.hint)
+    rating = scheduler.rate(judged, memory=memory, today=review.study_day, hint=helped)
     # What our key called right was no guess; it must not cost what a wrong guess costs.
     misled = review.correct and not judged.correct
     changed = replace(
@@ -150,6 +157,14 @@ def _judge(
         return changed
     after = scheduler.review(memory, changed.rating, today=changed.study_day, guess=guess_of(changed))
     return replace(changed, after=after)
+
+
+def _was_shown(earlier: Sequence[LoggedReview], review: Review) -> bool:
+    """Whether the solution stood there before on that day, after an answer too fast to have been read."""
+    return any(
+        one.review.unrated is Unrated.RAPID and not one.taken_back and one.review.study_day == review.study_day
+        for one in earlier
+    )
 
 
 def _grade(answer: Answer | None, corrected: Question, *, hinted: bool) -> Grade:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from questions.learning.card import Unrated
 
@@ -72,11 +72,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundResult:
-    """How a round went: each fact's first answer, and the facts that were missed, in order."""
+    """How a round went: each fact by the first answer that was read, and the facts that were missed, in order.
+
+    `rapid` facts of those `answered` were only answered too fast to have been read, rightly or not.
+    """
 
     right: int
     answered: int
     missed: tuple[str, ...]
+    rapid: int
 
 
 class Given(Protocol):
@@ -103,6 +107,9 @@ class Given(Protocol):
         """Why the answer was practice only, if it was."""
 
 
+AnyGiven = TypeVar("AnyGiven", bound=Given)
+
+
 def find_step(current: Round, given: Sequence[Given], *, askable: Container[str]) -> Step | None:
     """What to ask next, given the round's answers (oldest first, those taken back left out); None at the end.
 
@@ -124,18 +131,27 @@ def find_step(current: Round, given: Sequence[Given], *, askable: Container[str]
 
 
 def sum_up(current: Round, reviews: Sequence[Given]) -> RoundResult:
-    """The result so far; a fact counts by its first answer."""
-    given = _answers_by_fact(reviews)
-    first = {fact_id: given[fact_id][0] for fact_id in current.new.facts if fact_id in given}
+    """The result so far; a fact counts by its first answer that was read, if it has any."""
+    given = find_deciding(reviews)
+    deciding = {fact_id: given[fact_id] for fact_id in current.new.facts if fact_id in given}
     return RoundResult(
-        right=sum(map(_is_mastered, first.values())),
-        answered=len(first),
-        missed=tuple(fact_id for fact_id, review in first.items() if not _is_mastered(review)),
+        right=sum(map(_is_right, deciding.values())),
+        answered=len(deciding),
+        missed=tuple(fact_id for fact_id, review in deciding.items() if not _is_right(review)),
+        rapid=sum(map(_is_rapid, deciding.values())),
     )
 
 
-def _answers_by_fact(reviews: Sequence[Given]) -> dict[str, list[Given]]:
-    given: dict[str, list[Given]] = {}
+def find_deciding(reviews: Sequence[AnyGiven]) -> dict[str, AnyGiven]:
+    """The answer by which each fact counts: the first that was read before it was given, else the first."""
+    return {
+        fact_id: next((answer for answer in answers if not _is_rapid(answer)), answers[0])
+        for fact_id, answers in _answers_by_fact(reviews).items()
+    }
+
+
+def _answers_by_fact(reviews: Sequence[AnyGiven]) -> dict[str, list[AnyGiven]]:
+    given: dict[str, list[AnyGiven]] = {}
     for review in reviews:
         given.setdefault(review.fact_id, []).append(review)
     return given
@@ -143,4 +159,12 @@ def _answers_by_fact(reviews: Sequence[Given]) -> dict[str, list[Given]]:
 
 def _is_mastered(review: Given) -> bool:
     """Whether an answer needs no second one: right, not owned up as a guess, and read before it was given."""
-    return review.correct and not review.guessed and review.unrated is not Unrated.RAPID
+    return _is_right(review) and not _is_rapid(review)
+
+
+def _is_right(review: Given) -> bool:
+    return review.correct and not review.guessed
+
+
+def _is_rapid(review: Given) -> bool:
+    return review.unrated is Unrated.RAPID

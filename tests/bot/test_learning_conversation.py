@@ -212,7 +212,7 @@ async def test_three_taps_on_encore_begin_one_round(chat, rehearsal):
     assert opened.id == 2
 
 
-async def test_what_was_answered_too_fast_and_then_asked_again_teaches_the_memory_nothing(rehearsal):
+async def test_what_was_answered_too_fast_counts_once_when_it_is_read(rehearsal):
     clock = type(rehearsal.clock)
     rehearsal.clock.__class__ = type("Quick", (clock,), {"__call__": _barely_moved})
     async with rehearsal.asking(Kind.TRUE_FALSE) as (chat, message, question):
@@ -226,6 +226,7 @@ async def test_what_was_answered_too_fast_and_then_asked_again_teaches_the_memor
         again = await chat.say(f"/quiz {question.objectives[0]}")
         while recognise(again, rehearsal.syllabus.library).fact_id != question.fact_id:
             again = await chat.tap(await chat.tap(again, "🤷"), "Question suivante")
-        await answer_rightly(chat, again, recognise(again, rehearsal.syllabus.library))
+        judged = await answer_rightly(chat, again, recognise(again, rehearsal.syllabus.library))
 
-        assert await card_of(rehearsal, question.fact_id) is None
+        assert "a déjà compté" not in judged["text"]
+        assert (await card_of(rehearsal, question.fact_id)).reviews == 1

@@ -278,6 +278,20 @@ def test_a_summary_names_what_was_hard_without_saying_how_to_answer():
     assert "• Le ciel est &lt;vert&gt;." in text
 
 
+@pytest.mark.parametrize(
+    ("rapid", "words"),
+    [
+        (0, " C’est en se trompant qu’on retient."),
+        (1, "\n⚡ 1 réponse était trop rapide pour compter\u00a0: prends le temps de lire."),
+        (4, "\n⚡ 4 réponses étaient trop rapides pour compter\u00a0: prends le temps de lire."),
+    ],
+)
+def test_a_summary_says_how_many_answers_were_too_fast_and_neither_cheers_nor_consoles_for_them(rapid, words):
+    text = show_summary(a_summary(right=3, rapid=rapid)).text
+
+    assert text.startswith(f"🏁 <b>Série terminée\u00a0: 3 justes sur 10.</b>{words}\n\n")
+
+
 def a_summary(**changes) -> RoundSummary:
     summary = RoundSummary(
         round_id=1,

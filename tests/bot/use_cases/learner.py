@@ -30,13 +30,15 @@ from tests.builders import NOON
 FACTS = ("alpha", "avantages", "escalade", "roles")
 
 
-def keep_facts(syllabus: Syllabus, facts=FACTS) -> Syllabus:
-    """The syllabus with so few facts that each is met again and again."""
+def keep_facts(syllabus: Syllabus, facts=FACTS, *, kinds=tuple(Kind)) -> Syllabus:
+    """The syllabus with so few facts that each is met again and again, and only in these kinds of question."""
     sets = [
         replace(
             one,
             facts=tuple(fact for fact in one.facts if fact.id in facts),
-            questions=tuple(question for question in one.questions if question.fact_id in facts),
+            questions=tuple(
+                question for question in one.questions if question.fact_id in facts and question.kind in kinds
+            ),
         )
         for one in syllabus.library.sets
     ]

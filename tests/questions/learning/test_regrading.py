@@ -157,6 +157,16 @@ def test_practice_is_judged_anew_and_stays_practice():
     assert found.card.reviews == 1
 
 
+def test_an_answer_read_after_one_too_fast_is_rated_anew_as_one_that_had_help():
+    first, second = live(True, TRUTH)
+    hasty = replace(second.review, unrated=Unrated.RAPID, after=None, asked_question_id=9)
+
+    (unaided,) = correct([first, second]).changed
+    helped = correct([first, LoggedReview(id=0, review=hasty, taken_back=False), second]).changed[-1]
+
+    assert (unaided.review.rating, helped.review.rating) == (Rating.GOOD, Rating.HARD)
+
+
 def test_a_guess_owned_up_to_is_no_belief():
     log = live(LIE)
     guess = replace(log[0].review, guessed=True, rating=Rating.AGAIN)

@@ -51,3 +51,20 @@ def test_a_fact_counts_by_its_first_answer():
     result = sum_up(a_round(), (wrong("a"), a_review("b"), a_review("a")))
 
     assert (result.right, result.answered, result.missed) == (1, 2, ("a",))
+
+
+def test_a_fact_answered_too_fast_counts_by_its_first_answer_that_was_read():
+    hasty = {"unrated": Unrated.RAPID, "after": None}
+    mixed = (a_review("a", **hasty), a_review("b", correct=False, **hasty), wrong("a"), a_review("b"))
+
+    result = sum_up(a_round(), mixed)
+
+    assert (result.right, result.answered, result.missed, result.rapid) == (1, 2, ("a",), 0)
+
+
+def test_what_was_only_answered_too_fast_is_told_apart_and_missed_only_where_it_was_wrong():
+    hasty = {"unrated": Unrated.RAPID, "after": None}
+
+    result = sum_up(a_round(), (a_review("a", **hasty), a_review("b", correct=False, **hasty), a_review("c")))
+
+    assert (result.right, result.answered, result.missed, result.rapid) == (2, 3, ("b",), 2)
