@@ -23,6 +23,10 @@ LARGE: Final = 1 << 19
 """From so many bytes on memory comes from the system, and is its again once it is freed. What asyncio reads with,
 256 kB each time, stays below: to ask the system for that again and again would take longer.
 """
+KEPT_AT_END: Final = 16 << 20
+"""So many bytes may lie free at the end of the heap until the next time: a round among many cards wants a few
+megabytes and lets them go, and would take longer if it asked the system for them each time.
+"""
 GIVE_BACK_EVERY: Final = 60.0
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
@@ -32,7 +36,7 @@ def hold_heap_small() -> None:
     """Have one heap from now on, and nothing large on it; to be called before there are threads."""
     choose = _find("mallopt")
     if choose is not None:
-        for option, value in ((_M_ARENA_MAX, HEAPS), (_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, 2 * LARGE)):
+        for option, value in ((_M_ARENA_MAX, HEAPS), (_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, KEPT_AT_END)):
             choose(option, value)
 
 
