@@ -183,13 +183,13 @@ async def tap_answer(update: Update, context: Context) -> None:
     """A button of an open question: its effect, shown in place, and what follows at once as a new message."""
     tap = context.unpack_tap(update)
     screen = await _ANSWERS[tap.action](context, tap)
-    verdict = word_verdict(screen) if isinstance(screen, AnsweredQuestion) else ""
-    calls = [context.answer_tap(update, strip_tags(verdict)), context.edit(update, context.show(screen))]
+    shown = context.edit(update, context.show(screen))
     if not isinstance(screen, AnsweredQuestion):
-        await side_by_side(*calls)
+        await side_by_side(context.answer_tap(update), shown)
         return
+    told = context.answer_tap(update, strip_tags(word_verdict(screen)))
     try:
-        await side_by_side(*calls, _ask_following(update, context, screen))
+        await side_by_side(told, shown, _ask_following(update, context, screen))
     except TelegramError:
         await _lead_on(update, context, screen, message_id=_tapped_id(update))
         raise

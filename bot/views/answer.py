@@ -34,9 +34,7 @@ def show_answer(screen: AnsweredQuestion) -> Reply:
 
 def word_verdict(screen: AnsweredQuestion) -> str:
     """The verdict in a line, if the next question follows at once: it may push the verdict itself out of sight."""
-    if screen.following is None:
-        return ""
-    return _("⚡ Juste, mais trop rapide pour compter.") if screen.unrated is Unrated.RAPID else _verdict(screen)
+    return "" if screen.following is None else _verdict(screen)
 
 
 def _join(between: str, *parts: str) -> str:
