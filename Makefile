@@ -20,7 +20,7 @@ help:
 	@echo "make run     lancer le bot (réglages : .env, voir .env.example)"
 	@echo "make test    toutes les vérifications et tous les tests"
 	@echo "make check   style, types, imports, et failles connues des bibliothèques"
-	@echo "make bench   mesurer ce que Rappel coûte sur cette machine (une demi-heure environ)"
+	@echo "make bench   mesurer ce que Rappel coûte sur cette machine (un quart d’heure environ)"
 	@echo "make crash   tuer le bot des centaines de fois, couper le courant, tout faire échouer (une heure environ)"
 	@echo "make fuzz    lire des fichiers abîmés par centaines de milliers : make fuzz ARGS=--help"
 	@echo "make bombs   lire des fichiers faits pour nuire, et mesurer ce que chacun coûte"

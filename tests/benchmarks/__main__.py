@@ -55,7 +55,7 @@ TAKES = {"reports": ("full",), "growth": ("full", "postgresql"), "whole-way": ("
 def main() -> None:
     """Measure the families named, or all."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="What Rappel costs on this machine.")
-    parser.add_argument("families", nargs="*", help=f"of {', '.join(FAMILIES)} (default: all, half an hour)")
+    parser.add_argument("families", nargs="*", help=f"of {', '.join(FAMILIES)} (default: all, a quarter of an hour)")
     parser.add_argument("--json", action="store_true", help="a JSON object for each measurement")
     parser.add_argument(
         "--full",

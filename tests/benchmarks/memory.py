@@ -1,6 +1,6 @@
 """The memory of `rappel run` over very many answers, given by persons on a Bot API on loopback.
 
-`RAPPEL_BENCH_ANSWERS` says how many: 5,000 unless told, which takes two minutes; 100,000 takes half an hour. Each
+`RAPPEL_BENCH_ANSWERS` says how many: 5,000 unless told, which takes half a minute; 100,000 take ten. Each
 answer goes the whole way: polled, stored, graded, committed, shown.
 """
 
